@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* EMSA-PSS (RFC 8017 9.1) and RSA-PSS over the kernel's raw "rsa" akcipher. */
+#ifndef _TLS_HS_RSA_PSS_H
+#define _TLS_HS_RSA_PSS_H
+
+#include "sig.h"
+
+int tls_hs_rsa_init(void);	/* holds the raw "rsa" transform */
+void tls_hs_rsa_exit(void);
+bool tls_hs_rsa_available(void);
+
+int __must_check tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
+				       unsigned int salt, const u8 *digest,
+				       const u8 *sig, size_t siglen);
+/* Exported for its tests: em is embits bits in DIV_ROUND_UP(embits, 8) bytes. */
+int __must_check tls_hs_emsa_pss_verify(enum tls_hs_hash hash, unsigned int salt,
+					const u8 *digest, u8 *em, size_t embits);
+
+#endif

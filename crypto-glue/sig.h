@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Signatures: what a public key is, and verifying with it. No TLS code points here. */
+#ifndef _TLS_HS_SIG_H
+#define _TLS_HS_SIG_H
+
+#include <linux/types.h>
+
+#include "hash.h"
+
+enum tls_hs_key_type {
+	TLS_HS_KEY_RSA,		/* rsaEncryption */
+	TLS_HS_KEY_RSA_PSS,	/* id-RSASSA-PSS: PSS only, perhaps with parameters */
+	TLS_HS_KEY_P256,
+	TLS_HS_KEY_P384,
+};
+
+enum tls_hs_sig_alg {
+	TLS_HS_SIG_PKCS1,
+	TLS_HS_SIG_PSS,		/* MGF1 with the same hash */
+	TLS_HS_SIG_ECDSA,	/* DER Ecdsa-Sig-Value */
+};
+
+#define TLS_HS_MAX_RSA_BYTES	512	/* RSA-4096 */
+
+/* A public key, borrowed from the certificate or key that it came from. */
+struct tls_hs_pubkey {
+	enum tls_hs_key_type	pk_type;
+	const u8		*pk_key;	/* RSA: RSAPublicKey DER; EC: uncompressed point */
+	size_t			pk_len;
+	unsigned int		pk_bits;	/* RSA: modulus bits */
+	/* pk_type RSA_PSS whose SPKI has parameters: the only hash, the least salt (RFC 4055 3.3) */
+	bool			pk_pss_restricted;
+	enum tls_hs_hash	pk_pss_hash;
+	unsigned int		pk_pss_min_salt;
+};
+
+int tls_hs_sig_init(void);
+void tls_hs_sig_exit(void);
+bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg);
+
+/*
+ * 0: the signature is the key's over msg.  -EKEYREJECTED: it is not (malformed
+ * encodings and lengths included).  -ENOPKG: cannot be checked here (the key's
+ * type does not go with alg, or the kernel lacks it).  -ENOMEM.
+ * salt: PSS only, the exact salt length in bytes.
+ */
+int __must_check tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+				   enum tls_hs_hash hash, unsigned int salt,
+				   const u8 *msg, size_t msglen, const u8 *sig, size_t siglen);
+
+#endif
