@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From a peer's certificates to a trust anchor (RFC 5280 6). */
+#ifndef _TLS_HS_X509_PATH_H
+#define _TLS_HS_X509_PATH_H
+
+#include <linux/key.h>
+
+#include "x509.h"
+#include "x509_name.h"
+
+#define TLS_HS_PATH_MAX_DEPTH	8	/* certificates below the anchor, leaf included */
+#define TLS_HS_PATH_MAX_CERTS	16	/* certificates that a peer may send */
+#define TLS_HS_PATH_MAX_SIGS	32	/* signature checks in one search */
+
+/*
+ * What the keyring says we trust: a name with a key, and where the keyring
+ * holds the whole certificate its constraints too.  Filled by keys.c; the
+ * key reference keeps everything that an_* points to alive.
+ */
+struct tls_hs_anchor {
+	struct key		*an_key;	/* reference owned by the list */
+	struct tls_rd		an_subject;	/* whole Name TLV */
+	struct tls_rd		an_skid;	/* p NULL if unknown */
+	struct tls_hs_pubkey	an_pubkey;
+	bool			an_has_cert;	/* an_cert is valid: constraints known */
+	struct tls_hs_cert	an_cert;
+};
+
+struct tls_hs_path_req {
+	const struct tls_hs_cert	*pr_certs;	/* [0] is the leaf */
+	unsigned int			pr_ncerts;
+	const struct tls_hs_anchor	*pr_anchors;
+	unsigned int			pr_nanchors;
+	const struct tls_hs_peer_name	*pr_name;
+	time64_t			pr_now;
+	u8				pr_eku;		/* X509_EKU_SERVER_AUTH */
+	/* -EKEYREJECTED if the certificate is blacklisted; NULL is -EINVAL */
+	int	(*pr_check_revoked)(const struct tls_hs_cert *ce);
+};
+
+struct tls_hs_path_result {
+	enum tls_hs_x509_reason	ps_why;
+	unsigned int		ps_cert;	/* index of the certificate at fault */
+	unsigned int		ps_depth;	/* certificates in the path, without the anchor */
+	unsigned int		ps_sigs;	/* signature checks done */
+	const struct tls_hs_anchor *ps_anchor;
+};
+
+/*
+ * 0 only if a signature chain from certs[0] ends at an anchor and every rule
+ * holds.  -EKEYREJECTED with ps_why otherwise; -ENOMEM; -EINVAL.
+ */
+int __must_check tls_hs_verify_path(const struct tls_hs_path_req *req,
+				    struct tls_hs_path_result *res);
+
+#endif
