@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The TLS 1.3 client handshake in the kernel: what consumers call.
+ *
+ * The names and types of mainline's <net/handshake.h> are used as they are;
+ * struct tls_hs_args adds what it lacks.  See Documentation/consumer-api.rst.
+ */
+#ifndef _NET_TLS_HS_H
+#define _NET_TLS_HS_H
+
+#include <linux/key.h>
+#include <linux/types.h>
+
+#include <net/handshake.h>
+
+struct sock;
+struct socket;
+struct msghdr;
+
+enum tls_hs_mode {
+	TLS_HS_MODE_ANON,	/* server authenticated, client not */
+	TLS_HS_MODE_X509,	/* both, where the server asks and serials are given */
+	TLS_HS_MODE_PSK,
+};
+
+/**
+ * struct tls_hs_args - a handshake's arguments, mainline's and ours
+ * @ha_args: as for tls_client_hello_anon() and its sisters; all of it is copied
+ * @ha_priorities: GnuTLS-style string that narrows or reorders suites, groups
+ *	and versions, or NULL; a token that is not known means -EOPNOTSUPP
+ * @ha_alpn: protocol names to offer, as RFC 7301's ProtocolName list without
+ *	its outer length; NULL for none; copied
+ * @ha_alpn_len: bytes at @ha_alpn, at most TLS_HS_ALPN_MAX
+ * @ha_resume: offer a cached session and keep the tickets that come
+ */
+struct tls_hs_args {
+	struct tls_handshake_args	ha_args;
+	const char			*ha_priorities;
+	const u8			*ha_alpn;
+	u16				ha_alpn_len;
+	bool				ha_resume;
+};
+
+#define TLS_HS_ALPN_MAX		512
+#define TLS_HS_PRIORITIES_MAX	256
+
+/* Points in a handshake that are timed, in nanoseconds since the hello call; 0: not reached. */
+enum tls_hs_phase {
+	TLS_HS_PHASE_CLIENT_HELLO,	/* ClientHello accepted by TCP */
+	TLS_HS_PHASE_SERVER_HELLO,	/* ServerHello digested */
+	TLS_HS_PHASE_SERVER_AUTH,	/* CertificateVerify verified, or PSK accepted */
+	TLS_HS_PHASE_SERVER_FINISHED,	/* server Finished verified */
+	TLS_HS_PHASE_CLIENT_FINISHED,	/* our Finished accepted by TCP */
+	TLS_HS_PHASE_DONE,		/* kTLS installed, or failed */
+	TLS_HS_NR_PHASES,
+};
+
+/**
+ * struct tls_hs_info - what a handshake came to
+ * @hi_status: what ta_done was given; -EINPROGRESS before that
+ * @hi_error: TLS_HS_E_* of net/tls_hs/errors.h, the first cause of a failure
+ * @hi_alert_sent: AlertDescription sent, or 255 for none
+ * @hi_alert_received: AlertDescription received, or 255 for none
+ * @hi_suite: cipher suite, RFC 8446 B.4
+ * @hi_group: named group, 0 for none
+ * @hi_scheme: SignatureScheme of the server's CertificateVerify, 0 for none
+ * @hi_record_size_limit: what the server gave, 0 for none
+ * @hi_peerid: what ta_done was given
+ * @hi_resumed: a cached session was resumed
+ * @hi_hello_retry: the server asked for a second ClientHello
+ * @hi_cert_sent: a client certificate was sent
+ * @hi_alpn_len: bytes at @hi_alpn, 0 for none chosen
+ * @hi_alpn: protocol that the server chose
+ * @hi_phase_ns: times, by enum tls_hs_phase
+ */
+struct tls_hs_info {
+	int		hi_status;
+	unsigned int	hi_error;
+	u8		hi_alert_sent;
+	u8		hi_alert_received;
+	u16		hi_suite;
+	u16		hi_group;
+	u16		hi_scheme;
+	u16		hi_record_size_limit;
+	key_serial_t	hi_peerid;
+	bool		hi_resumed;
+	bool		hi_hello_retry;
+	bool		hi_cert_sent;
+	u8		hi_alpn_len;
+	u8		hi_alpn[255];
+	u64		hi_phase_ns[TLS_HS_NR_PHASES];
+};
+
+int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags);
+int tls_hs_client_hello_x509(const struct tls_handshake_args *args, gfp_t flags);
+int tls_hs_client_hello_psk(const struct tls_handshake_args *args, gfp_t flags);
+int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags);
+
+bool tls_hs_handshake_cancel(struct sock *sk);
+int tls_hs_handshake_close(struct socket *sock);
+int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info);
+
+#endif /* _NET_TLS_HS_H */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From key serials and keyrings to owned credentials and trust anchors. */
+#ifndef _TLS_HS_KEYS_H
+#define _TLS_HS_KEYS_H
+
+#include <linux/key.h>
+
+#include "../../crypto-glue/x509_path.h"
+
+int tls_hs_keys_init(void);	/* creates the ".tls_hs" keyring */
+void tls_hs_keys_exit(void);
+
+/*
+ * In the caller's context, with the caller's right to search the key checked.
+ * A reference, to be put with key_put(); ERR_PTR: -ENOKEY (no such key, or
+ * revoked or expired), -EACCES (no right to it).
+ */
+struct key *tls_hs_key_get(key_serial_t serial);
+
+/* The trust keyring for a handshake, with a reference; serial 0: the module's ".tls_hs". */
+struct key *tls_hs_trust_keyring_get(key_serial_t serial);
+/* true if there is at least one usable anchor: cheap, for the decision to refuse early */
+bool tls_hs_trust_keyring_has_anchor(struct key *keyring);
+
+/* All anchors of a keyring, as they are now. */
+struct tls_hs_anchors {
+	struct tls_hs_anchor	*as_anchor;
+	unsigned int		as_n;
+};
+
+#define TLS_HS_MAX_ANCHORS	1024
+
+/* 0 (perhaps with as_n 0), -ENOKEY (keyring revoked), -ENOMEM, -E2BIG. May sleep. */
+int __must_check tls_hs_anchors_load(struct tls_hs_anchors *as, struct key *keyring);
+void tls_hs_anchors_free(struct tls_hs_anchors *as);
+
+/* -EKEYREJECTED if .blacklist names the certificate or its key; for pr_check_revoked. */
+int __must_check tls_hs_check_revoked(const struct tls_hs_cert *ce);
+
+/*
+ * A key that holds the peer's leaf, created after success only: asymmetric
+ * where the kernel can parse it, otherwise type "user" with the DER; outside
+ * quota, not linked anywhere: it lives as long as the reference returned.
+ */
+struct key *tls_hs_peer_key_create(const u8 *der, size_t len);
+
+#endif
