@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * /dev/tls_hs: the API of in-kernel consumers, driven from user space.
+ *
+ * For tests and tools; never part of what would go upstream.  One open file
+ * serves one socket.  CAP_NET_ADMIN in the initial user namespace.
+ */
+#ifndef _TLS_HS_CTL_H
+#define _TLS_HS_CTL_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define TLS_HS_CTL_VERSION	1
+
+#define TLS_HS_CTL_ANON		0
+#define TLS_HS_CTL_X509		1
+#define TLS_HS_CTL_PSK		2
+
+#define TLS_HS_CTL_MAX_PEERIDS	5
+#define TLS_HS_CTL_NPHASES	6
+
+/* Starts a handshake: the very call that a kernel consumer makes. Returns 0 or its errno. */
+struct tls_hs_ctl_hello {
+	__u32	version;		/* TLS_HS_CTL_VERSION */
+	__u32	size;			/* sizeof(struct tls_hs_ctl_hello) */
+	__s32	fd;			/* connected TCP socket */
+	__u32	mode;			/* TLS_HS_CTL_ANON, ... */
+	__u64	peername;		/* user pointer to a C string, or 0 */
+	__u64	priorities;		/* user pointer to a C string, or 0 */
+	__u64	alpn;			/* user pointer to a ProtocolName list, or 0 */
+	__u32	alpn_len;
+	__u32	timeout_ms;		/* 0: the API's default */
+	__s32	keyring;		/* 0: the module's */
+	__s32	my_cert;
+	__s32	my_privkey;
+	__u32	num_peerids;
+	__s32	my_peerids[TLS_HS_CTL_MAX_PEERIDS];
+	__u32	flags;			/* TLS_HS_CTL_F_* */
+};
+
+#define TLS_HS_CTL_F_RESUME	1	/* ha_resume */
+#define TLS_HS_CTL_F_MAINLINE	2	/* call tls_client_hello_*() of net/handshake instead */
+
+/* What the handshake came to; struct tls_hs_info of include/net/tls_hs.h. */
+struct tls_hs_ctl_result {
+	__u32	version;
+	__u32	size;
+	__u32	done;			/* times ta_done has run: 0 or 1 */
+	__s32	status;
+	__s32	peerid;
+	__u32	error;			/* TLS_HS_E_* */
+	char	error_name[32];
+	char	error_text[64];
+	__u8	alert_sent;		/* 255: none */
+	__u8	alert_received;
+	__u8	resumed;
+	__u8	hello_retry;
+	__u8	cert_sent;
+	__u8	alpn_len;
+	__u16	suite;
+	__u16	group;
+	__u16	scheme;
+	__u16	record_size_limit;
+	__u8	alpn[256];
+	__u64	phase_ns[TLS_HS_CTL_NPHASES];
+};
+
+#define TLS_HS_CTL_HELLO	_IOW('T', 0xe0, struct tls_hs_ctl_hello)
+/* Waits until ta_done has run (interruptible), then fills in the result. */
+#define TLS_HS_CTL_WAIT		_IOR('T', 0xe1, struct tls_hs_ctl_result)
+/* The same without waiting; poll(2) says POLLIN once ta_done has run. */
+#define TLS_HS_CTL_RESULT	_IOR('T', 0xe2, struct tls_hs_ctl_result)
+/* tls_handshake_cancel(); returns 1 for true, 0 for false. */
+#define TLS_HS_CTL_CANCEL	_IO('T', 0xe3)
+/* tls_handshake_close(): sends close_notify. */
+#define TLS_HS_CTL_CLOSE	_IO('T', 0xe4)
+
+#endif /* _TLS_HS_CTL_H */
