@@ -2,6 +2,7 @@
 /*
  * The one place where a failure becomes an alert, a status and a text.
  */
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/types.h>
 
@@ -62,6 +63,7 @@ const char *tls_hs_error_text(enum tls_hs_error error)
 {
 	return tls_hs_errors[tls_hs_error_row(error)].text;
 }
+EXPORT_SYMBOL_GPL(tls_hs_error_text);
 
 /**
  * tls_hs_error_name() - a failure's name, for counters and tracepoints
@@ -74,6 +76,7 @@ const char *tls_hs_error_name(enum tls_hs_error error)
 {
 	return tls_hs_errors[tls_hs_error_row(error)].name;
 }
+EXPORT_SYMBOL_GPL(tls_hs_error_name);
 
 static const char *const tls_hs_alert_names[] = {
 	[TLS_HS_ALERT_CLOSE_NOTIFY]		= "close_notify",
