@@ -3,7 +3,12 @@
  * /dev/tls_hs: the API of in-kernel consumers, driven from user space.
  *
  * For tests and tools; never part of what would go upstream.  One open file
- * serves one socket.  CAP_NET_ADMIN in the initial user namespace.
+ * serves one socket and keeps it until it is closed itself; closing it while a
+ * handshake runs cancels the handshake.
+ *
+ * Every ioctl: -EPERM without CAP_NET_ADMIN in the initial user namespace,
+ * -EPROTONOSUPPORT for another version, -EMSGSIZE for another size of a
+ * structure, -ENODATA before a hello has been accepted on this open file.
  */
 #ifndef _TLS_HS_CTL_H
 #define _TLS_HS_CTL_H
@@ -20,7 +25,11 @@
 #define TLS_HS_CTL_MAX_PEERIDS	5
 #define TLS_HS_CTL_NPHASES	6
 
-/* Starts a handshake: the very call that a kernel consumer makes. Returns 0 or its errno. */
+/*
+ * Starts a handshake: the very call that a kernel consumer makes. Returns 0 or
+ * its errno; besides, before that call: -EBADF or -ENOTSOCK (fd), -EBUSY (this
+ * open file has had its hello), -EINVAL (mode, flags, a string over its limit).
+ */
 struct tls_hs_ctl_hello {
 	__u32	version;		/* TLS_HS_CTL_VERSION */
 	__u32	size;			/* sizeof(struct tls_hs_ctl_hello) */
@@ -42,11 +51,19 @@ struct tls_hs_ctl_hello {
 #define TLS_HS_CTL_F_RESUME	1	/* ha_resume */
 #define TLS_HS_CTL_F_MAINLINE	2	/* call tls_client_hello_*() of net/handshake instead */
 
-/* What the handshake came to; struct tls_hs_info of include/net/tls_hs.h. */
+/* With the string's end. */
+#define TLS_HS_CTL_PEERNAME_MAX	1024
+#define TLS_HS_CTL_PRIORITIES_MAX	1024
+#define TLS_HS_CTL_ALPN_MAX	65535
+
+/*
+ * What the handshake came to; struct tls_hs_info of include/net/tls_hs.h.
+ * The caller fills in version and size.
+ */
 struct tls_hs_ctl_result {
 	__u32	version;
 	__u32	size;
-	__u32	done;			/* times ta_done has run: 0 or 1 */
+	__u32	done;			/* times ta_done has run: 0 or 1, any other is a bug */
 	__s32	status;
 	__s32	peerid;
 	__u32	error;			/* TLS_HS_E_* */
@@ -67,10 +84,10 @@ struct tls_hs_ctl_result {
 };
 
 #define TLS_HS_CTL_HELLO	_IOW('T', 0xe0, struct tls_hs_ctl_hello)
-/* Waits until ta_done has run (interruptible), then fills in the result. */
-#define TLS_HS_CTL_WAIT		_IOR('T', 0xe1, struct tls_hs_ctl_result)
-/* The same without waiting; poll(2) says POLLIN once ta_done has run. */
-#define TLS_HS_CTL_RESULT	_IOR('T', 0xe2, struct tls_hs_ctl_result)
+/* Waits until ta_done has run (interruptible); -ECANCELED: it never will. */
+#define TLS_HS_CTL_WAIT		_IOWR('T', 0xe1, struct tls_hs_ctl_result)
+/* Without waiting; poll(2) says POLLIN once ta_done has run, POLLHUP once it never will. */
+#define TLS_HS_CTL_RESULT	_IOWR('T', 0xe2, struct tls_hs_ctl_result)
 /* tls_handshake_cancel(); returns 1 for true, 0 for false. */
 #define TLS_HS_CTL_CANCEL	_IO('T', 0xe3)
 /* tls_handshake_close(): sends close_notify. */
