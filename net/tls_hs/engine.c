@@ -1,0 +1,602 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The TLS 1.3 client state machine.
+ *
+ * Owns the state table, the reassembly of messages, their dispatch, and
+ * failure.  What a message means is the business of the message files; records
+ * and sockets are not known here.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "engine.h"
+
+#define ENDS_FLIGHT	BIT(0)	/* keys change behind it: no byte may follow it */
+#define HASH_BEFORE	BIT(1)	/* the handler needs the transcript without the message */
+#define OWN_TRANSCRIPT	BIT(2)	/* the handler adds the message to the transcript */
+
+struct tls_hs_row {
+	u8	state;
+	u8	type;
+	u8	flags;
+	u32	max;	/* longest message, header included */
+	int	(*handle)(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+};
+
+/*
+ * RFC 8446 A.1.  A handler parses into locals, verifies, then commits and
+ * sets the next state in its last lines.  A pair without a row is
+ * unexpected_message before anything is parsed.
+ */
+static const struct tls_hs_row tls_hs_rows[] = {
+	{ TLS_HS_WAIT_SH, TLS_HS_MT_SERVER_HELLO, ENDS_FLIGHT | OWN_TRANSCRIPT,
+	  TLS_HS_MAX_SERVER_HELLO, tls_hs_handle_server_hello },
+	{ TLS_HS_WAIT_EE, TLS_HS_MT_ENCRYPTED_EXTENSIONS, 0,
+	  TLS_HS_MAX_ENCRYPTED_EXTENSIONS, tls_hs_handle_encrypted_extensions },
+	{ TLS_HS_WAIT_CERT_CR, TLS_HS_MT_CERTIFICATE_REQUEST, 0,
+	  TLS_HS_MAX_CERTIFICATE_REQUEST, tls_hs_handle_certificate_request },
+	{ TLS_HS_WAIT_CERT_CR, TLS_HS_MT_CERTIFICATE, 0,
+	  TLS_HS_MAX_CERTIFICATE, tls_hs_handle_certificate },
+	{ TLS_HS_WAIT_CERT, TLS_HS_MT_CERTIFICATE, 0,
+	  TLS_HS_MAX_CERTIFICATE, tls_hs_handle_certificate },
+	{ TLS_HS_WAIT_CV, TLS_HS_MT_CERTIFICATE_VERIFY, HASH_BEFORE,
+	  TLS_HS_MAX_CERTIFICATE_VERIFY, tls_hs_handle_certificate_verify },
+	{ TLS_HS_WAIT_FINISHED, TLS_HS_MT_FINISHED, ENDS_FLIGHT | HASH_BEFORE,
+	  TLS_HS_MAX_FINISHED, tls_hs_handle_finished },
+};
+
+static const struct tls_hs_row *tls_hs_find_row(enum tls_hs_state state, u8 type)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(tls_hs_rows); i++)
+		if (tls_hs_rows[i].state == state && tls_hs_rows[i].type == type)
+			return &tls_hs_rows[i];
+	return NULL;
+}
+
+static void tls_hs_wipe_secrets(struct tls_hs_engine *en)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(en->en_kex); i++)
+		tls_hs_kex_wipe(&en->en_kex[i]);
+	tls_hs_ks_wipe(&en->en_ks);
+	memzero_explicit(&en->en_client_hs, sizeof(en->en_client_hs));
+	memzero_explicit(&en->en_server_hs, sizeof(en->en_server_hs));
+	memzero_explicit(&en->en_exporter, sizeof(en->en_exporter));
+	memzero_explicit(&en->en_resumption, sizeof(en->en_resumption));
+}
+
+/* No alert for what the peer or the network said: nobody would read it. */
+static int tls_hs_give_up(struct tls_hs_engine *en, enum tls_hs_error error)
+{
+	if (en->en_state != TLS_HS_FAILED) {
+		en->en_state = TLS_HS_FAILED;
+		en->en_error = error;
+		tls_hs_wipe_secrets(en);
+	}
+	return tls_hs_error_status(en->en_error);
+}
+
+/**
+ * tls_hs_fail() - the handshake is over: record the first cause, alert the peer
+ * @en: the engine
+ * @error: what is wrong; TLS_HS_E_NONE is taken as TLS_HS_E_INTERNAL
+ *
+ * The only place from which an alert leaves (RFC 8446 6.2).  Secrets are
+ * wiped; messages that were kept stay until tls_hs_engine_wipe(), since the
+ * caller may be reading one.
+ *
+ * Context: process; may sleep.
+ * Return: the status of the first cause, always negative.
+ */
+int tls_hs_fail(struct tls_hs_engine *en, enum tls_hs_error error)
+{
+	bool first = en->en_state != TLS_HS_FAILED;
+	u8 alert;
+	int ret;
+
+	if (error == TLS_HS_E_NONE)
+		error = TLS_HS_E_INTERNAL;
+	ret = tls_hs_give_up(en, error);
+	alert = tls_hs_error_alert(en->en_error);
+	if (first && alert != TLS_HS_ALERT_NONE)
+		en->en_sink->alert(en->en_sink_ctx, en->en_tx_level, alert);
+	return ret;
+}
+
+/**
+ * tls_hs_fail_errno() - fail because one of our own calls failed
+ * @en: the engine
+ * @err: what the call returned, negative
+ *
+ * Context: process; may sleep.
+ * Return: the status of the first cause, always negative.
+ */
+int tls_hs_fail_errno(struct tls_hs_engine *en, int err)
+{
+	return tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_CRYPTO);
+}
+
+/**
+ * tls_hs_emit() - send a handshake message of ours
+ * @en: the engine
+ * @msg: the whole message
+ * @len: its length in bytes
+ *
+ * It is appended to the transcript and given to the sink at the level that
+ * we now send at.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or a negative errno after the engine has failed.
+ */
+int tls_hs_emit(struct tls_hs_engine *en, const u8 *msg, size_t len)
+{
+	int err;
+
+	err = tls_hs_transcript_add(&en->en_tr, msg, len);
+	if (!err)
+		err = en->en_sink->emit(en->en_sink_ctx, en->en_tx_level, msg, len);
+	return err ? tls_hs_fail_errno(en, err) : 0;
+}
+
+/**
+ * tls_hs_give_secret() - give the sink the keys of a level and direction
+ * @en: the engine
+ * @level: what the keys protect from here on
+ * @dir: whose
+ * @secret: the traffic secret; copied by the sink
+ *
+ * Context: process; may sleep.
+ * Return: 0, or a negative errno after the engine has failed.
+ */
+int tls_hs_give_secret(struct tls_hs_engine *en, enum tls_hs_level level, enum tls_hs_dir dir,
+		       const struct tls_hs_secret *secret)
+{
+	int err;
+
+	err = en->en_sink->secret(en->en_sink_ctx, level, dir, en->en_suite->su_id, secret);
+	if (err)
+		return tls_hs_fail_errno(en, err);
+	if (dir == TLS_HS_TX)
+		en->en_tx_level = level;
+	else
+		en->en_rx_level = level;
+	return 0;
+}
+
+/**
+ * tls_hs_keep_message() - the message being handled outlives its handler
+ * @en: the engine; it must be in a handler
+ * @kept: takes ownership of the bytes; what it held is freed
+ *
+ * Context: process.
+ */
+void tls_hs_keep_message(struct tls_hs_engine *en, struct tls_hs_kept *kept)
+{
+	kvfree(kept->kp_msg);
+	kept->kp_msg = en->en_buf;
+	kept->kp_len = en->en_have;
+	en->en_buf = NULL;
+	en->en_cap = 0;
+}
+
+static int tls_hs_handle(struct tls_hs_engine *en, const struct tls_hs_row *row)
+{
+	struct tls_hs_msg msg = {
+		.ms_type = row->type,
+		.ms_raw = en->en_buf,
+		.ms_len = en->en_have,
+	};
+	int err = 0;
+
+	tls_rd_init(&msg.ms_body, en->en_buf + TLS_HS_MSG_HEADER,
+		    en->en_have - TLS_HS_MSG_HEADER);
+	if (row->flags & HASH_BEFORE)
+		err = tls_hs_transcript_hash(&en->en_tr, msg.ms_hash);
+	if (!err && !(row->flags & OWN_TRANSCRIPT))
+		err = tls_hs_transcript_add(&en->en_tr, msg.ms_raw, msg.ms_len);
+	if (err)
+		return tls_hs_fail_errno(en, err);
+	err = row->handle(en, &msg);
+
+	en->en_have = 0;
+	en->en_need = 0;
+	return err;
+}
+
+/*
+ * The buffer grows with what has come, not with what the header promises: a
+ * peer must send a byte for each one that it makes us keep, give or take a
+ * factor of two.
+ */
+static int tls_hs_grow(struct tls_hs_engine *en, size_t want)
+{
+	size_t cap = min(en->en_need, max_t(size_t, 2 * want, 1024));
+	u8 *buf;
+
+	if (want <= en->en_cap)
+		return 0;
+	buf = kvmalloc(cap, GFP_KERNEL);
+	if (!buf)
+		return tls_hs_fail(en, TLS_HS_E_NOMEM);
+	if (en->en_have)
+		memcpy(buf, en->en_buf ?: en->en_hdr, en->en_have);
+	kvfree(en->en_buf);
+	en->en_buf = buf;
+	en->en_cap = cap;
+	return 0;
+}
+
+/* RFC 8446 4: type and length decide before anything more is kept. */
+static int tls_hs_check_header(struct tls_hs_engine *en)
+{
+	const struct tls_hs_row *row = tls_hs_find_row(en->en_state, en->en_hdr[0]);
+	size_t need = TLS_HS_MSG_HEADER +
+		      (en->en_hdr[1] << 16 | en->en_hdr[2] << 8 | en->en_hdr[3]);
+
+	if (!row)
+		return tls_hs_fail(en, TLS_HS_E_UNEXPECTED_MSG);
+	if (need > row->max)
+		return tls_hs_fail(en, TLS_HS_E_MSG_TOO_LONG);
+	en->en_need = need;
+	en->en_cap = 0;
+	kvfree(en->en_buf);
+	en->en_buf = NULL;
+	return tls_hs_grow(en, TLS_HS_MSG_HEADER);
+}
+
+static int tls_hs_take(struct tls_hs_engine *en, u8 *to, size_t want, struct tls_rd *in)
+{
+	size_t n = min(want - en->en_have, in->left);
+	const u8 *p;
+
+	if (!tls_rd_bytes(in, n, &p))
+		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
+	memcpy(to + en->en_have, p, n);
+	en->en_have += n;
+	return 0;
+}
+
+/* One step: the rest of a header, or the rest of a message and its handling. */
+static int tls_hs_step(struct tls_hs_engine *en, struct tls_rd *in)
+{
+	const struct tls_hs_row *row;
+	int err;
+
+	if (!en->en_need) {
+		err = tls_hs_take(en, en->en_hdr, TLS_HS_MSG_HEADER, in);
+		if (err || en->en_have < TLS_HS_MSG_HEADER)
+			return err;
+		err = tls_hs_check_header(en);
+	} else {
+		err = tls_hs_grow(en, min(en->en_need, en->en_have + in->left));
+		if (!err)
+			err = tls_hs_take(en, en->en_buf, en->en_need, in);
+	}
+	if (err || en->en_have < en->en_need)
+		return err;
+
+	row = tls_hs_find_row(en->en_state, en->en_hdr[0]);
+	if (!row)
+		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
+	/* RFC 8446 5.1: messages MUST NOT span key changes */
+	if ((row->flags & ENDS_FLIGHT) && !tls_rd_empty(in))
+		return tls_hs_fail(en, TLS_HS_E_KEY_CHANGE);
+	return tls_hs_handle(en, row);
+}
+
+/**
+ * tls_hs_engine_feed() - digest handshake bytes from the peer
+ * @en: a started engine
+ * @level: what protected them
+ * @buf: the bytes: any part of a message, or several messages; not kept
+ * @len: how many, at least one
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the status of the failure (errors.h) once the engine has failed.
+ */
+int tls_hs_engine_feed(struct tls_hs_engine *en, enum tls_hs_level level,
+		       const u8 *buf, size_t len)
+{
+	struct tls_rd in;
+	int err = 0;
+
+	if (en->en_state == TLS_HS_FAILED)
+		return tls_hs_error_status(en->en_error);
+	/* Only what the next state expects, under the keys that it expects */
+	if (en->en_state == TLS_HS_START || level != en->en_rx_level)
+		return tls_hs_fail(en, TLS_HS_E_UNEXPECTED_MSG);
+
+	tls_rd_init(&in, buf, len);
+	while (!err && !tls_rd_empty(&in))
+		err = tls_hs_step(en, &in);
+	return err;
+}
+
+/**
+ * tls_hs_engine_mid_message() - has a message begun and not ended?
+ * @en: the engine
+ *
+ * RFC 8446 5.1: no other record may then come between.
+ *
+ * Context: any.
+ * Return: true in the middle of a message.
+ */
+bool tls_hs_engine_mid_message(const struct tls_hs_engine *en)
+{
+	return en->en_have;
+}
+
+/**
+ * tls_hs_engine_fail() - fail for a reason that the transport found
+ * @en: the engine
+ * @error: TLS_HS_E_*
+ *
+ * Context: process; may sleep.
+ * Return: the status of the first cause, always negative.
+ */
+int tls_hs_engine_fail(struct tls_hs_engine *en, unsigned int error)
+{
+	return tls_hs_fail(en, error);
+}
+
+/*
+ * Alerts by which a server refuses a PSK: RFC 8446 4.2.11 and 6.2 name the
+ * first two; OpenSSL answers a wrong binder with the third.
+ */
+static bool tls_hs_refuses_psk(u8 description)
+{
+	return description == TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY ||
+	       description == TLS_HS_ALERT_DECRYPT_ERROR ||
+	       description == TLS_HS_ALERT_ILLEGAL_PARAMETER;
+}
+
+/**
+ * tls_hs_engine_peer_alert() - the peer sent an alert
+ * @en: the engine
+ * @description: AlertDescription; its level means nothing (RFC 8446 6)
+ *
+ * Context: process; may sleep.
+ * Return: 0 for user_canceled, which close_notify follows (RFC 8446 6.1); else
+ * the status of the failure, always negative.
+ */
+int tls_hs_engine_peer_alert(struct tls_hs_engine *en, u8 description)
+{
+	if (description == TLS_HS_ALERT_USER_CANCELED)
+		return 0;
+	if (description == TLS_HS_ALERT_CLOSE_NOTIFY)
+		return tls_hs_give_up(en, TLS_HS_E_PEER_CLOSED);
+	if (en->en_cfg->cf_psk_only && tls_hs_refuses_psk(description))
+		return tls_hs_give_up(en, TLS_HS_E_PEER_PSK_ALERT);
+	return tls_hs_give_up(en, TLS_HS_E_PEER_ALERT);
+}
+
+/**
+ * tls_hs_engine_alloc() - allocate an engine
+ * @gfp: allocation flags
+ *
+ * Context: as @gfp.
+ * Return: a zeroed engine, to be freed with tls_hs_engine_free(); NULL if
+ * there is no memory.
+ */
+struct tls_hs_engine *tls_hs_engine_alloc(gfp_t gfp)
+{
+	return kzalloc(sizeof(struct tls_hs_engine), gfp);
+}
+
+static unsigned int tls_hs_hashes_wanted(const struct tls_hs_config *cfg)
+{
+	const struct tls_hs_suite *su;
+	unsigned int hashes = 0;
+	int i;
+
+	for (i = 0; i < cfg->cf_n_suites; i++) {
+		su = tls_hs_suite_find(cfg->cf_suites[i]);
+		if (su)
+			hashes |= BIT(su->su_hash);
+	}
+	return hashes;
+}
+
+static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
+{
+	const struct tls_hs_engine_ops *ops = cfg->cf_ops;
+	int i;
+
+	if (!ops || !ops->random || (ops->client_chain && !ops->sign))
+		return false;
+	/* A missing verifier is never "accept". */
+	if (!cfg->cf_psk_only && (!ops->verify_chain || !cfg->cf_n_sigalgs))
+		return false;
+	if (cfg->cf_psk_only && !cfg->cf_n_psks)
+		return false;
+	if (cfg->cf_n_psks > TLS_HS_MAX_PSKS || (cfg->cf_n_psks && !cfg->cf_psks))
+		return false;
+	if (!cfg->cf_n_suites || cfg->cf_n_suites > TLS_HS_MAX_OFFER ||
+	    cfg->cf_n_groups > TLS_HS_MAX_OFFER || cfg->cf_n_shares > cfg->cf_n_groups ||
+	    cfg->cf_n_sigalgs > ARRAY_SIZE(cfg->cf_sigalgs) ||
+	    cfg->cf_n_sigalgs_cert > ARRAY_SIZE(cfg->cf_sigalgs_cert))
+		return false;
+	for (i = 0; i < cfg->cf_n_suites; i++)
+		if (!tls_hs_suite_find(cfg->cf_suites[i]))
+			return false;
+	return cfg->cf_n_groups || (cfg->cf_psk_only && cfg->cf_psk_ke);
+}
+
+/**
+ * tls_hs_engine_init() - set an engine up
+ * @en: a zeroed engine
+ * @cfg: what to offer and whom to ask; borrowed until the engine is wiped
+ * @sink: where messages, secrets and alerts go; borrowed likewise
+ * @sink_ctx: first argument of its functions
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EINVAL (an impossible configuration; in certificate mode also a
+ * missing verifier), -ENOENT (the kernel lacks a hash), -ENOMEM.
+ */
+int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_config *cfg,
+		       const struct tls_hs_sink_ops *sink, void *sink_ctx)
+{
+	if (!tls_hs_config_ok(cfg) || !sink->emit || !sink->secret || !sink->alert)
+		return -EINVAL;
+	en->en_cfg = cfg;
+	en->en_sink = sink;
+	en->en_sink_ctx = sink_ctx;
+	en->en_rs.rs_psk = -1;
+	return tls_hs_transcript_init(&en->en_tr, tls_hs_hashes_wanted(cfg));
+}
+
+/**
+ * tls_hs_engine_start() - send the ClientHello
+ * @en: an engine that was set up and not started
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EINVAL if it was started before, or the status of the failure.
+ */
+int tls_hs_engine_start(struct tls_hs_engine *en)
+{
+	int i, err;
+
+	if (en->en_state != TLS_HS_START || !en->en_cfg)
+		return -EINVAL;
+	en->en_cfg->cf_ops->random(en->en_cfg->cf_ctx, en->en_random, sizeof(en->en_random));
+	/* RFC 8446 4.1.2, D.4: for middleboxes that know TLS 1.2 only */
+	en->en_session_id_len = sizeof(en->en_session_id);
+	en->en_cfg->cf_ops->random(en->en_cfg->cf_ctx, en->en_session_id,
+				   en->en_session_id_len);
+	for (i = 0; i < en->en_cfg->cf_n_shares; i++) {
+		int group = tls_hs_group_index(en->en_cfg->cf_shares[i]);
+
+		if (group < 0)
+			return tls_hs_fail(en, TLS_HS_E_CONFIG);
+		err = tls_hs_kex_generate(&en->en_kex[group], group,
+					  en->en_cfg->cf_ops->random, en->en_cfg->cf_ctx);
+		if (err)
+			return tls_hs_fail_errno(en, err);
+	}
+	err = tls_hs_send_client_hello(en);
+	if (!err)
+		en->en_state = TLS_HS_WAIT_SH;
+	return err;
+}
+
+/**
+ * tls_hs_engine_wipe() - forget all secrets and free what was kept
+ * @en: the engine; may be wiped twice
+ *
+ * State, error and result stay readable; borrowed pointers into the peer's
+ * certificates end here.
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_engine_wipe(struct tls_hs_engine *en)
+{
+	tls_hs_wipe_secrets(en);
+	tls_hs_transcript_wipe(&en->en_tr);
+	kvfree(en->en_buf);
+	kvfree(en->en_cr.kp_msg);
+	kvfree(en->en_cert.kp_msg);
+	kfree(en->en_cookie);
+	en->en_buf = NULL;
+	en->en_cap = 0;
+	en->en_have = 0;
+	en->en_need = 0;
+	en->en_cr = (struct tls_hs_kept){};
+	en->en_cert = (struct tls_hs_kept){};
+	en->en_cookie = NULL;
+	en->en_cookie_len = 0;
+	en->en_leaf = (struct tls_hs_der){};
+}
+
+/**
+ * tls_hs_engine_free() - wipe and free an engine
+ * @en: the engine, or NULL
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_engine_free(struct tls_hs_engine *en)
+{
+	if (!en)
+		return;
+	tls_hs_engine_wipe(en);
+	kfree_sensitive(en);
+}
+
+/**
+ * tls_hs_engine_state() - where the handshake is
+ * @en: the engine
+ *
+ * Context: any.
+ * Return: the state.
+ */
+enum tls_hs_state tls_hs_engine_state(const struct tls_hs_engine *en)
+{
+	return en->en_state;
+}
+
+/**
+ * tls_hs_engine_error() - why the handshake failed
+ * @en: the engine
+ *
+ * Context: any.
+ * Return: TLS_HS_E_* of the first cause, TLS_HS_E_NONE if it has not failed.
+ */
+unsigned int tls_hs_engine_error(const struct tls_hs_engine *en)
+{
+	return en->en_error;
+}
+
+/**
+ * tls_hs_engine_result() - what was agreed
+ * @en: the engine
+ *
+ * Context: any.
+ * Return: the result, borrowed; complete once the state is TLS_HS_CONNECTED.
+ */
+const struct tls_hs_result *tls_hs_engine_result(const struct tls_hs_engine *en)
+{
+	return &en->en_rs;
+}
+
+/**
+ * tls_hs_engine_peer_leaf() - the server's own certificate
+ * @en: the engine
+ *
+ * Context: any.
+ * Return: its DER, borrowed until the engine is wiped; length 0 if there is
+ * none or the handshake is not complete.
+ */
+struct tls_hs_der tls_hs_engine_peer_leaf(const struct tls_hs_engine *en)
+{
+	if (en->en_state != TLS_HS_CONNECTED)
+		return (struct tls_hs_der){};
+	return en->en_leaf;
+}
+
+/**
+ * tls_hs_engine_take_secrets() - move out what outlives the handshake
+ * @en: a connected engine
+ * @exporter: where to put exporter_master_secret
+ * @resumption: where to put resumption_master_secret
+ *
+ * The caller owns both and wipes them.
+ *
+ * Context: any.
+ * Return: 0, or -EINVAL if the handshake is not complete.
+ */
+int tls_hs_engine_take_secrets(struct tls_hs_engine *en, struct tls_hs_secret *exporter,
+			       struct tls_hs_secret *resumption)
+{
+	if (en->en_state != TLS_HS_CONNECTED)
+		return -EINVAL;
+	*exporter = en->en_exporter;
+	*resumption = en->en_resumption;
+	memzero_explicit(&en->en_exporter, sizeof(en->en_exporter));
+	memzero_explicit(&en->en_resumption, sizeof(en->en_resumption));
+	return 0;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The inside of the engine: for engine.c and the message files only.
+ */
+#ifndef _TLS_HS_ENGINE_PRIV_H
+#define _TLS_HS_ENGINE_PRIV_H
+
+#include "tls_hs_engine.h"
+#include "tls_hs_wire.h"
+#include "errors.h"
+#include "extensions.h"
+#include "key_schedule.h"
+#include "transcript.h"
+
+/* A whole message, as a handler gets it. */
+struct tls_hs_msg {
+	u8		ms_type;
+	const u8	*ms_raw;	/* header included */
+	size_t		ms_len;
+	struct tls_rd	ms_body;
+	u8		ms_hash[TLS_HS_MAX_HASH_LEN];	/* of what came before; HASH_BEFORE rows */
+};
+
+/* A message that outlives the record it came in. */
+struct tls_hs_kept {
+	u8	*kp_msg;
+	size_t	kp_len;
+};
+
+struct tls_hs_engine {
+	const struct tls_hs_config	*en_cfg;
+	const struct tls_hs_sink_ops	*en_sink;
+	void				*en_sink_ctx;
+
+	enum tls_hs_state		en_state;
+	enum tls_hs_error		en_error;
+	enum tls_hs_level		en_rx_level;
+	enum tls_hs_level		en_tx_level;
+
+	/* ClientHello, as it was sent */
+	u8				en_random[TLS_HS_RANDOM_LEN];
+	u8				en_session_id[TLS_HS_SESSION_ID_MAX];
+	u8				en_session_id_len;
+	u32				en_offered;	/* BIT(enum tls_hs_ext) */
+	struct tls_hs_kex		en_kex[TLS_HS_NR_KEX_GROUPS];
+	u8				en_n_psks;	/* in the newest ClientHello */
+	u8				en_psk[TLS_HS_MAX_PSKS];	/* their indexes in cf_psks */
+
+	/* HelloRetryRequest */
+	bool				en_retried;
+	u16				en_retry_group;	/* 0: it asked for none */
+	u8				*en_cookie;
+	u16				en_cookie_len;
+
+	const struct tls_hs_suite	*en_suite;	/* NULL: not chosen yet */
+	struct tls_hs_transcript	en_tr;
+	struct tls_hs_key_schedule	en_ks;
+	struct tls_hs_secret		en_client_hs;
+	struct tls_hs_secret		en_server_hs;
+	struct tls_hs_secret		en_exporter;
+	struct tls_hs_secret		en_resumption;
+
+	struct tls_hs_kept		en_cr;		/* CertificateRequest */
+	struct tls_hs_kept		en_cert;	/* server's Certificate */
+	struct tls_hs_der		en_leaf;	/* in en_cert */
+	struct tls_hs_pubkey		en_key;		/* the leaf's */
+
+	/* reassembly of one message */
+	u8				en_hdr[TLS_HS_MSG_HEADER];
+	u8				*en_buf;
+	size_t				en_cap;
+	size_t				en_have;	/* bytes of the message so far */
+	size_t				en_need;	/* its length, once the header is there */
+
+	struct tls_hs_result		en_rs;
+};
+
+/* engine.c */
+int tls_hs_fail(struct tls_hs_engine *en, enum tls_hs_error error);
+int tls_hs_fail_errno(struct tls_hs_engine *en, int err);
+int __must_check tls_hs_emit(struct tls_hs_engine *en, const u8 *msg, size_t len);
+int __must_check tls_hs_give_secret(struct tls_hs_engine *en, enum tls_hs_level level,
+				    enum tls_hs_dir dir, const struct tls_hs_secret *secret);
+void tls_hs_keep_message(struct tls_hs_engine *en, struct tls_hs_kept *kept);
+
+/* client_hello.c */
+int __must_check tls_hs_send_client_hello(struct tls_hs_engine *en);
+const struct tls_hs_psk *tls_hs_offered_psk(const struct tls_hs_engine *en, u16 selected);
+
+/* server_hello.c */
+int tls_hs_group_index(u16 group);
+int tls_hs_handle_server_hello(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+
+/* params.c */
+int tls_hs_handle_encrypted_extensions(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+int tls_hs_handle_certificate_request(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+int tls_hs_parse_certificate_request(struct tls_rd body, struct tls_hs_cert_request *rq);
+
+/* server_auth.c */
+struct tls_hs_scheme {
+	u16			sc_id;
+	enum tls_hs_key_type	sc_key;
+	enum tls_hs_sig_alg	sc_alg;
+	enum tls_hs_hash	sc_hash;
+};
+
+#define TLS_HS_CV_PREFIX	(64 + 33 + 1)	/* RFC 8446 4.4.3: padding, context string, 0 */
+#define TLS_HS_CV_MAX		(TLS_HS_CV_PREFIX + TLS_HS_MAX_HASH_LEN)
+
+const struct tls_hs_scheme *tls_hs_scheme_find(u16 id);
+size_t tls_hs_build_cv_content(bool server, const u8 *hash, size_t hashlen, u8 *out);
+int tls_hs_handle_certificate(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+int tls_hs_handle_certificate_verify(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+
+/* client_auth.c */
+int __must_check tls_hs_send_client_auth(struct tls_hs_engine *en);
+
+/* finished.c */
+int tls_hs_handle_finished(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+
+#endif

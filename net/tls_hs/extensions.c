@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which extension may stand where, and reading a block of them.
+ *
+ * Owns the table of RFC 8446 4.2 and the rules that hold for every block:
+ * known, in its place, asked for, once.  What a body means is the message
+ * files' business.
+ */
+#include <linux/kernel.h>
+
+#include "extensions.h"
+
+/*
+ * RFC 8446 4.2.  Extensions that we never send are here too: one that we
+ * recognize in the wrong message is illegal_parameter, one that we do not is
+ * unsupported_extension.
+ */
+static const struct {
+	u16	type;
+	u8	where;
+} tls_hs_ext_table[EXT_NR] = {
+	[EXT_SERVER_NAME]	= { 0, EXT_IN_CH | EXT_IN_EE },
+	[EXT_MAX_FRAGMENT_LENGTH] = { 1, EXT_IN_CH | EXT_IN_EE },
+	[EXT_STATUS_REQUEST]	= { 5, EXT_IN_CH | EXT_IN_CR | EXT_IN_CT },
+	[EXT_SUPPORTED_GROUPS]	= { 10, EXT_IN_CH | EXT_IN_EE },
+	[EXT_SIGNATURE_ALGORITHMS] = { 13, EXT_IN_CH | EXT_IN_CR },
+	[EXT_USE_SRTP]		= { 14, EXT_IN_CH | EXT_IN_EE },
+	[EXT_HEARTBEAT]		= { 15, EXT_IN_CH | EXT_IN_EE },
+	[EXT_ALPN]		= { 16, EXT_IN_CH | EXT_IN_EE },
+	[EXT_SCT]		= { 18, EXT_IN_CH | EXT_IN_CR | EXT_IN_CT },
+	[EXT_CLIENT_CERTIFICATE_TYPE] = { 19, EXT_IN_CH | EXT_IN_EE },
+	[EXT_SERVER_CERTIFICATE_TYPE] = { 20, EXT_IN_CH | EXT_IN_EE },
+	[EXT_PADDING]		= { 21, EXT_IN_CH },
+	[EXT_RECORD_SIZE_LIMIT]	= { 28, EXT_IN_CH | EXT_IN_EE },	/* RFC 8449 */
+	[EXT_PRE_SHARED_KEY]	= { 41, EXT_IN_CH | EXT_IN_SH },
+	[EXT_EARLY_DATA]	= { 42, EXT_IN_CH | EXT_IN_EE | EXT_IN_NST },
+	[EXT_SUPPORTED_VERSIONS] = { 43, EXT_IN_CH | EXT_IN_SH | EXT_IN_HRR },
+	[EXT_COOKIE]		= { 44, EXT_IN_CH | EXT_IN_HRR },
+	[EXT_PSK_KEY_EXCHANGE_MODES] = { 45, EXT_IN_CH },
+	[EXT_CERTIFICATE_AUTHORITIES] = { 47, EXT_IN_CH | EXT_IN_CR },
+	[EXT_OID_FILTERS]	= { 48, EXT_IN_CR },
+	[EXT_POST_HANDSHAKE_AUTH] = { 49, EXT_IN_CH },
+	[EXT_SIGNATURE_ALGORITHMS_CERT] = { 50, EXT_IN_CH | EXT_IN_CR },
+	[EXT_KEY_SHARE]		= { 51, EXT_IN_CH | EXT_IN_SH | EXT_IN_HRR },
+	[EXT_TICKET_REQUEST]	= { 58, EXT_IN_CH | EXT_IN_EE },	/* RFC 9149 */
+};
+
+/* Messages whose extensions we did not have to ask for (RFC 8446 4.2, 4.3.2). */
+#define EXT_UNASKED	(EXT_IN_CR | EXT_IN_NST)
+
+/*
+ * More than anybody sends.  It bounds the search for duplicates of unknown
+ * extensions, which is quadratic.
+ */
+#define EXT_MAX_PER_BLOCK	128
+
+static int tls_hs_ext_find(u16 type)
+{
+	int i;
+
+	for (i = 0; i < EXT_NR; i++)
+		if (tls_hs_ext_table[i].type == type)
+			return i;
+	return EXT_NR;
+}
+
+/**
+ * tls_hs_ext_type() - an extension's number on the wire
+ * @id: the extension
+ *
+ * Context: any.
+ * Return: ExtensionType.
+ */
+u16 tls_hs_ext_type(enum tls_hs_ext id)
+{
+	return tls_hs_ext_table[id].type;
+}
+
+static bool tls_hs_ext_next(struct tls_rd *block, u16 *type, struct tls_rd *body)
+{
+	return tls_rd_u16(block, type) && tls_rd_vec16(block, body);
+}
+
+/**
+ * tls_hs_exts_in() - which extensions does a block hold?
+ * @block: the block's content; one that cannot be read to its end counts up
+ *	to where it can
+ *
+ * For looking before a block is judged: at our own ClientHello, and at a
+ * ServerHello whose version is not known yet.
+ *
+ * Context: any.
+ * Return: BIT(enum tls_hs_ext) of each that is known.
+ */
+u32 tls_hs_exts_in(struct tls_rd block)
+{
+	struct tls_rd body;
+	u32 seen = 0;
+	u16 type;
+	int id;
+
+	while (tls_hs_ext_next(&block, &type, &body)) {
+		id = tls_hs_ext_find(type);
+		if (id < EXT_NR)
+			seen |= BIT(id);
+	}
+	return seen;
+}
+
+static bool tls_hs_ext_repeated(struct tls_rd block, u16 wanted, const u8 *end)
+{
+	struct tls_rd body;
+	u16 type;
+
+	while (block.p < end && tls_hs_ext_next(&block, &type, &body))
+		if (type == wanted)
+			return true;
+	return false;
+}
+
+static enum tls_hs_error tls_hs_ext_check(int id, u8 where, u32 offered)
+{
+	/* RFC 8446 4.3.2, 4.6.1: unknown ones MUST be ignored there */
+	if (id == EXT_NR)
+		return where & EXT_UNASKED ? TLS_HS_E_NONE : TLS_HS_E_EXT_UNSOLICITED;
+	/* RFC 8446 4.2: recognized, but not specified for this message */
+	if (!(tls_hs_ext_table[id].where & where))
+		return TLS_HS_E_EXT_MISPLACED;
+	/* RFC 8446 4.2: a response that was not asked for; cookie needs no asking */
+	if (!(where & EXT_UNASKED) && !(offered & BIT(id)) &&
+	    !(where == EXT_IN_HRR && id == EXT_COOKIE))
+		return TLS_HS_E_EXT_UNSOLICITED;
+	return TLS_HS_E_NONE;
+}
+
+/**
+ * tls_hs_parse_extensions() - read a block of extensions by the general rules
+ * @block: the block's content, without its length
+ * @where: the message it stands in, one EXT_IN_*
+ * @offered: BIT(enum tls_hs_ext) of what our ClientHello had
+ * @ex: where to put what was found; bodies are borrowed from @block
+ *
+ * RFC 8446 4.2.
+ *
+ * Context: any.
+ * Return: TLS_HS_E_NONE, or what is wrong with the block.
+ */
+enum tls_hs_error tls_hs_parse_extensions(struct tls_rd block, u8 where, u32 offered,
+					  struct tls_hs_exts *ex)
+{
+	struct tls_rd all = block, body;
+	unsigned int n = 0;
+	enum tls_hs_error e;
+	const u8 *start;
+	u16 type;
+	int id;
+
+	ex->ex_seen = 0;
+	while (!tls_rd_empty(&block)) {
+		start = block.p;
+		if (!tls_hs_ext_next(&block, &type, &body) || ++n > EXT_MAX_PER_BLOCK)
+			return TLS_HS_E_EXT_DECODE;
+		if (tls_hs_ext_repeated(all, type, start))
+			return TLS_HS_E_EXT_DUPLICATE;
+		id = tls_hs_ext_find(type);
+		e = tls_hs_ext_check(id, where, offered);
+		if (e)
+			return e;
+		if (id == EXT_NR)
+			continue;
+		ex->ex_seen |= BIT(id);
+		ex->ex_body[id] = body;
+	}
+	return TLS_HS_E_NONE;
+}
