@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For people: "make help".  Kbuild is what the kernel's build reads.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+CHECK	:= interop/check
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@echo 'Everything below sets itself up: it installs the Debian packages it needs and'
+	@echo 'gets and builds kernels in a cache (TLS_HS_CACHE, now $(or $(TLS_HS_CACHE),$${XDG_CACHE_HOME:-~/.cache}/tls_hs)).'
+	@echo
+	@echo '  make demo         handshakes with openssl s_server in a guest kernel, to look at'
+	@echo '  make check        every check and test below; ends with "N passed, N failed"'
+	@echo '  make kunit        KUnit suites under kunit.py (ARGS="tls_hs_wire*" for some of them)'
+	@echo '  make interop      handshakes with openssl s_server in a guest kernel, as KTAP'
+	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
+	@echo '  make sparse       sparse over the same: no warning'
+	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
+	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
+	@echo '                    (now $(KDIR))'
+	@echo '  make clean        remove build/ and what "make modules" built; the cache stays'
+	@echo
+	@echo 'Kernel source: Debian linux-source-6.12; KVER=7.2 for that of Debian sid,'
+	@echo 'KSRC=DIR for a tree of yours. Logs: build/.'
+
+.PHONY: demo interop
+demo interop:
+	@interop/$(if $(filter demo,$@),demo,run)
+
+.PHONY: check kunit w1 sparse checkpatch
+check kunit w1 sparse checkpatch:
+	@$(CHECK)/$@ $(ARGS)
+
+.PHONY: modules
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+.PHONY: clean
+clean:
+	rm -rf build
+	find . -path ./.git -prune -o -type f \( -name '*.o' -o -name '*.ko' \
+		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
+		-o -name '.*.d' -o -name Module.symvers \
+		-o -name modules.order \) -print0 | xargs -0 rm -f
