@@ -10,7 +10,7 @@ int __must_check tls_hs_hkdf_extract(struct crypto_shash *hmac, const u8 *ikm, s
 				     const u8 *salt, size_t saltlen, u8 *prk);
 int __must_check tls_hs_hkdf_expand(struct crypto_shash *hmac, const u8 *prk,
 				    const u8 *info, size_t infolen, u8 *okm, size_t okmlen);
-/* label without "tls13 "; label at most 249 - 6 bytes, context at most 255. */
+/* label without "tls13 "; label at most 249 bytes, context at most 255. */
 int __must_check tls_hs_hkdf_expand_label(struct crypto_shash *hmac, const u8 *secret,
 					  const char *label, const u8 *context, size_t ctxlen,
 					  u8 *out, size_t outlen);
