@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 struct crypto_aead;
-struct aead_request;
+struct tls_hs_aead_job;
 
 enum tls_hs_aead_alg {
 	TLS_HS_AES_128_GCM,
@@ -19,14 +19,16 @@ enum tls_hs_aead_alg {
 #define TLS_HS_AEAD_TAG_LEN	16
 #define TLS_HS_AEAD_IV_LEN	12
 #define TLS_HS_AEAD_MAX_KEY	32
+#define TLS_HS_AEAD_MAX_AAD	64	/* TLS: a record header of 5 */
 
 struct tls_hs_aead {
 	struct crypto_aead	*ae_tfm;	/* NULL: no key yet */
-	struct aead_request	*ae_req;
+	struct tls_hs_aead_job	*ae_job;
 	u8			ae_iv[TLS_HS_AEAD_IV_LEN];
+	bool			ae_ccm;
 };
 
-int tls_hs_aead_init(void);	/* module init: hold one transform of each, also as kTLS asks for it */
+int tls_hs_aead_init(void);	/* holds a transform of each, also as kTLS asks for it */
 void tls_hs_aead_exit(void);
 bool tls_hs_aead_available(enum tls_hs_aead_alg alg);
 size_t tls_hs_aead_key_len(enum tls_hs_aead_alg alg);
