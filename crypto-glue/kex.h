@@ -23,7 +23,7 @@ struct tls_hs_kex {
 	enum tls_hs_kex_group	kx_group;
 	struct crypto_kpp	*kx_tfm;	/* NIST groups only */
 	u8			kx_priv[TLS_HS_KEX_MAX_PRIV];	/* x25519 only */
-	u8			kx_pub[TLS_HS_KEX_MAX_PUB];	/* as the key_share entry carries it */
+	u8			kx_pub[TLS_HS_KEX_MAX_PUB];	/* as key_share has it */
 	u8			kx_pub_len;
 	bool			kx_valid;
 };
@@ -36,7 +36,10 @@ size_t tls_hs_kex_pub_len(enum tls_hs_kex_group group);
 /* random: the only source of the private key, so that a test can replay one. */
 int __must_check tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_group group,
 				     void (*random)(void *ctx, u8 *buf, size_t len), void *ctx);
-/* -EBADMSG: wrong length, not on the curve, or an all-zero result. shared is big-endian X. */
+/*
+ * -EBADMSG: wrong length, not on the curve, or an all-zero result.
+ * shared: TLS_HS_KEX_MAX_SHARED bytes of room.
+ */
 int __must_check tls_hs_kex_agree(struct tls_hs_kex *kx, const u8 *peer, size_t peerlen,
 				  u8 *shared, size_t *sharedlen);
 void tls_hs_kex_wipe(struct tls_hs_kex *kx);
