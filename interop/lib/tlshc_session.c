@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * stdin and stdout over an established kTLS session.
+ *
+ * Owns the loop between the three descriptors and what is said about records
+ * that are not data.  The keys and their records are the kernel's.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/tls.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tlshc.h"
+
+#ifndef SOL_TLS
+#define SOL_TLS 282
+#endif
+
+#define CT_ALERT	21
+#define CT_HANDSHAKE	22
+#define CT_DATA		23
+#define ALERT_CLOSE	0
+#define MT_TICKET	4
+#define MT_KEY_UPDATE	24
+
+/* How long to wait for the server's close_notify after ours, in milliseconds. */
+#define CLOSE_WAIT	10000
+
+struct session {
+	const struct tlshc_options *opt;
+	int		sock;
+	int		ctl;
+	bool		stdin_open;
+	bool		closed;		/* our close_notify is sent */
+	bool		peer_closed;	/* theirs has come */
+	bool		over;
+	size_t		out_len;	/* bytes in out that the socket has not taken */
+	size_t		out_pos;
+	unsigned char	out[16384];
+	unsigned char	in[16384];
+};
+
+static int fail(const char *what, const char *why)
+{
+	fprintf(stderr, "tlshc: session: %s: %s\n", what, why);
+	return TLSHC_SESSION;
+}
+
+static void note(const struct session *se, const char *text, unsigned int number)
+{
+	if (!se->opt->quiet)
+		fprintf(stderr, "tlshc: session: %s %u\n", text, number);
+}
+
+static int write_out(const unsigned char *p, size_t len)
+{
+	while (len) {
+		ssize_t n = write(STDOUT_FILENO, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			fprintf(stderr, "tlshc: stdout: %s\n", strerror(errno));
+			return TLSHC_USAGE;
+		}
+		p += n;
+		len -= n;
+	}
+	return 0;
+}
+
+static int digest_alert(struct session *se, size_t len)
+{
+	if (len != 2)
+		return fail("alert", "malformed");
+	if (se->in[1] != ALERT_CLOSE) {
+		fprintf(stderr, "tlshc: session: alert received: %s (%u)\n",
+			tlshc_alert_name(se->in[1]), se->in[1]);
+		return TLSHC_SESSION;
+	}
+	se->peer_closed = true;
+	se->over = true;
+	return 0;
+}
+
+static int digest_handshake(struct session *se, size_t len)
+{
+	switch (len ? se->in[0] : 0) {
+	case MT_TICKET:
+		note(se, "NewSessionTicket received, bytes:", len);
+		return 0;
+	case MT_KEY_UPDATE:
+		return fail("KeyUpdate received", "the receive keys cannot be changed");
+	default:
+		return fail("handshake message", "not expected");
+	}
+}
+
+/* Without a control message the record is data (net/tls sends none on plain TCP). */
+static int record_type(struct msghdr *msg)
+{
+	struct cmsghdr *cm;
+
+	for (cm = CMSG_FIRSTHDR(msg); cm; cm = CMSG_NXTHDR(msg, cm))
+		if (cm->cmsg_level == SOL_TLS && cm->cmsg_type == TLS_GET_RECORD_TYPE)
+			return *(unsigned char *)CMSG_DATA(cm);
+	return CT_DATA;
+}
+
+static int from_peer(struct session *se)
+{
+	char control[CMSG_SPACE(1)];
+	struct iovec iov = { .iov_base = se->in, .iov_len = sizeof(se->in) };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	ssize_t n = recvmsg(se->sock, &msg, 0);
+	int type;
+
+	if (n < 0) {
+		if (errno == EAGAIN || errno == EINTR)
+			return 0;
+		return fail("receive", strerror(errno));
+	}
+	type = record_type(&msg);
+	if (!n && type == CT_DATA && !msg.msg_controllen) {
+		se->over = true;
+		/* After our own close_notify nothing of ours can have been cut off. */
+		return se->closed ? 0 : fail("receive", "ended without close_notify");
+	}
+	switch (type) {
+	case CT_DATA:
+		return write_out(se->in, n);
+	case CT_ALERT:
+		return digest_alert(se, n);
+	case CT_HANDSHAKE:
+		return digest_handshake(se, n);
+	default:
+		return fail("receive", "unknown record type");
+	}
+}
+
+static int send_close(struct session *se)
+{
+	if (ioctl(se->ctl, TLS_HS_CTL_CLOSE) < 0)
+		return fail("close_notify", strerror(errno));
+	se->closed = true;
+	shutdown(se->sock, SHUT_WR);
+	return 0;
+}
+
+static int from_stdin(struct session *se)
+{
+	ssize_t n = read(STDIN_FILENO, se->out, sizeof(se->out));
+
+	if (n < 0)
+		return errno == EINTR || errno == EAGAIN ? 0 : fail("stdin", strerror(errno));
+	if (n) {
+		se->out_len = n;
+		se->out_pos = 0;
+		return 0;
+	}
+	se->stdin_open = false;
+	return se->opt->ign_eof ? 0 : send_close(se);
+}
+
+static int to_peer(struct session *se)
+{
+	ssize_t n = send(se->sock, se->out + se->out_pos, se->out_len, MSG_NOSIGNAL);
+
+	if (n < 0)
+		return errno == EINTR || errno == EAGAIN ? 0 : fail("send", strerror(errno));
+	se->out_pos += n;
+	se->out_len -= n;
+	return 0;
+}
+
+static int session_turn(struct session *se)
+{
+	bool want_stdin = se->stdin_open && !se->out_len;
+	struct pollfd pfd[2] = {
+		{ .fd = se->sock, .events = POLLIN | (se->out_len ? POLLOUT : 0) },
+		{ .fd = want_stdin ? STDIN_FILENO : -1, .events = POLLIN },
+	};
+	int n, err = 0;
+
+	n = poll(pfd, 2, se->closed ? CLOSE_WAIT : -1);
+	if (n < 0)
+		return errno == EINTR ? 0 : fail("poll", strerror(errno));
+	if (!n)
+		return fail("close", "no close_notify from the server");
+	/* A send that fails may hide the alert that says why: read first. */
+	if (pfd[0].revents & ~POLLOUT)
+		err = from_peer(se);
+	if (!err && !se->over && pfd[0].revents & POLLOUT)
+		err = to_peer(se);
+	if (!err && !se->over && pfd[1].revents)
+		err = from_stdin(se);
+	return err;
+}
+
+int tlshc_session(const struct tlshc_options *opt, int sock, int ctl)
+{
+	static struct session se;
+	int err = 0;
+
+	se.opt = opt;
+	se.sock = sock;
+	se.ctl = ctl;
+	se.stdin_open = true;
+	fcntl(sock, F_SETFL, fcntl(sock, F_GETFL) | O_NONBLOCK);
+
+	while (!err && !se.over)
+		err = session_turn(&se);
+	if (!err && se.peer_closed && !opt->quiet)
+		fprintf(stderr, "close_notify received\n");
+	if (!err && !se.closed && se.peer_closed && ioctl(ctl, TLS_HS_CTL_CLOSE) < 0)
+		note(&se, "close_notify not sent, error:", errno);
+	return err;
+}
