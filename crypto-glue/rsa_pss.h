@@ -3,6 +3,8 @@
 #ifndef _TLS_HS_RSA_PSS_H
 #define _TLS_HS_RSA_PSS_H
 
+#include <linux/errno.h>
+
 #include "sig.h"
 
 int tls_hs_rsa_init(void);	/* holds the raw "rsa" transform */
@@ -15,5 +17,24 @@ int __must_check tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_
 /* Exported for its tests: em is embits bits in DIV_ROUND_UP(embits, 8) bytes. */
 int __must_check tls_hs_emsa_pss_verify(enum tls_hs_hash hash, unsigned int salt,
 					const u8 *digest, u8 *em, size_t embits);
+
+/*
+ * Length of a key's modulus, and so of its signatures, in bytes; 0 if it is
+ * none of the three that the kernel's rsa takes above 1536 bits.
+ */
+static inline size_t tls_hs_rsa_len(const struct tls_hs_pubkey *pk)
+{
+	size_t len = DIV_ROUND_UP(pk->pk_bits, 8);
+
+	return len == 256 || len == 384 || len == TLS_HS_MAX_RSA_BYTES ? len : 0;
+}
+
+/* Setting an RSA key: -EINVAL is a size or exponent that the kernel does not take. */
+static inline int tls_hs_rsa_key_error(int err)
+{
+	if (!err || err == -ENOMEM)
+		return err;
+	return err == -EINVAL ? -ENOPKG : -EKEYREJECTED;
+}
 
 #endif

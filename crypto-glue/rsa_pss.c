@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * RSASSA-PSS verification: EMSA-PSS over the kernel's raw "rsa" akcipher.
+ *
+ * The kernel has no PSS of its own.  Owns the padding and the held "rsa"
+ * transform; knows nothing of X.509 parameters or of TLS code points.
+ */
+#include <crypto/akcipher.h>
+#include <crypto/utils.h>
+#include <linux/err.h>
+#include <linux/fips.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+
+#include "crypto_glue.h"
+#include "rsa_pss.h"
+
+/* Held from init to exit; NULL where the kernel lacks it. */
+static struct crypto_akcipher *tls_hs_rsa_tfm;
+
+/* Asynchronous drivers are masked out: they differ in how they pad the result. */
+static struct crypto_akcipher *tls_hs_rsa_alloc(void)
+{
+	return crypto_alloc_akcipher("rsa", 0, CRYPTO_ALG_ASYNC);
+}
+
+/**
+ * tls_hs_rsa_exit() - release the held transform
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_rsa_exit(void)
+{
+	crypto_free_akcipher(tls_hs_rsa_tfm);
+	tls_hs_rsa_tfm = NULL;
+}
+
+/**
+ * tls_hs_rsa_init() - hold a transform of raw RSA
+ *
+ * In FIPS mode nothing is held: PSS would be approved, this code is not.
+ *
+ * Context: process; may sleep and load modules.
+ * Return: 0 (a kernel without RSA is no error), -ENOMEM or -EINTR.
+ */
+int tls_hs_rsa_init(void)
+{
+	struct crypto_akcipher *tfm;
+
+	if (fips_enabled)
+		return 0;
+
+	tfm = tls_hs_rsa_alloc();
+	if (IS_ERR(tfm))
+		return tls_hs_alg_absent(PTR_ERR(tfm)) ? 0 : PTR_ERR(tfm);
+	tls_hs_rsa_tfm = tfm;
+	return 0;
+}
+
+/**
+ * tls_hs_rsa_available() - can RSA-PSS be verified?
+ *
+ * Context: any.
+ * Return: true if the kernel has raw RSA and is not in FIPS mode.
+ */
+bool tls_hs_rsa_available(void)
+{
+	return tls_hs_rsa_tfm;
+}
+
+/* RFC 8017 B.2.1, and the XOR of 9.1.2 step 8: db ^= MGF1(seed, len) */
+static int tls_hs_mgf1_xor(enum tls_hs_hash hash, const u8 *seed, u8 *db, size_t len)
+{
+	const size_t hlen = tls_hs_hash_len(hash);
+	u8 in[TLS_HS_MAX_HASH_LEN + 4];
+	u8 mask[TLS_HS_MAX_HASH_LEN];
+	size_t done, part;
+	u32 counter = 0;
+	int err;
+
+	memcpy(in, seed, hlen);
+	for (done = 0; done < len; done += part) {
+		put_unaligned_be32(counter++, in + hlen);
+		err = tls_hs_digest(hash, in, hlen + 4, mask);
+		if (err)
+			return err;
+		part = min(hlen, len - done);
+		crypto_xor(db + done, mask, part);
+	}
+	return 0;
+}
+
+/* RFC 8017 9.1.2 steps 12 and 13: H' = Hash(eight zeros | mHash | salt) */
+static int tls_hs_pss_hash(enum tls_hs_hash hash, const u8 *digest,
+			   const u8 *salt, size_t saltlen, u8 *out)
+{
+	static const u8 zeros[8];
+	struct tls_hs_hash_ctx ctx = {};
+	int err;
+
+	err = tls_hs_hash_start(&ctx, hash);
+	if (err)
+		return err;
+	err = tls_hs_hash_update(&ctx, zeros, sizeof(zeros));
+	if (!err)
+		err = tls_hs_hash_update(&ctx, digest, tls_hs_hash_len(hash));
+	if (!err)
+		err = tls_hs_hash_update(&ctx, salt, saltlen);
+	if (!err)
+		err = tls_hs_hash_peek(&ctx, out);
+	tls_hs_hash_free(&ctx);
+	return err;
+}
+
+/**
+ * tls_hs_emsa_pss_verify() - EMSA-PSS-VERIFY (RFC 8017 9.1.2), MGF1 with @hash
+ * @hash: of the message and of the mask
+ * @salt: length of the salt in bytes, exactly
+ * @digest: the message's digest, as long as @hash
+ * @em: encoded message, DIV_ROUND_UP(@embits, 8) bytes; unmasked in place
+ * @embits: bits in @em, the modulus' minus one
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EKEYREJECTED: inconsistent; -ENOMEM; or what the hash says.
+ */
+int tls_hs_emsa_pss_verify(enum tls_hs_hash hash, unsigned int salt,
+			   const u8 *digest, u8 *em, size_t embits)
+{
+	const size_t emlen = DIV_ROUND_UP(embits, 8);
+	const size_t hlen = tls_hs_hash_len(hash);
+	const u8 unused = ~(0xff >> (8 * emlen - embits));
+	u8 computed[TLS_HS_MAX_HASH_LEN];
+	size_t dblen, pslen;
+	const u8 *h;
+	int err;
+
+	/* step 3 */
+	if (emlen < hlen + 2 || salt > emlen - hlen - 2)
+		return -EKEYREJECTED;
+	dblen = emlen - hlen - 1;
+	pslen = dblen - salt - 1;
+	h = em + dblen;
+
+	/* steps 4 and 6 */
+	if (em[emlen - 1] != 0xbc || em[0] & unused)
+		return -EKEYREJECTED;
+
+	/* steps 7 to 9 */
+	err = tls_hs_mgf1_xor(hash, h, em, dblen);
+	if (err)
+		return err;
+	em[0] &= ~unused;
+
+	/* step 10 */
+	if (memchr_inv(em, 0, pslen) || em[pslen] != 0x01)
+		return -EKEYREJECTED;
+
+	/* steps 11 to 14 */
+	err = tls_hs_pss_hash(hash, digest, em + pslen + 1, salt, computed);
+	if (err)
+		return err;
+	return crypto_memneq(h, computed, hlen) ? -EKEYREJECTED : 0;
+}
+
+/* RSAVP1 (RFC 8017 5.2.2): em = sig ^ e mod n, both len bytes; sig >= n is refused */
+static int tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, size_t len)
+{
+	struct crypto_akcipher *tfm;
+	int err;
+
+	tfm = tls_hs_rsa_alloc();
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+
+	err = tls_hs_rsa_key_error(crypto_akcipher_set_pub_key(tfm, pk->pk_key, pk->pk_len));
+	/* pads to the length of its own modulus: if that is not pk_bits, pk is no key */
+	if (!err && crypto_akcipher_maxsize(tfm) != len)
+		err = -EKEYREJECTED;
+	if (!err)
+		err = crypto_akcipher_sync_encrypt(tfm, sig, len, em, len);
+	crypto_free_akcipher(tfm);
+	return err;
+}
+
+/**
+ * tls_hs_rsa_pss_verify() - RSASSA-PSS-VERIFY (RFC 8017 8.1.2) of a digest
+ * @pk: an RSA key; its pk_pss_* are the caller's to check
+ * @hash: of the message and of the mask
+ * @salt: length of the salt in bytes, exactly
+ * @digest: the message's digest, as long as @hash
+ * @sig: the signature
+ * @siglen: bytes at @sig, any number
+ *
+ * Context: process; may sleep, but loads and instantiates nothing.
+ * Return: 0; -EKEYREJECTED: not the key's signature; -ENOPKG: the kernel lacks
+ * RSA or does not take this key; -ENOMEM; or another error of the crypto API,
+ * which never means that the signature is good.
+ */
+int tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
+			  unsigned int salt, const u8 *digest,
+			  const u8 *sig, size_t siglen)
+{
+	const size_t len = tls_hs_rsa_len(pk);
+	size_t embits, emlen;
+	u8 *em;
+	int err;
+
+	if (!len || !tls_hs_rsa_available())
+		return -ENOPKG;
+	if (siglen != len)
+		return -EKEYREJECTED;
+
+	em = kmalloc(len, GFP_KERNEL);
+	if (!em)
+		return -ENOMEM;
+
+	err = tls_hs_rsa_public(pk, sig, em, len);
+	if (err)
+		goto out;
+
+	/* 8.1.2 step 2c: one byte less than the modulus if that begins with a single bit */
+	embits = pk->pk_bits - 1;
+	emlen = DIV_ROUND_UP(embits, 8);
+	err = -EKEYREJECTED;
+	if (emlen == len || !em[0])
+		err = tls_hs_emsa_pss_verify(hash, salt, digest, em + len - emlen, embits);
+out:
+	kfree(em);
+	return err;
+}
