@@ -28,7 +28,7 @@ struct tls_hs_pubkey {
 	const u8		*pk_key;	/* RSA: RSAPublicKey DER; EC: uncompressed point */
 	size_t			pk_len;
 	unsigned int		pk_bits;	/* RSA: modulus bits */
-	/* pk_type RSA_PSS whose SPKI has parameters: the only hash, the least salt (RFC 4055 3.3) */
+	/* pk_type RSA_PSS whose SPKI has parameters: the hash, the least salt (RFC 4055 3.3) */
 	bool			pk_pss_restricted;
 	enum tls_hs_hash	pk_pss_hash;
 	unsigned int		pk_pss_min_salt;

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Verifying signatures: which primitive goes with which key, and ECDSA and
+ * RSA PKCS#1 v1.5 over crypto_sig.
+ *
+ * Owns the transforms held for these.  RSA-PSS is rsa_pss.c's; which algorithms
+ * a certificate or a handshake may use is decided by the callers.
+ */
+#include <crypto/sig.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "compat.h"
+#include "crypto_glue.h"
+#include "rsa_pss.h"
+#include "sig.h"
+#include "tls_hs_wire.h"
+
+/* A transform for each curve, and one for each hash with PKCS#1 v1.5. */
+enum tls_hs_sig_slot {
+	TLS_HS_SLOT_P256,
+	TLS_HS_SLOT_P384,
+	TLS_HS_SLOT_PKCS1,	/* plus enum tls_hs_hash */
+	TLS_HS_NR_SLOTS = TLS_HS_SLOT_PKCS1 + TLS_HS_NR_HASHES,
+};
+
+static const char * const tls_hs_sig_names[TLS_HS_NR_SLOTS] = {
+	[TLS_HS_SLOT_P256]			= TLS_HS_SIG_P256,
+	[TLS_HS_SLOT_P384]			= TLS_HS_SIG_P384,
+	[TLS_HS_SLOT_PKCS1 + TLS_HS_SHA256]	= TLS_HS_SIG_PKCS1("sha256"),
+	[TLS_HS_SLOT_PKCS1 + TLS_HS_SHA384]	= TLS_HS_SIG_PKCS1("sha384"),
+	[TLS_HS_SLOT_PKCS1 + TLS_HS_SHA512]	= TLS_HS_SIG_PKCS1("sha512"),
+};
+
+/* Held from init to exit; NULL where the kernel lacks it. */
+static struct crypto_sig *tls_hs_sig_tfm[TLS_HS_NR_SLOTS];
+
+/* The longest signature: DER of ECDSA is far below RSA-4096. */
+#define SIG_MAX	TLS_HS_MAX_RSA_BYTES
+
+/**
+ * tls_hs_sig_exit() - release the held transforms
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_sig_exit(void)
+{
+	int i;
+
+	for (i = 0; i < TLS_HS_NR_SLOTS; i++) {
+		crypto_free_sig(tls_hs_sig_tfm[i]);
+		tls_hs_sig_tfm[i] = NULL;
+	}
+	tls_hs_rsa_exit();
+}
+
+/**
+ * tls_hs_sig_init() - hold a transform of each signature algorithm
+ *
+ * Context: process; may sleep and load modules.
+ * Return: 0 (an algorithm that the kernel lacks is no error), -ENOMEM or -EINTR.
+ */
+int tls_hs_sig_init(void)
+{
+	struct crypto_sig *tfm;
+	int i, err;
+
+	err = tls_hs_rsa_init();
+	if (err)
+		return err;
+
+	for (i = 0; i < TLS_HS_NR_SLOTS; i++) {
+		tfm = crypto_alloc_sig(tls_hs_sig_names[i], 0, 0);
+		if (!IS_ERR(tfm)) {
+			tls_hs_sig_tfm[i] = tfm;
+		} else if (!tls_hs_alg_absent(PTR_ERR(tfm))) {
+			tls_hs_sig_exit();
+			return PTR_ERR(tfm);
+		}
+	}
+	return 0;
+}
+
+/**
+ * tls_hs_sig_available() - can such signatures be verified at all?
+ * @type: the key's type
+ * @alg: the signature's algorithm
+ *
+ * Context: any.
+ * Return: true if @alg goes with @type and the kernel has it.
+ */
+bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg)
+{
+	switch (alg) {
+	case TLS_HS_SIG_PKCS1:
+		return type == TLS_HS_KEY_RSA &&
+		       tls_hs_sig_tfm[TLS_HS_SLOT_PKCS1 + TLS_HS_SHA256];
+	case TLS_HS_SIG_PSS:
+		return (type == TLS_HS_KEY_RSA || type == TLS_HS_KEY_RSA_PSS) &&
+		       tls_hs_rsa_available();
+	case TLS_HS_SIG_ECDSA:
+		return (type == TLS_HS_KEY_P256 && tls_hs_sig_tfm[TLS_HS_SLOT_P256]) ||
+		       (type == TLS_HS_KEY_P384 && tls_hs_sig_tfm[TLS_HS_SLOT_P384]);
+	}
+	return false;
+}
+
+static int tls_hs_sig_run(enum tls_hs_sig_slot slot, const struct tls_hs_pubkey *pk,
+			  const u8 *digest, size_t digestlen, const u8 *sig, size_t siglen)
+{
+	struct crypto_sig *tfm;
+	int err;
+
+	if (!tls_hs_sig_tfm[slot])
+		return -ENOPKG;
+
+	/* set_pubkey belongs to a transform, so the held one cannot be shared */
+	tfm = crypto_alloc_sig(tls_hs_sig_names[slot], 0, 0);
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+
+	err = crypto_sig_set_pubkey(tfm, pk->pk_key, pk->pk_len);
+	if (slot >= TLS_HS_SLOT_PKCS1)
+		err = tls_hs_rsa_key_error(err);
+	if (!err)
+		err = crypto_sig_verify(tfm, sig, siglen, digest, digestlen);
+	crypto_free_sig(tfm);
+	return err;
+}
+
+static int tls_hs_pkcs1_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
+			       const u8 *digest, const u8 *sig, size_t siglen)
+{
+	const size_t len = tls_hs_rsa_len(pk);
+
+	if (!len)
+		return -ENOPKG;
+	if (siglen != len)
+		return -EKEYREJECTED;
+	return tls_hs_sig_run(TLS_HS_SLOT_PKCS1 + hash, pk, digest,
+			      tls_hs_hash_len(hash), sig, siglen);
+}
+
+/* RFC 4055 3.3 and RFC 8446 4.2.3: a key's own parameters bind its signatures */
+static int tls_hs_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
+			     unsigned int salt, const u8 *digest,
+			     const u8 *sig, size_t siglen)
+{
+	if (pk->pk_pss_restricted &&
+	    (hash != pk->pk_pss_hash || salt < pk->pk_pss_min_salt))
+		return -EKEYREJECTED;
+	return tls_hs_rsa_pss_verify(pk, hash, salt, digest, sig, siglen);
+}
+
+/* INTEGER: short length, positive, minimal, at most coord bytes */
+static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd, size_t coord)
+{
+	struct tls_rd val;
+	u8 tag, len;
+
+	if (!tls_rd_u8(rd, &tag) || tag != 0x02 ||
+	    !tls_rd_u8(rd, &len) || !len || !tls_rd_sub(rd, len, &val))
+		return false;
+	if (val.p[0] & 0x80)
+		return false;
+	if (!val.p[0])
+		/* a leading zero is there only to keep the sign, and zero is no value */
+		return len > 1 && val.p[1] & 0x80 && len <= coord + 1;
+	return len <= coord;
+}
+
+/*
+ * RFC 3279 2.2.3, in DER.  The kernel decodes BER: it takes long and indefinite
+ * lengths, superfluous zeros and negative numbers, which makes one signature
+ * many.  On these curves no length reaches 128.
+ */
+static bool tls_hs_ecdsa_der_ok(const u8 *sig, size_t siglen, size_t coord)
+{
+	struct tls_rd rd, seq;
+	u8 tag, len;
+
+	tls_rd_init(&rd, sig, siglen);
+	return tls_rd_u8(&rd, &tag) && tag == 0x30 &&
+	       tls_rd_u8(&rd, &len) && len < 0x80 &&
+	       tls_rd_sub(&rd, len, &seq) && tls_rd_empty(&rd) &&
+	       tls_hs_rd_ecdsa_int(&seq, coord) &&
+	       tls_hs_rd_ecdsa_int(&seq, coord) && tls_rd_empty(&seq);
+}
+
+static int tls_hs_ecdsa_verify(const struct tls_hs_pubkey *pk,
+			       const u8 *digest, size_t digestlen,
+			       const u8 *sig, size_t siglen)
+{
+	const bool p256 = pk->pk_type == TLS_HS_KEY_P256;
+	const size_t coord = p256 ? 32 : 48;
+
+	/* the kernel takes shorter coordinates than the curve's */
+	if (pk->pk_len != 1 + 2 * coord || pk->pk_key[0] != 0x04)
+		return -EKEYREJECTED;
+	if (!tls_hs_ecdsa_der_ok(sig, siglen, coord))
+		return -EKEYREJECTED;
+	return tls_hs_sig_run(p256 ? TLS_HS_SLOT_P256 : TLS_HS_SLOT_P384, pk,
+			      digest, digestlen, sig, siglen);
+}
+
+static int tls_hs_sig_dispatch(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+			       enum tls_hs_hash hash, unsigned int salt,
+			       const u8 *digest, const u8 *sig, size_t siglen)
+{
+	switch (alg) {
+	case TLS_HS_SIG_PKCS1:
+		return tls_hs_pkcs1_verify(pk, hash, digest, sig, siglen);
+	case TLS_HS_SIG_PSS:
+		return tls_hs_pss_verify(pk, hash, salt, digest, sig, siglen);
+	case TLS_HS_SIG_ECDSA:
+		return tls_hs_ecdsa_verify(pk, digest, tls_hs_hash_len(hash), sig, siglen);
+	}
+	return -ENOPKG;
+}
+
+/**
+ * tls_hs_sig_verify() - is this the key's signature over a message?
+ * @pk: the public key
+ * @alg: the signature's algorithm
+ * @hash: of the message; for ECDSA any, cut to the curve (FIPS 186-4 6.4)
+ * @salt: PSS only: length of the salt in bytes, exactly
+ * @msg: the message
+ * @msglen: bytes at @msg
+ * @sig: the signature
+ * @siglen: bytes at @sig, any number
+ *
+ * Context: process; may sleep, but loads and instantiates nothing.
+ * Return: 0: yes.  -EKEYREJECTED: no, malformed signatures and keys included.
+ * -ENOPKG: cannot be checked here, since @alg does not go with the key, or the
+ * kernel lacks it or does not take a key of this size.  -ENOMEM.
+ */
+int tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+		      enum tls_hs_hash hash, unsigned int salt,
+		      const u8 *msg, size_t msglen, const u8 *sig, size_t siglen)
+{
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+	u8 *copy;
+	int err;
+
+	if (!tls_hs_sig_available(pk->pk_type, alg) || !tls_hs_hash_available(hash))
+		return -ENOPKG;
+	if (!siglen || siglen > SIG_MAX)
+		return -EKEYREJECTED;
+
+	/* a driver may map the signature, and the caller's may lie anywhere */
+	copy = kmemdup(sig, siglen, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+
+	err = tls_hs_digest(hash, msg, msglen, digest);
+	if (!err)
+		err = tls_hs_sig_dispatch(pk, alg, hash, salt, digest, copy, siglen);
+	kfree(copy);
+
+	switch (err) {
+	case 0:
+	case -ENOMEM:
+	case -ENOPKG:
+		return err;
+	default:
+		return -EKEYREJECTED;
+	}
+}
