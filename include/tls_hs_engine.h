@@ -159,9 +159,8 @@ struct tls_hs_config {
 	bool				cf_psk_ke;	/* offer psk_ke as well as psk_dhe_ke */
 	bool				cf_tickets;	/* solicit NewSessionTicket */
 
-	/* Replay of a published trace only: a whole ClientHello message instead of our own. */
-	const u8			*cf_replay_hello;
-	size_t				cf_replay_hello_len;
+	/* Replay of a published trace only: whole ClientHello messages instead of our own. */
+	struct tls_hs_der		cf_replay[2];	/* first, and after a HelloRetryRequest */
 };
 
 /* Evidence: each bit is set in exactly one place, when the thing was verified. */

@@ -348,13 +348,13 @@ static int tls_hs_emit_hello(struct tls_hs_engine *en, const u8 *hello, size_t l
  */
 int tls_hs_send_client_hello(struct tls_hs_engine *en)
 {
-	const struct tls_hs_config *cfg = en->en_cfg;
+	const struct tls_hs_der *replay = &en->en_cfg->cf_replay[en->en_retried];
 	size_t cap, len = 0;
 	u8 *buf;
 	int err;
 
-	if (cfg->cf_replay_hello && !en->en_retried)
-		return tls_hs_emit_hello(en, cfg->cf_replay_hello, cfg->cf_replay_hello_len);
+	if (replay->d)
+		return tls_hs_emit_hello(en, replay->d, replay->len);
 
 	cap = tls_hs_hello_size(en);
 	buf = kvmalloc(cap, GFP_KERNEL);

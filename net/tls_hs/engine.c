@@ -367,6 +367,7 @@ static bool tls_hs_refuses_psk(u8 description)
  */
 int tls_hs_engine_peer_alert(struct tls_hs_engine *en, u8 description)
 {
+	en->en_alert = description;
 	if (description == TLS_HS_ALERT_USER_CANCELED)
 		return 0;
 	if (description == TLS_HS_ALERT_CLOSE_NOTIFY)
@@ -448,6 +449,7 @@ int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_config *cfg
 	en->en_sink = sink;
 	en->en_sink_ctx = sink_ctx;
 	en->en_rs.rs_psk = -1;
+	en->en_alert = TLS_HS_ALERT_NONE;
 	return tls_hs_transcript_init(&en->en_tr, tls_hs_hashes_wanted(cfg));
 }
 
@@ -549,6 +551,18 @@ enum tls_hs_state tls_hs_engine_state(const struct tls_hs_engine *en)
 unsigned int tls_hs_engine_error(const struct tls_hs_engine *en)
 {
 	return en->en_error;
+}
+
+/**
+ * tls_hs_engine_alert_received() - the peer's alert, for the log and counters
+ * @en: the engine
+ *
+ * Context: any.
+ * Return: the last AlertDescription received, TLS_HS_ALERT_NONE if none was.
+ */
+u8 tls_hs_engine_alert_received(const struct tls_hs_engine *en)
+{
+	return en->en_alert;
 }
 
 /**

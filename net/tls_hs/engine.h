@@ -34,6 +34,7 @@ struct tls_hs_engine {
 
 	enum tls_hs_state		en_state;
 	enum tls_hs_error		en_error;
+	u8				en_alert;	/* last one received, or TLS_HS_ALERT_NONE */
 	enum tls_hs_level		en_rx_level;
 	enum tls_hs_level		en_tx_level;
 
@@ -94,7 +95,8 @@ int tls_hs_handle_server_hello(struct tls_hs_engine *en, const struct tls_hs_msg
 /* params.c */
 int tls_hs_handle_encrypted_extensions(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 int tls_hs_handle_certificate_request(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
-int tls_hs_parse_certificate_request(struct tls_rd body, struct tls_hs_cert_request *rq);
+enum tls_hs_error tls_hs_parse_certificate_request(struct tls_rd body,
+						   struct tls_hs_cert_request *rq);
 
 /* server_auth.c */
 struct tls_hs_scheme {

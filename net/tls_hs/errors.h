@@ -83,6 +83,8 @@
 	X(CR_SIGALGS, MISSING_EXTENSION, -EACCES,				\
 	  "CertificateRequest without signature_algorithms")			\
 	/* server authentication, RFC 8446 4.4 */				\
+	X(CERT_CONTEXT, ILLEGAL_PARAMETER, -EACCES,				\
+	  "context of the server's Certificate is not empty")			\
 	X(NO_CERTIFICATE, DECODE_ERROR, -EACCES, "server sent no certificate")	\
 	X(TOO_MANY_CERTS, BAD_CERTIFICATE, -EACCES, "too many certificates")	\
 	X(CERT_BAD, BAD_CERTIFICATE, -EACCES, "bad certificate")		\

@@ -135,7 +135,7 @@
 #define TLS_HS_MAX_KEY_UPDATE		(4 + 1)
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
-#define TLS_HS_MAX_CCS_RECORDS		2
-#define TLS_HS_MAX_RECORDS		70000	/* 1-byte records of a 64 KiB flight */
+#define TLS_HS_MAX_CCS_RECORDS		8
+#define TLS_HS_MAX_RECORDS		200000	/* 1-byte records of the longest flight, and some */
 
 #endif /* _TLS_HS_PROTO_H */

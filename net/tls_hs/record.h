@@ -17,7 +17,6 @@ struct tls_hs_record {
 	u16			rl_max_plain;		/* longest content we may send per record */
 	bool			rl_hello_sent;		/* first record has gone out as 0x0301 */
 	bool			rl_ccs_sent;
-	bool			rl_peer_closed;		/* close_notify seen */
 
 	/* Records that wait for the socket, kmalloc'ed: rl_out + rl_out_sent .. rl_out_len. */
 	u8			*rl_out;

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Client authentication: our Certificate and CertificateVerify (RFC 8446 4.4.2, 4.4.3).
+ *
+ * Owns building them.  Which certificate, and the key, are cf_ops' business.
+ */
+#include <linux/errno.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "engine.h"
+
+static void tls_hs_build_certificate(struct tls_wr *wr, const struct tls_hs_client_chain *cc)
+{
+	size_t msg, list, cert;
+	unsigned int i;
+
+	tls_wr_u8(wr, TLS_HS_MT_CERTIFICATE);
+	msg = tls_wr_open(wr, 3);
+	tls_wr_u8(wr, 0);	/* certificate_request_context, echoed: empty */
+	list = tls_wr_open(wr, 3);
+	for (i = 0; i < cc->cc_n; i++) {
+		cert = tls_wr_open(wr, 3);
+		tls_wr_bytes(wr, cc->cc_cert[i].d, cc->cc_cert[i].len);
+		tls_wr_close(wr, cert, 3);
+		tls_wr_u16(wr, 0);	/* no extensions */
+	}
+	tls_wr_close(wr, list, 3);
+	tls_wr_close(wr, msg, 3);
+}
+
+static int tls_hs_send_certificate(struct tls_hs_engine *en, const struct tls_hs_client_chain *cc)
+{
+	size_t len, cap = TLS_HS_MSG_HEADER + 1 + 3;
+	struct tls_wr wr;
+	unsigned int i;
+	u8 *buf;
+	int err;
+
+	for (i = 0; i < cc->cc_n; i++)
+		cap += 3 + cc->cc_cert[i].len + 2;
+	buf = kvmalloc(cap, GFP_KERNEL);
+	if (!buf)
+		return tls_hs_fail(en, TLS_HS_E_NOMEM);
+	tls_wr_init(&wr, buf, cap);
+	tls_hs_build_certificate(&wr, cc);
+	err = tls_wr_end(&wr, &len);
+	err = err ? tls_hs_fail(en, TLS_HS_E_CONFIG) : tls_hs_emit(en, buf, len);
+	kvfree(buf);
+	return err;
+}
+
+static int tls_hs_send_certificate_verify(struct tls_hs_engine *en, u16 scheme)
+{
+	const struct tls_hs_config *cfg = en->en_cfg;
+	u8 hash[TLS_HS_MAX_HASH_LEN], content[TLS_HS_CV_MAX];
+	size_t len, siglen = TLS_HS_MAX_SIG_LEN;
+	u8 *msg, *sig;
+	struct tls_wr wr;
+	int err;
+
+	err = tls_hs_transcript_hash(&en->en_tr, hash);
+	if (err)
+		return tls_hs_fail_errno(en, err);
+	len = tls_hs_build_cv_content(false, hash, tls_hs_hash_len(en->en_suite->su_hash), content);
+	msg = kmalloc(TLS_HS_MAX_CERTIFICATE_VERIFY + TLS_HS_MAX_SIG_LEN, GFP_KERNEL);
+	if (!msg)
+		return tls_hs_fail(en, TLS_HS_E_NOMEM);
+	sig = msg + TLS_HS_MAX_CERTIFICATE_VERIFY;
+	err = cfg->cf_ops->sign(cfg->cf_ctx, scheme, content, len, sig, &siglen);
+	if (err || siglen > TLS_HS_MAX_SIG_LEN) {
+		err = tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_SIGN);
+		goto out;
+	}
+	tls_wr_init(&wr, msg, TLS_HS_MAX_CERTIFICATE_VERIFY);
+	tls_wr_u8(&wr, TLS_HS_MT_CERTIFICATE_VERIFY);
+	tls_wr_u24(&wr, 2 + 2 + siglen);
+	tls_wr_u16(&wr, scheme);
+	tls_wr_u16(&wr, siglen);
+	tls_wr_bytes(&wr, sig, siglen);
+	err = tls_wr_end(&wr, &len);
+	err = err ? tls_hs_fail(en, TLS_HS_E_INTERNAL) : tls_hs_emit(en, msg, len);
+out:
+	kfree(msg);
+	return err;
+}
+
+/**
+ * tls_hs_send_client_auth() - answer the CertificateRequest, if there was one
+ * @en: the engine, with the server's Finished verified
+ *
+ * RFC 8446 4.4.2: without a certificate that fits, an empty Certificate and
+ * no CertificateVerify.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the status of the failure once the engine has failed.
+ */
+int tls_hs_send_client_auth(struct tls_hs_engine *en)
+{
+	const struct tls_hs_config *cfg = en->en_cfg;
+	struct tls_hs_client_chain cc = {};
+	struct tls_hs_cert_request rq;
+	struct tls_rd body;
+	int err;
+
+	if (!en->en_cr.kp_msg)
+		return 0;
+	tls_rd_init(&body, en->en_cr.kp_msg + TLS_HS_MSG_HEADER,
+		    en->en_cr.kp_len - TLS_HS_MSG_HEADER);
+	if (tls_hs_parse_certificate_request(body, &rq))
+		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
+	if (cfg->cf_ops->client_chain) {
+		err = cfg->cf_ops->client_chain(cfg->cf_ctx, &rq, &cc);
+		if (err)
+			return tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_SIGN);
+	}
+	err = tls_hs_send_certificate(en, &cc);
+	if (err || !cc.cc_n)
+		return err;
+	en->en_rs.rs_cert_sent = true;
+	return tls_hs_send_certificate_verify(en, cc.cc_scheme);
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Server authentication: Certificate and CertificateVerify (RFC 8446 4.4.2, 4.4.3).
+ *
+ * Owns the signature schemes and what a CertificateVerify is over.  Trust in
+ * the certificates is the verifier's (cf_ops->verify_chain).
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "engine.h"
+
+/* RFC 8446 4.2.3, without PKCS#1 v1.5: that is for certificates only */
+static const struct tls_hs_scheme tls_hs_schemes[] = {
+	{ TLS_HS_ECDSA_P256_SHA256, TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA, TLS_HS_SHA256 },
+	{ TLS_HS_ECDSA_P384_SHA384, TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA, TLS_HS_SHA384 },
+	{ TLS_HS_RSA_PSS_RSAE_SHA256, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
+	{ TLS_HS_RSA_PSS_RSAE_SHA384, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
+	{ TLS_HS_RSA_PSS_RSAE_SHA512, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
+	{ TLS_HS_RSA_PSS_PSS_SHA256, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
+	{ TLS_HS_RSA_PSS_PSS_SHA384, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
+	{ TLS_HS_RSA_PSS_PSS_SHA512, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
+};
+
+/**
+ * tls_hs_scheme_find() - a signature scheme for CertificateVerify
+ * @id: SignatureScheme
+ *
+ * Context: any.
+ * Return: a constant, or NULL: not known, or not for CertificateVerify.
+ */
+const struct tls_hs_scheme *tls_hs_scheme_find(u16 id)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(tls_hs_schemes); i++)
+		if (tls_hs_schemes[i].sc_id == id)
+			return &tls_hs_schemes[i];
+	return NULL;
+}
+
+/**
+ * tls_hs_build_cv_content() - what a CertificateVerify signs
+ * @server: the server's, not the client's
+ * @hash: transcript hash up to and including Certificate
+ * @hashlen: its length in bytes
+ * @out: where to put the content, TLS_HS_CV_MAX bytes
+ *
+ * RFC 8446 4.4.3.
+ *
+ * Context: any.
+ * Return: length of the content in bytes.
+ */
+size_t tls_hs_build_cv_content(bool server, const u8 *hash, size_t hashlen, u8 *out)
+{
+	const char *context = server ? "TLS 1.3, server CertificateVerify" :
+				       "TLS 1.3, client CertificateVerify";
+
+	memset(out, 0x20, 64);
+	memcpy(out + 64, context, 33 + 1);	/* with its NUL, the separator */
+	memcpy(out + TLS_HS_CV_PREFIX, hash, hashlen);
+	return TLS_HS_CV_PREFIX + hashlen;
+}
+
+/* RFC 8446 4.4.2: CertificateEntry certificate_list<0..2^24-1> */
+static enum tls_hs_error tls_hs_parse_entries(const struct tls_hs_engine *en, struct tls_rd list,
+					      struct tls_hs_peer_chain *chain)
+{
+	struct tls_rd cert, block;
+	struct tls_hs_exts ex;
+	enum tls_hs_error e;
+
+	chain->pc_n = 0;
+	while (!tls_rd_empty(&list)) {
+		if (!tls_rd_vec24(&list, &cert) || !tls_rd_vec16(&list, &block) ||
+		    tls_rd_empty(&cert))
+			return TLS_HS_E_DECODE;
+		if (chain->pc_n == TLS_HS_MAX_PEER_CERTS)
+			return TLS_HS_E_TOO_MANY_CERTS;
+		e = tls_hs_parse_extensions(block, EXT_IN_CT, en->en_offered, &ex);
+		if (e)
+			return e;
+		chain->pc_cert[chain->pc_n].d = cert.p;
+		chain->pc_cert[chain->pc_n++].len = cert.left;
+	}
+	/* RFC 8446 4.4.2.4: a server's MUST NOT be empty; decode_error */
+	return chain->pc_n ? TLS_HS_E_NONE : TLS_HS_E_NO_CERTIFICATE;
+}
+
+static enum tls_hs_error tls_hs_parse_certificate(const struct tls_hs_engine *en,
+						  struct tls_rd body,
+						  struct tls_hs_peer_chain *chain)
+{
+	struct tls_rd context, list;
+
+	if (!tls_rd_vec8(&body, &context) || !tls_rd_vec24(&body, &list) ||
+	    !tls_rd_empty(&body))
+		return TLS_HS_E_DECODE;
+	/* RFC 8446 4.4.2: "in the case of server authentication, SHALL be zero length" */
+	if (!tls_rd_empty(&context))
+		return TLS_HS_E_CERT_CONTEXT;
+	return tls_hs_parse_entries(en, list, chain);
+}
+
+/**
+ * tls_hs_handle_certificate() - the server's Certificate
+ * @en: the engine, in WAIT_CERT_CR or WAIT_CERT
+ * @msg: the message; kept until the engine is wiped
+ *
+ * RFC 8446 4.4.2.  The path and the name are verified here, at once.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the status of the failure once the engine has failed.
+ */
+int tls_hs_handle_certificate(struct tls_hs_engine *en, const struct tls_hs_msg *msg)
+{
+	const struct tls_hs_config *cfg = en->en_cfg;
+	struct tls_hs_peer_chain chain;
+	struct tls_hs_pubkey key = {};
+	enum tls_hs_error e;
+	unsigned int why = TLS_HS_E_CERT_BAD;
+
+	e = tls_hs_parse_certificate(en, msg->ms_body, &chain);
+	if (e)
+		return tls_hs_fail(en, e);
+	if (cfg->cf_ops->verify_chain(cfg->cf_ctx, &chain, &key, &why))
+		return tls_hs_fail(en, why);
+
+	tls_hs_keep_message(en, &en->en_cert);
+	en->en_leaf = chain.pc_cert[0];
+	en->en_key = key;
+	en->en_rs.rs_evidence |= TLS_HS_EV_CHAIN;
+	en->en_state = TLS_HS_WAIT_CV;
+	return 0;
+}
+
+static bool tls_hs_scheme_offered(const struct tls_hs_config *cfg, u16 id)
+{
+	int i;
+
+	for (i = 0; i < cfg->cf_n_sigalgs; i++)
+		if (cfg->cf_sigalgs[i] == id)
+			return true;
+	return false;
+}
+
+/**
+ * tls_hs_handle_certificate_verify() - the server's CertificateVerify
+ * @en: the engine, in WAIT_CV
+ * @msg: the message, with the transcript hash before it
+ *
+ * RFC 8446 4.4.3.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the status of the failure once the engine has failed.
+ */
+int tls_hs_handle_certificate_verify(struct tls_hs_engine *en, const struct tls_hs_msg *msg)
+{
+	const struct tls_hs_scheme *sc;
+	struct tls_rd body = msg->ms_body, sig;
+	u8 content[TLS_HS_CV_MAX];
+	size_t len;
+	u16 id;
+	int err;
+
+	if (!tls_rd_u16(&body, &id) || !tls_rd_vec16(&body, &sig) || !tls_rd_empty(&body))
+		return tls_hs_fail(en, TLS_HS_E_DECODE);
+	sc = tls_hs_scheme_find(id);
+	if (!sc || !tls_hs_scheme_offered(en->en_cfg, id) || sc->sc_key != en->en_key.pk_type)
+		return tls_hs_fail(en, TLS_HS_E_CV_SCHEME);
+
+	len = tls_hs_build_cv_content(true, msg->ms_hash, tls_hs_hash_len(en->en_suite->su_hash),
+				      content);
+	/* RFC 8446 4.2.3: a PSS salt is as long as the digest */
+	err = tls_hs_sig_verify(&en->en_key, sc->sc_alg, sc->sc_hash,
+				tls_hs_hash_len(sc->sc_hash), content, len, sig.p, sig.left);
+	if (err == -EKEYREJECTED)
+		return tls_hs_fail(en, TLS_HS_E_CV_SIGNATURE);
+	if (err == -ENOPKG)
+		return tls_hs_fail(en, TLS_HS_E_CERT_UNSUPPORTED);
+	if (err)
+		return tls_hs_fail_errno(en, err);
+
+	en->en_rs.rs_scheme = id;
+	en->en_rs.rs_evidence |= TLS_HS_EV_SIGNATURE;
+	en->en_state = TLS_HS_WAIT_FINISHED;
+	return 0;
+}
