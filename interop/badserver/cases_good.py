@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Servers that do nothing wrong: every suite, group, key and mode, and legal oddities."""
+
+import os
+
+import tls
+from case import add, both, insert, ok, pieces, plain, put, set_, step
+from tls import CCS, DATA, HANDSHAKE, SUITES, ext, u16, u16s, vec16, vec8
+
+CLIENT = ["-cert", "{certs}/client.pem", "-key", "{certs}/client.key"]
+CCS_1 = plain(CCS, b"\x01")
+GREASE = 0x1a1a
+
+
+ok("good", "2", "a plain full handshake")
+
+for number, (name, _, _, _) in SUITES.items():
+    ok(f"suite-{name.lower().replace('_', '-')}", "B.4", name, suite=number)
+    for gname, group in (("x25519", 0x1d), ("p256", 0x17), ("p384", 0x18)):
+        ok(f"suite-{number:04x}-{gname}", "4.2.7", f"{name} with {gname}", suite=number,
+           group=group)
+
+ok("group-x25519", "4.2.8.2", "x25519, shared at once", group=tls.X25519)
+ok("group-secp256r1", "4.1.4", "secp256r1 through HelloRetryRequest", group=tls.SECP256R1)
+ok("group-secp384r1", "4.1.4", "secp384r1 through HelloRetryRequest", group=tls.SECP384R1)
+
+for cert, scheme in (("p256", 0x0403), ("p384", 0x0503), ("rsa2048", 0x0804),
+                     ("rsa2048", 0x0805), ("rsa2048", 0x0806), ("rsa3072", 0x0805),
+                     ("rsa4096", 0x0804), ("rsa4096", 0x0806), ("rsa-by-ec", 0x0804),
+                     ("rsapss", 0x0809), ("rsa-signed-pss", 0x0804), ("with-root", 0x0403)):
+    ok(f"cert-{cert}-{scheme:04x}", "4.4.3", f"certificate {cert}, scheme {scheme:#06x}",
+       cert=cert, scheme=scheme, needs=lambda h, s=scheme: s in h.sigalgs)
+
+# Client certificates.
+ok("client-cert-none", "4.4.2", "certificate asked for, the client has none: an empty Certificate",
+   request_cert=True)
+for kind in ("client", "client-p384", "client-rsa"):
+    ok(f"client-cert-{kind}", "4.4.2.3", f"certificate asked for, {kind} shown", request_cert=True,
+       args=["-cert", f"{{certs}}/{kind}.pem", "-key", f"{{certs}}/{kind}.key"])
+ok("client-cert-no-scheme", "4.4.2", "no scheme that the client's key can use: an empty "
+   "Certificate", request_cert=True, args=CLIENT,
+   cr=put("signature_algorithms", vec16(u16s([0x0808]))))
+ok("client-cert-authorities", "4.2.4", "certificate_authorities, sigalgs_cert and oid_filters",
+   request_cert=True, args=CLIENT,
+   cr=add(ext("certificate_authorities", vec16(vec16(bytes.fromhex("300b3109300706035504030c00")))),
+          ext("signature_algorithms_cert", vec16(u16s([0x0403, 0x0401]))),
+          ext("oid_filters", vec16(vec8(bytes.fromhex("551d0f")) + vec16(b"\x03\x02\x07\x80")))))
+ok("cr-unknown-extension", "4.3.2", "unknown extension in CertificateRequest", request_cert=True,
+   cr=add(ext(0xfd00, b"whatever")))
+ok("cr-grease", "RFC 8701 4", "GREASE in CertificateRequest: extension and scheme",
+   request_cert=True, args=CLIENT,
+   cr=both(put("signature_algorithms", vec16(u16s([GREASE, 0x0403, 0x0804]))),
+           add(ext(GREASE, b"\0"))))
+ok("cr-status-request", "4.4.2.1", "empty status_request and SCT in CertificateRequest",
+   request_cert=True, args=CLIENT, cr=add(ext("status_request"), ext("sct")))
+
+# HelloRetryRequest.
+for size in (1, 1000, 60000):
+    ok(f"hrr-cookie-{size}", "4.2.2", f"HelloRetryRequest with a cookie of {size} bytes only",
+       cookie=os.urandom(size))
+ok("hrr-cookie-and-group", "4.1.4", "cookie and group in one HelloRetryRequest",
+   cookie=b"c" * 32, group=tls.SECP256R1)
+ok("hrr-fragmented", "5.1", "HelloRetryRequest and ServerHello in records of 1 byte",
+   group=tls.SECP256R1, frag=pieces(1))
+ok("hrr-extension-order", "4.2", "extensions of HelloRetryRequest in another order",
+   group=tls.SECP384R1, cookie=b"x", hrr_msg=lambda c, m: m.exts.reverse())
+
+# ServerHello and EncryptedExtensions.
+ok("sh-extension-order", "4.2", "extensions of ServerHello in another order",
+   sh=lambda c, m: m.exts.reverse())
+ok("sh-random-with-sentinel-tail-elsewhere", "4.1.3", "the sentinel's bytes, but not at the end",
+   sh=lambda c, m: setattr(m, "random", tls.DOWNGRADE_12 + m.random[8:]))
+ok("ee-empty", "4.3.1", "no extension in EncryptedExtensions", ee=set_(exts=[]))
+ok("ee-supported-groups", "4.2.7", "supported_groups in EncryptedExtensions",
+   ee=put("supported_groups", vec16(u16s([0x18, 0x1d, 0x11ec]))))
+ok("ee-alpn-first", "RFC 7301 3.1", "the first of two ALPN protocols", args=["-alpn", "one,two"])
+ok("ee-alpn-second", "RFC 7301 3.1", "the second of two ALPN protocols",
+   args=["-alpn", "one,two"], ee=put("alpn", vec16(vec8(b"two"))))
+ok("ee-alpn-none", "RFC 7301 3.1", "ALPN offered and not answered", args=["-alpn", "one"],
+   ee=set_(exts=[]))
+for limit in (64, 512, 16384, 16385):
+    ok(f"ee-record-size-limit-{limit}", "RFC 8449 4", f"record_size_limit {limit}", limit=limit,
+       needs=lambda h: h.has("record_size_limit"))
+ok("ee-record-size-limit-64-client-cert", "RFC 8449 4", "record_size_limit 64, kept in the "
+   "client's Certificate", limit=64, needs=lambda h: h.has("record_size_limit"),
+   request_cert=True, args=CLIENT)
+ok("ee-record-size-limit-large", "RFC 8449 4", "record_size_limit above the protocol's maximum",
+   limit=65535, needs=lambda h: h.has("record_size_limit"))
+
+# Records.
+ok("records-1-byte", "5.1", "the whole flight in records of 1 byte", frag=pieces(1))
+ok("records-1-byte-rsa4096", "5.1", "a longer flight in records of 1 byte", cert="rsa4096",
+   frag=pieces(1))
+ok("records-one-message-each", "5.1", "a record for every message",
+   plan=lambda c, p: sum(([s, step(lambda c: None)] for s in p), []))
+ok("records-7-bytes-padded", "5.4", "records of 7 bytes with 100 of padding",
+   frag=lambda c, d: pieces(7, 100 if c.rec.tx else 0)(c, d))
+ok("records-padded-to-the-limit", "5.4", "padding up to 2^14 + 1 bytes",
+   frag=lambda c, d: [(d[i:i + 300], 16384 - len(d[i:i + 300]) if c.rec.tx else 0)
+                      for i in range(0, len(d), 300)],
+   needs=lambda h: not h.record_size_limit or h.record_size_limit == 16385)
+ok("records-split-headers", "5.1", "every message's 4-byte header split over two records",
+   frag=lambda c, d: [d[:2]] + [d[i:i + 311] for i in range(2, len(d), 311)])
+
+
+def trickle(conn):
+    """Every byte in a TCP segment of its own."""
+    conn.cut()
+    data, conn.rec.out = bytes(conn.rec.out), bytearray()
+    for i in range(len(data)):
+        conn.rec.raw(data[i:i + 1])
+        conn.rec.flush()
+
+
+ok("tcp-one-byte-segments", "5.1", "every byte of the flight in a segment of its own",
+   plan=lambda c, p: p + [trickle])
+for version in (0x0301, 0x0300, 0x0304, 0x7f1c):
+    ok(f"records-version-{version:04x}", "5.1", f"legacy_record_version {version:#06x} in "
+       "plaintext records", start=lambda c, v=version: setattr(c.rec, "version", v))
+
+# ChangeCipherSpec.
+ok("ccs-none", "D.4", "no ChangeCipherSpec from the server", plan=lambda c, p: [
+    s for s in p if s != "CCS"])
+ok("ccs-before-server-hello", "5", "ChangeCipherSpec before ServerHello",
+   plan=lambda c, p: [CCS_1] + [s for s in p if s != "CCS"])
+ok("ccs-before-and-after-server-hello", "5", "ChangeCipherSpec before and after ServerHello",
+   plan=lambda c, p: [CCS_1] + p)
+ok("ccs-before-finished", "5", "a plaintext ChangeCipherSpec just before Finished",
+   plan=lambda c, p: insert("CV", CCS_1)(c, [s for s in p if s != "CCS"]))
+ok("ccs-after-hrr-and-server-hello", "D.4", "ChangeCipherSpec after both hellos",
+   group=tls.SECP256R1, plan=insert("SH", CCS_1))
+
+# Certificates.
+ok("ct-unrelated-certificates", "4.4.2", "certificates in the chain that nobody needs",
+   ct=lambda c, m: m.entries.extend((d, []) for d in c.state.credentials("rsa2048")[0]))
+ok("ct-any-order", "4.4.2", "issuers in the wrong order behind the leaf", cert="with-root",
+   ct=lambda c, m: m.entries.__setitem__(slice(1, None), m.entries[:0:-1]))
+
+
+def fill(total, step_size=4000, count=14):
+    """Extra certificates up to a message body of that many bytes."""
+    def change(c, m):
+        der = c.state.credentials("filler1")[0][0]
+        used = 4 + sum(5 + len(d) for d, _ in m.entries)
+        while used + 5 + len(der) <= total and len(m.entries) < 16:
+            m.entries.append((der, []))
+            used += 5 + len(der)
+    return change
+
+
+ok("ct-chain-60k", "4.4.2", "a chain of 60 KiB in records of 16 KiB", ct=fill(65536))
+ok("ct-chain-60k-small-records", "5.1", "a chain of 60 KiB in records of 64 bytes",
+   ct=fill(65536), frag=pieces(64), slow=True)
+ok("ct-one-certificate-60k", "4.4.2", "an unneeded certificate of 60 KiB",
+   ct=lambda c, m: m.entries.append((c.state.credentials("filler0")[0][0], [])))
+ok("ct-16-entries", "4.4.2", "16 certificates",
+   ct=lambda c, m: m.entries.extend([m.entries[-1]] * (16 - len(m.entries))))
+
+# Data behind the flight: kTLS's to read.
+ok("data-in-the-first-flight", "4.4.4", "data sent before the client's Finished",
+   plan=lambda c, p: p + [step(lambda c: c.rec.put(DATA, b"early bird\n"))])
+ok("ip-literal", "RFC 6066 3", "server named by an IPv4 literal: no SNI, iPAddress matched",
+   servername="127.0.0.1")

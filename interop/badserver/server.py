@@ -1,0 +1,606 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A good TLS 1.3 server for one connection, with a hook at every step.
+
+A case (cases.py) is a set of settings (DEFAULTS) and hooks.  Every message is
+first an object of its fields, which a hook may change, then bytes, which
+another may; the order of things is a plan, a list that a hook may rearrange.
+What is sent goes into the transcript as it was sent, so that only the thing
+that the case breaks is wrong: a client that lacks its check would get on.
+
+Owns no case and no socket other than the connection's.
+"""
+
+import glob
+import os
+import socket
+import time
+from types import SimpleNamespace
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+import tls
+from hello import ClientHello
+from tls import (ALERT, ALERTS, ALERT_NAMES, CCS, DATA, HANDSHAKE, SUITES, DecodeError, Reader,
+                 ext, ext_block, message, u16, u32, vec16, vec24, vec8)
+
+PSK_KEY = bytes(range(1, 33))
+EXTERNAL_PSKS = {     # identity: key, hash
+    b"Client_identity": (PSK_KEY, "sha256"),
+    b"sha256-psk": (PSK_KEY, "sha256"),
+    b"sha384-psk": (bytes(range(1, 49)), "sha384"),
+}
+
+DEFAULTS = dict(
+    suite=None,             # None: the client's first that we know
+    group=None,             # None: the first share that we know; else HRR if it is not shared
+    cookie=None,            # bytes: HRR with a cookie
+    hrr=False,              # HRR even if it changes nothing
+    cert="p256",            # NAME.pem and NAME.key
+    scheme=None,            # of CertificateVerify; None: what fits the key
+    request_cert=False,
+    psk=True,               # use a PSK if one is offered
+    psk_ke=False,           # without key_share, even if the client can do psk_dhe_ke
+    limit=16385,            # our record_size_limit, if the client offers the extension
+    tickets=0,
+    greeting=True,          # a line of data once the handshake is over
+    timeout=None,           # of the connection, None: serve.py's
+)
+
+CR_SIGALGS = [0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401]
+
+
+class Skip(Exception):
+    """The case does not apply to what this client offers."""
+
+
+class Abort(Exception):
+    """The client is refused with an alert, by name."""
+
+
+class Closed(Exception):
+    """Nothing more will come from the client."""
+
+
+class State:
+    """What outlives a connection: credentials and tickets."""
+
+    def __init__(self, cert_dir):
+        self.dir, self.tickets, self.chains = cert_dir, {}, {}
+        self.cas = []
+        for f in glob.glob(os.path.join(cert_dir, "ca.pem")):
+            with open(f, "rb") as ca:
+                self.cas = self.split(ca.read())
+
+    @staticmethod
+    def split(pem):
+        end = b"-----END CERTIFICATE-----"
+        return [x509.load_pem_x509_certificate(p + end) for p in pem.split(end)[:-1]]
+
+    def credentials(self, stem):
+        """([DER, ...], private key)"""
+        if stem not in self.chains:
+            with open(os.path.join(self.dir, stem + ".pem"), "rb") as f:
+                certs = [c.public_bytes(serialization.Encoding.DER) for c in self.split(f.read())]
+            with open(os.path.join(self.dir, stem + ".key"), "rb") as f:
+                key = serialization.load_pem_private_key(f.read(), None)
+            self.chains[stem] = (certs, key)
+        return self.chains[stem]
+
+
+def chunks(data, size):
+    return [data[i:i + size] for i in range(0, len(data), size)]
+
+
+class Conn:
+    """One connection, from accept() to its end; .result is the JSON line."""
+
+    def __init__(self, sock, case, state, timeout):
+        self.sock, self.case, self.state = sock, case, state
+        self.cfg = SimpleNamespace(**{**DEFAULTS, **case.cfg})
+        self.rec = tls.Records(sock, self.cfg.timeout or timeout)
+        self.rx = None                  # the client's traffic key
+        self.transcript = b""
+        self.pending = b""              # handshake bytes that wait for a record
+        self.inbuf = b""                # handshake bytes of the client
+        self.hello = self.hello1 = None
+        self.psk = self.group = self.suite = self.kex = None
+        self.shared = b""
+        self.after_hrr = self.ccs_sent = self.finished = False
+        self.faults = []
+        self.result = {"case": case.name, "hello": None, "alert": None, "completed": False,
+                       "data": 0, "record_versions": [], "ccs": [], "faults": self.faults,
+                       "error": None, "eof": False, "skip": None}
+
+    # The conversation.
+
+    def run(self):
+        try:
+            self.converse()
+        except Skip as e:
+            self.result["skip"] = str(e)
+            self.alert("handshake_failure")
+        except Abort as e:
+            self.result["error"] = f"aborted: {e}"
+            self.alert(str(e))
+            self.drain()
+        except Closed:
+            pass
+        except DecodeError as e:
+            self.result["error"] = f"client's message: {e}"
+            self.alert("decode_error")
+        except socket.timeout:
+            self.result["error"] = "timeout"
+        except OSError as e:
+            self.result["error"] = repr(e)
+        self.finish()
+        return self.result
+
+    def converse(self):
+        self.read_hello()
+        if self.hook("needs") and not self.case.needs(self.hello):
+            raise Skip("the client does not offer what the case needs")
+        self.negotiate()
+        if self.hook("start"):
+            self.case.start(self)
+        if self.retry_wanted():
+            self.perform(self.planned("hrr_plan", ["HRR", "CCS"]))
+            self.read_hello()
+            self.negotiate()
+        elif self.case.after_hrr_only:
+            raise Skip("no HelloRetryRequest")
+        self.accept_psk()
+        flight = ["SH"] + ([] if self.ccs_sent else ["CCS"]) + ["KEYS", "EE"]
+        if not self.psk:
+            flight += (["CR"] if self.cfg.request_cert else []) + ["CERT", "CV"]
+        self.perform(self.planned("plan", flight + ["FIN", "APP"]))
+        self.read_flight()
+        self.after()
+
+    def finish(self):
+        v = self.rec.seen_versions
+        self.result["record_versions"] = [f"{x:#06x}" for x in dict.fromkeys(v)]
+        if v and v[0] not in (0x0301, 0x0303) or any(x != 0x0303 for x in v[1:]):
+            self.faults.append("legacy_record_version")
+        if self.result["completed"] and self.hello.session_id and not self.result["ccs"]:
+            self.faults.append("no ChangeCipherSpec in compatibility mode")
+        if self.rec.send_error:
+            self.result["send_error"] = self.rec.send_error
+
+    def hook(self, name):
+        return getattr(self.case, name, None)
+
+    def planned(self, hook, plan):
+        return (self.hook(hook) or (lambda c, p: p))(self, plan) or plan
+
+    def perform(self, plan):
+        """Carries out a plan; a hook may have put bytes and functions into it."""
+        for step in plan:
+            if callable(step):
+                step(self)
+            elif isinstance(step, bytes):
+                self.emit(None, step)
+            else:
+                getattr(self, "do_" + step)()
+        self.cut()
+        self.rec.flush()
+
+    # Receiving.
+
+    def receive(self):
+        """(type, content, encrypted) of the next record that matters."""
+        while True:
+            record = self.rec.read()
+            if record is None:
+                self.result["eof"] = True
+                if self.rec.inb:
+                    self.faults.append("the stream ends in the middle of a record")
+                raise Closed
+            kind, header, body = record
+            if kind == CCS:
+                self.on_ccs(body)
+                continue
+            encrypted = kind == DATA
+            if encrypted:
+                kind, body = self.unprotect(header, body)
+            elif self.rx and kind == HANDSHAKE:
+                self.faults.append("plaintext handshake record after keys")
+            if self.result["alert"] and self.result["alert"]["number"] not in (0, 90):
+                self.faults.append("a record after a fatal alert")
+            if kind == ALERT:
+                self.on_alert(body, encrypted)
+                continue
+            return kind, body
+
+    def unprotect(self, header, body):
+        opened = self.rx.open(header, body) if self.rx else None
+        if opened is None:
+            self.faults.append("a record that does not decrypt")
+            raise Closed
+        kind, content, pad = opened
+        size = len(content) + pad
+        if self.hello.record_size_limit and size > self.cfg.limit or size > tls.MAX_PLAIN + 1:
+            self.faults.append(f"a record of {size} bytes")
+        if not content and kind != DATA:
+            self.faults.append(f"an empty record of type {kind}")
+        return kind, content
+
+    def on_ccs(self, body):
+        where = "flight 2" if self.after_hrr or not self.retry_wanted() else "hello 2"
+        self.result["ccs"].append(where if self.rx or self.hello else "hello 1")
+        if body != b"\x01" or len(self.result["ccs"]) > 1 or self.finished or self.inbuf:
+            self.faults.append("ChangeCipherSpec not as RFC 8446 D.4 has it")
+
+    def on_alert(self, body, encrypted):
+        if len(body) != 2:
+            self.faults.append(f"alert of {len(body)} bytes")
+            raise Closed
+        level, number = body
+        if level != 2 and number not in (0, 90):
+            self.faults.append("error alert that is not fatal")
+        if not self.result["alert"] or self.result["alert"]["number"] == 90:
+            first = self.result["alert"]
+            self.result["alert"] = {"level": level, "number": number, "encrypted": encrypted,
+                                    "name": ALERT_NAMES.get(number, "unknown")}
+            if first:     # user_canceled, then close_notify: the first one tells more
+                self.result["alert"] = {**first, "then": ALERT_NAMES.get(number, number)}
+
+    def next_message(self):
+        """The client's next handshake message, with its header."""
+        while len(self.inbuf) < 4 or len(self.inbuf) < 4 + int.from_bytes(self.inbuf[1:4], "big"):
+            kind, body = self.receive()
+            if kind != HANDSHAKE:
+                self.faults.append(f"record of type {kind} in the handshake")
+                raise Abort("unexpected_message")
+            self.inbuf += body
+        size = 4 + int.from_bytes(self.inbuf[1:4], "big")
+        msg, self.inbuf = self.inbuf[:size], self.inbuf[size:]
+        return msg
+
+    def expect(self, kind):
+        msg = self.next_message()
+        if msg[0] != kind:
+            self.faults.append(f"message {msg[0]} where {kind} was due")
+            raise Abort("unexpected_message")
+        return msg
+
+    def drain(self):
+        """Waits for the client's last words and its end of the stream."""
+        while True:
+            self.receive()
+
+    # ClientHello and what follows from it.
+
+    def read_hello(self):
+        msg = self.expect(tls.CLIENT_HELLO)
+        if self.inbuf:
+            self.faults.append("bytes after the ClientHello")
+        hello = ClientHello(msg)
+        self.faults += hello.faults
+        hello.faults = self.faults
+        if not self.hello:
+            self.hello = self.hello1 = hello
+            self.result["hello"] = hello.summary()
+        else:
+            hello.compare(self.hello1, self.hrr_group, self.hrr_cookie)
+            self.hello, self.after_hrr = hello, True
+            self.result["hello2"] = hello.summary()
+
+    def find_psk(self):
+        """The first PSK that we know, as (index, key, hash, external)."""
+        for i, (identity, age) in enumerate(self.hello.identities):
+            if identity in EXTERNAL_PSKS:
+                return (i, *EXTERNAL_PSKS[identity], True)
+            if identity in self.state.tickets:
+                t = self.state.tickets[identity]
+                return (i, t.psk, t.hash, False)
+        return None
+
+    def negotiate(self):
+        h, cfg = self.hello, self.cfg
+        self.psk = self.find_psk() if cfg.psk and h.psk_modes else None
+        usable = [s for s in h.suites if s in SUITES]
+        if self.psk:
+            fitting = [s for s in usable if SUITES[s][1] == self.psk[2]]
+            self.psk = self.psk if fitting else None
+            usable = fitting or usable
+        if cfg.suite and cfg.suite not in h.suites:
+            raise Skip(f"suite {cfg.suite:#06x} is not offered")
+        if not usable:
+            raise Abort("handshake_failure")
+        self.suite = cfg.suite or usable[0]
+        if self.psk and SUITES[self.suite][1] != self.psk[2]:
+            self.psk = None
+        self.hash = SUITES[self.suite][1]
+        known = [g for g in h.groups if g == tls.X25519 or g in tls.CURVES]
+        if cfg.group and cfg.group not in h.groups:
+            raise Skip(f"group {cfg.group:#06x} is not offered")
+        shared = [g for g, _ in h.shares if g in known]
+        if not known and not self.psk:
+            raise Abort("handshake_failure")
+        self.group = cfg.group or (shared or known or [None])[0]
+        if self.psk and (cfg.psk_ke or 1 not in h.psk_modes):
+            if 0 not in h.psk_modes:
+                raise Skip("psk_ke is not offered")
+            self.group = None
+        if not self.after_hrr:
+            self.hrr_group = self.group if self.group and self.group not in shared else None
+            self.hrr_cookie = cfg.cookie
+
+    def retry_wanted(self):
+        return bool(self.hrr_group or self.hrr_cookie or self.cfg.hrr) and not self.after_hrr
+
+    def accept_psk(self):
+        """RFC 8446 4.2.11.2, over the transcript so far."""
+        before, self.transcript = self.transcript, self.transcript + self.hello.msg
+        self.schedule = tls.KeySchedule(self.hash, self.psk[1] if self.psk else None)
+        if not self.psk:
+            return
+        index, _, _, external = self.psk
+        want = self.schedule.mac(self.schedule.binder_key(external),
+                                 before + self.hello.truncated())
+        good = index < len(self.hello.binders) and self.hello.binders[index] == want
+        self.result["psk"] = {"index": index, "external": external, "binder_good": good,
+                              "age": self.hello.identities[index][1]}
+        if not good:
+            raise Abort("decrypt_error")
+
+    def own_share(self):
+        if self.kex is None:
+            peer = dict(self.hello.shares).get(self.group)
+            try:
+                self.kex, self.shared = tls.key_exchange(self.group, peer)
+            except (ValueError, TypeError) as e:
+                self.faults.append(f"key share: {e}")
+                raise Abort("illegal_parameter") from e
+        return self.kex
+
+    # Sending.
+
+    def emit(self, name, data):
+        """Queues a handshake message and adds it to the transcript."""
+        change = self.case.raw.get(name)
+        if change:
+            data = change(self, data)
+        self.transcript += data
+        self.pending += data
+
+    def cut(self):
+        """Puts what is queued into records: keys change, or something else follows."""
+        data, self.pending = self.pending, b""
+        if not data:
+            return
+        size = min(tls.MAX_PLAIN, (self.hello.record_size_limit or 16385) - 1)
+        frag = self.hook("frag") or (lambda c, d: chunks(d, size))
+        for piece in frag(self, data):
+            if callable(piece):
+                piece(self)
+                continue
+            content, pad = piece if isinstance(piece, tuple) else (piece, 0)
+            self.rec.put(HANDSHAKE, content, pad)
+
+    def alert(self, name, level=2):
+        self.rec.put(ALERT, bytes([level, ALERTS[name] if isinstance(name, str) else name]))
+        self.rec.flush()
+
+    def build(self, hook, **fields):
+        """A message's fields after its hook has seen them."""
+        m = SimpleNamespace(tail=b"", **fields)
+        change = self.hook(hook)
+        if change:
+            change(self, m)
+        return m
+
+    def hello_message(self, m):
+        return message(tls.SERVER_HELLO,
+                       u16(m.version) + m.random + vec8(m.session_id) + u16(m.suite)
+                       + bytes([m.compression]) + vec16(ext_block(m.exts)) + m.tail)
+
+    def do_HRR(self):
+        exts = [ext("supported_versions", u16(0x0304))]
+        if self.hrr_group:
+            exts.append(ext("key_share", u16(self.hrr_group)))
+        if self.hrr_cookie is not None:
+            exts.append(ext("cookie", vec16(self.hrr_cookie)))
+        m = self.build("hrr_msg", version=0x0303, random=tls.HRR_RANDOM, compression=0,
+                       session_id=self.hello.session_id, suite=self.suite, exts=exts)
+        first = tls.digest(self.hash, self.hello.msg)
+        self.transcript = message(tls.MESSAGE_HASH, first)
+        self.emit("HRR", self.hello_message(m))
+
+    def do_SH(self):
+        exts = [ext("supported_versions", u16(0x0304))]
+        if self.group:
+            exts.append(ext("key_share", u16(self.group) + vec16(self.own_share())))
+        if self.psk:
+            exts.append(ext("pre_shared_key", u16(self.psk[0])))
+        m = self.build("sh", version=0x0303, random=os.urandom(32), compression=0,
+                       session_id=self.hello.session_id, suite=self.suite, exts=exts)
+        self.emit("SH", self.hello_message(m))
+
+    def do_CCS(self):
+        self.cut()
+        if self.hello.session_id:
+            self.rec.plain(CCS, b"\x01")
+            self.ccs_sent = True
+
+    def do_KEYS(self):
+        self.cut()
+        self.schedule.advance(self.shared or None)
+        derive = lambda label: self.schedule.derive(label, self.transcript)
+        self.server_secret, self.client_secret = derive("s hs traffic"), derive("c hs traffic")
+        self.rec.tx = tls.Cipher(self.suite, self.server_secret)
+        self.rx = tls.Cipher(self.suite, self.client_secret)
+
+    def do_EE(self):
+        exts, h = [], self.hello
+        if h.sni:
+            exts.append(ext("server_name"))
+        if h.alpn:
+            exts.append(ext("alpn", vec16(vec8(h.alpn[0].encode("latin-1")))))
+        if h.record_size_limit:
+            exts.append(ext("record_size_limit", u16(self.cfg.limit)))
+        m = self.build("ee", exts=exts)
+        self.emit("EE", message(tls.ENCRYPTED_EXTENSIONS, vec16(ext_block(m.exts)) + m.tail))
+
+    def do_CR(self):
+        m = self.build("cr", context=b"", exts=[ext("signature_algorithms",
+                                                    vec16(tls.u16s(CR_SIGALGS)))])
+        self.emit("CR", message(tls.CERTIFICATE_REQUEST,
+                                vec8(m.context) + vec16(ext_block(m.exts)) + m.tail))
+
+    def do_CERT(self):
+        chain, _ = self.state.credentials(self.cfg.cert)
+        m = self.build("ct", context=b"", entries=[(der, []) for der in chain])
+        body = b"".join(vec24(der) + vec16(ext_block(exts)) for der, exts in m.entries)
+        self.emit("CERT", message(tls.CERTIFICATE, vec8(m.context) + vec24(body) + m.tail))
+
+    def do_CV(self):
+        _, key = self.state.credentials(self.cfg.cert)
+        scheme = self.cfg.scheme or tls.default_scheme(key, self.hello.sigalgs)
+        m = self.build("cv", scheme=scheme, sign_as=None, key=key, context=b"server", salt=None,
+                       transcript=self.transcript, signature=None, change=lambda s: s)
+        if m.signature is None:
+            content = tls.signed_content(m.context, tls.digest(self.hash, m.transcript))
+            m.signature = m.change(tls.sign(m.sign_as or m.scheme, m.key, content, m.salt))
+        self.result["scheme"] = f"{m.scheme:#06x}"
+        self.emit("CV", message(tls.CERTIFICATE_VERIFY,
+                                u16(m.scheme) + vec16(m.signature) + m.tail))
+
+    def do_FIN(self):
+        m = self.build("fin", verify=self.schedule.mac(self.server_secret, self.transcript))
+        self.emit("FIN", message(tls.FINISHED, m.verify + m.tail))
+
+    def do_APP(self):
+        self.cut()
+        self.schedule.advance()
+        derive = lambda label: self.schedule.derive(label, self.transcript)
+        self.server_app, self.client_app = derive("s ap traffic"), derive("c ap traffic")
+        exporter = tls.expand_label(self.hash, derive("exp master"), "EXPORTER-Channel-Binding",
+                                    tls.digest(self.hash, b""), self.schedule.len)
+        self.result["exporter"] = tls.expand_label(
+            self.hash, exporter, "exporter", tls.digest(self.hash, b""), 32).hex()
+        self.rec.tx = tls.Cipher(self.suite, self.server_app)
+
+    # The client's second flight.
+
+    def read_flight(self):
+        if self.cfg.request_cert and not self.psk:
+            self.read_certificate()
+        msg = self.expect(tls.FINISHED)
+        if msg[4:] != self.schedule.mac(self.client_secret, self.transcript):
+            self.faults.append("client's Finished is wrong")
+            raise Abort("decrypt_error")
+        if self.inbuf:
+            self.faults.append("bytes after the client's Finished")
+        self.transcript += msg
+        self.finished = True
+        self.rx = tls.Cipher(self.suite, self.client_app)
+        self.resumption = self.schedule.derive("res master", self.transcript)
+        self.result.update(completed=True, suite=SUITES[self.suite][0],
+                           group=f"{self.group:#06x}" if self.group else None,
+                           resumed=bool(self.psk and not self.psk[3]), retried=self.after_hrr)
+
+    def read_certificate(self):
+        """RFC 8446 4.4.2, 4.4.3: the client's answer to our CertificateRequest."""
+        msg = self.expect(tls.CERTIFICATE)
+        r = Reader(msg[4:])
+        if r.vec(1):
+            self.faults.append("client's certificate_request_context")
+        entries, chain = Reader(r.vec(3)), []
+        r.end()
+        while entries.left():
+            chain.append(entries.vec(3, 1))
+            if entries.vec(2):
+                self.faults.append("extension in the client's Certificate")
+        self.transcript += msg
+        report = self.result["client_cert"] = {"sent": len(chain)}
+        if not chain:
+            return
+        certs = [x509.load_der_x509_certificate(der) for der in chain]
+        report["subject"] = certs[0].subject.rfc4514_string()
+        report["trusted"] = self.chain_is_trusted(certs)
+        msg = self.expect(tls.CERTIFICATE_VERIFY)
+        r = Reader(msg[4:])
+        scheme, signature = r.uint(2), r.vec(2)
+        r.end()
+        report["scheme"] = f"{scheme:#06x}"
+        content = tls.signed_content(b"client", tls.digest(self.hash, self.transcript))
+        report["verified"] = tls.verify(scheme, certs[0].public_key(), content, signature)
+        if scheme not in CR_SIGALGS:
+            self.faults.append("client signs with a scheme that was not offered")
+        if not report["verified"]:
+            self.faults.append("client's CertificateVerify is wrong")
+            raise Abort("decrypt_error")
+        self.transcript += msg
+
+    def chain_is_trusted(self, certs):
+        """Signatures only, from the leaf to one of our authorities: enough for a test."""
+        for cert, issuer in zip(certs, certs[1:] + self.state.cas):
+            candidates = [issuer] if issuer in certs else self.state.cas
+            if not any(self.signed_by(cert, ca) for ca in candidates):
+                return False
+        return True
+
+    @staticmethod
+    def signed_by(cert, ca):
+        from cryptography.hazmat.primitives.asymmetric import ec, padding
+        from cryptography.exceptions import InvalidSignature
+        public = ca.public_key()
+        how = ((ec.ECDSA(cert.signature_hash_algorithm),)
+               if isinstance(public, ec.EllipticCurvePublicKey)
+               else (padding.PKCS1v15(), cert.signature_hash_algorithm))
+        try:
+            public.verify(cert.signature, cert.tbs_certificate_bytes, *how)
+            return True
+        except (InvalidSignature, TypeError):
+            return False
+
+    # After the handshake.
+
+    def ticket(self, **fields):
+        """A NewSessionTicket message that a later connection may use."""
+        m = SimpleNamespace(lifetime=7200, age_add=int.from_bytes(os.urandom(4), "big"),
+                            nonce=os.urandom(8), ticket=os.urandom(32), exts=[], tail=b"")
+        m.__dict__.update(fields)
+        psk = tls.expand_label(self.hash, self.resumption, "resumption", m.nonce,
+                               self.schedule.len)
+        self.state.tickets[m.ticket] = SimpleNamespace(psk=psk, hash=self.hash, at=time.time())
+        return message(tls.NEW_SESSION_TICKET,
+                       u32(m.lifetime) + u32(m.age_add) + vec8(m.nonce) + vec16(m.ticket)
+                       + vec16(ext_block(m.exts)) + m.tail)
+
+    def key_update(self, request, body=None):
+        """Sends a KeyUpdate and changes our key after it."""
+        self.rec.put(HANDSHAKE, message(tls.KEY_UPDATE,
+                                        bytes([request]) if body is None else body))
+        self.rec.tx = self.rec.tx.updated()
+
+    def after(self):
+        for _ in range(self.cfg.tickets):
+            self.rec.put(HANDSHAKE, self.ticket())
+        if self.hook("post"):
+            self.case.post(self)
+        if self.cfg.greeting:
+            self.rec.put(DATA, f"badserver {self.case.name}\n".encode())
+        self.rec.flush()
+        while True:
+            kind, body = self.receive()
+            if kind == DATA:
+                self.result["data"] += len(body)
+                self.rec.put(DATA, body)
+                self.rec.flush()
+            elif kind == HANDSHAKE:
+                self.on_post_message(body)
+            else:
+                self.faults.append(f"record of type {kind}")
+
+    def on_post_message(self, body):
+        if body[:4] != b"\x18\0\0\x01" or len(body) != 5 or body[4] > 1:
+            self.faults.append(f"post-handshake message {body[:8].hex()}")
+            raise Abort("unexpected_message")
+        self.rx = self.rx.updated()
+        self.result["key_updates"] = self.result.get("key_updates", 0) + 1
+        if body[4]:
+            self.key_update(0)
+            self.rec.flush()
