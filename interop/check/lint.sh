@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What w1 and sparse share: a copy of the sources that is compiled against the
+# guest kernel with W=1, tests included.  Sourced, never run.
+# shellcheck source=interop/guest/lib.sh
+. "$(dirname "$0")/../guest/lib.sh"
+
+need_packages
+kernel=$("$repo/interop/guest/kernel")
+tree=$("$repo/interop/guest/ktree")
+copy=$build/lint/${kernel##*/}
+"$repo/interop/guest/mirror" "$copy"
+
+# compile LOG WHAT [VARIABLE=VALUE...]
+compile() {
+	local log=$1 what=$2
+	shift 2
+	logged "$log" "$what" make -C "$kernel" ARCH=um M="$copy" -j"$jobs" \
+		W=1 CONFIG_TLS_HS_KUNIT_TEST=y "$@" modules
+}
+
+# no_warnings LOG: the kernel's own headers are not our business.
+no_warnings() {
+	local found
+	found=$(grep -iE '\b(warning|error):' "$1" | grep -v "^$tree/" |
+		grep -v '^\./' | sort -u || true)
+	[ -n "$found" ] || return 0
+	printf '%s\n' "${found//"$copy/"/}" >&2
+	say "$(printf '%s\n' "$found" | wc -l) warnings: read $1"
+	return 1
+}
