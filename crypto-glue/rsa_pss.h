@@ -20,13 +20,13 @@ int __must_check tls_hs_emsa_pss_verify(enum tls_hs_hash hash, unsigned int salt
 
 /*
  * Length of a key's modulus, and so of its signatures, in bytes; 0 if it is
- * none of the three that the kernel's rsa takes above 1536 bits.
+ * longer than RSA-4096.  Which sizes are trusted is X.509 policy, not ours.
  */
 static inline size_t tls_hs_rsa_len(const struct tls_hs_pubkey *pk)
 {
 	size_t len = DIV_ROUND_UP(pk->pk_bits, 8);
 
-	return len == 256 || len == 384 || len == TLS_HS_MAX_RSA_BYTES ? len : 0;
+	return len <= TLS_HS_MAX_RSA_BYTES ? len : 0;
 }
 
 /* Setting an RSA key: -EINVAL is a size or exponent that the kernel does not take. */
