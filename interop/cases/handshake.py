@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Handshakes that succeed, and what both sides say was agreed."""
+from dataclasses import dataclass
+
+from harness import case, check, check_equal, check_in, check_not_in
+
+@dataclass
+class Good:
+    name: str
+    cert: str = "leaf-ec"
+    server: tuple = ()			# options of s_server
+    client: tuple = ()			# options of tlshc
+    sni: str = "server.test"		# name to verify
+    host: str = "127.0.0.1"
+    ca: str = "roots"
+    client_says: tuple = ()		# in tlshc -brief's output
+    client_lacks: tuple = ()
+    server_says: tuple = ()		# in s_server's output
+    trace_says: tuple = ()		# in s_server's -trace
+    trace_lacks: tuple = ()
+    counter: str = "HandshakesDoneX509"
+
+
+EC = ("Signature type: ECDSA (ecdsa_secp256r1_sha256)", "Hash used: SHA256")
+RSA = ("Signature type: RSA-PSS (rsa_pss_rsae_sha256)", "Hash used: SHA256")
+X25519 = ("Server Temp Key: X25519, 253 bits",)
+SNI_SERVER = ("-servername", "server.test", "-servername_fatal",
+              "-cert2", "{pki}/direct.pem", "-key2", "{pki}/direct.key")
+
+
+def suite(name, cert="leaf-ec"):
+    """A suite that the server insists on."""
+    return Good(f"suite-{name}-{cert}", cert, server=("-ciphersuites", name),
+                client_says=(f"Ciphersuite: {name}",), server_says=(f"CIPHER is {name}",))
+
+
+GOOD = [
+    Good("ec-chain", client_says=EC + X25519, trace_says=("ecdsa_secp256r1_sha256",),
+         server_says=("Shared groups: x25519", "Server Temp Key: X25519")),
+    Good("rsa-chain", "leaf-rsa", client_says=RSA + X25519, trace_says=("rsa_pss_rsae_sha256",),
+         server_says=("Shared groups: x25519",)),
+    suite("TLS_AES_128_GCM_SHA256"),
+    suite("TLS_AES_128_GCM_SHA256", "leaf-rsa"),
+    Good("leaf-below-root", "direct", client_says=EC),
+    Good("anchors-as-user-keys", client=("-CAtype", "user"), client_says=EC),
+    Good("rsa-anchors-as-user-keys", "leaf-rsa", client=("-CAtype", "user"), client_says=RSA),
+    Good("anchor-among-others", client_says=EC, ca="all-roots"),
+    Good("name-is-sent", server=SNI_SERVER,
+         server_says=('Hostname in TLS extension: "server.test"', "Switching server context")),
+    Good("name-in-capitals", sni="SERVER.TEST"),
+    Good("name-with-wildcard", sni="any.wild.test",
+         client_says=("Verified peername: any.wild.test",)),
+    Good("name-is-an-ipv4-address", sni="127.0.0.1", trace_lacks=("extension_type=server_name",)),
+    Good("name-is-an-ipv6-address", sni="::1", host="::1",
+         trace_lacks=("extension_type=server_name",)),
+    Good("anon-gives-no-peer-key", client=("-mode", "anon"), counter="HandshakesDoneAnon",
+         client_says=EC, client_lacks=("Peer key",)),
+    Good("x509-gives-a-peer-key", client_says=("Peer key: ", "leaf-ec")),
+    Good("middlebox-mode-off", server=("-no_middlebox",)),
+    Good("client-certificate-asked-for", server=("-verify", "1"),
+         trace_says=("CertificateRequest", "Certificate, Length=4"),
+         server_says=("no client certificate available",)),
+    Good("client-certificate-asked-for-rsa", "leaf-rsa", server=("-verify", "1"),
+         server_says=("no client certificate available",)),
+    Good("padded-records", server=("-record_padding", "512")),
+    Good("padded-records-to-4096", "leaf-rsa", server=("-record_padding", "4096")),
+    Good("fragments-of-512", "leaf-rsa", server=("-max_send_frag", "512")),
+    Good("fragments-of-512-padded", server=("-max_send_frag", "512", "-record_padding", "100")),
+    Good("timeout-not-reached", server=("-state",), client=("-timeout", "30")),
+    Good("alpn-chosen", server=("-alpn", "h2"), client=("-alpn", "http/1.1,h2"),
+         client_says=("ALPN protocol: h2",), server_says=("ALPN protocols selected: h2",)),
+    Good("alpn-not-answered", client=("-alpn", "h2"), client_says=("No ALPN negotiated",)),
+]
+
+
+def run_good(world, row):
+    args = [a.format(pki=world.pki) for a in row.server]
+    host = f"[{row.host}]" if ":" in row.host else row.host
+    server = world.server(row.cert, args, host=host)
+    done = world.tlshc(server.port, ("-brief", *row.client), host=host, name=row.sni, ca=row.ca)
+    check_equal("exit status of tlshc", (done.status, done.err.count("CONNECTION ESTABLISHED")),
+                (0, 1))
+    for text in ("Protocol version: TLSv1.3", "Verification: OK", "close_notify received",
+                 *row.client_says):
+        check_in("tlshc's output", text, done.err)
+    # Tickets were not asked for: consumers of kTLS cannot digest them.
+    for text in ("NewSessionTicket", *row.client_lacks):
+        check_not_in("tlshc's output", text, done.err)
+
+    server.finish()
+    for text in ("CIPHER is TLS_", *row.server_says):
+        check_in("s_server's output", text, server.out)
+    for text in row.trace_says:
+        check_in("s_server's trace", text, server.trace)
+    for text in row.trace_lacks:
+        check_not_in("s_server's trace", text, server.trace)
+    check_not_in("s_server's errors", "error:", server.err)
+    received = server.trace.rsplit("Received TLS Record", 1)[-1]
+    check_in("the last that s_server received", "close notify", received)
+
+    world.check_ktls(1)
+    world.check_counters(**{"HandshakesStarted": 1, row.counter: 1})
+
+
+def add(row):
+    @case(f"handshake/{row.name}")
+    def _(world):
+        run_good(world, row)
+
+
+for _row in GOOD:
+    add(_row)
+
+
+@case("handshake/peer-key-goes-with-the-socket")
+def _peer_key(world):
+    before = world.leftovers()["keys"]
+    for _ in range(5):
+        server = world.server()
+        done = world.tlshc(server.port)
+        check_equal("exit status", done.status, 0)
+        server.finish()
+    world.wait_for(lambda: world.leftovers()["keys"] <= before, 8, "the peers' keys to be gone")
+
+
+@case("handshake/many-one-after-the-other", limit=120)
+def _many(world):
+    server = world.server(args=("-www",), quiet=True, accept=0)
+    for i in range(25):
+        done = world.tlshc(server.port, ("-quiet",), stdin=b"GET / HTTP/1.0\r\n\r\n")
+        check_equal(f"exit status of number {i}", done.status, 0)
+        check(b"Ciphers supported" in done.out, "no page")
+    world.check_counters(HandshakesStarted=25, HandshakesDoneX509=25)
+    world.check_ktls(25)
