@@ -10,6 +10,8 @@
 
 #include <linux/version.h>
 
+#include <uapi/linux/tls.h>
+
 /*
  * 6.13 gave crypto_sig its own back end and its own names: "x962(...)" for
  * ECDSA over a DER signature, "pkcs1(...)" for RSA.
@@ -22,6 +24,13 @@
 #define TLS_HS_SIG_P256			"ecdsa-nist-p256"
 #define TLS_HS_SIG_P384			"ecdsa-nist-p384"
 #define TLS_HS_SIG_PKCS1(hash)		"pkcs1pad(rsa," hash ")"
+#endif
+
+/* 6.19: kTLS can keep to a peer's record_size_limit (RFC 8449); 0: it cannot. */
+#ifdef TLS_TX_MAX_PAYLOAD_LEN
+#define TLS_HS_TX_MAX_PAYLOAD_LEN	TLS_TX_MAX_PAYLOAD_LEN
+#else
+#define TLS_HS_TX_MAX_PAYLOAD_LEN	0
 #endif
 
 #endif /* _TLS_HS_COMPAT_H */
