@@ -11,11 +11,13 @@
 #include <linux/key.h>
 #include <linux/types.h>
 
-#include <net/handshake.h>
-
+/* <net/handshake.h> of 6.12 expects its users to know these */
+struct cmsghdr;
+struct msghdr;
 struct sock;
 struct socket;
-struct msghdr;
+
+#include <net/handshake.h>
 
 enum tls_hs_mode {
 	TLS_HS_MODE_ANON,	/* server authenticated, client not */
