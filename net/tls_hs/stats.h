@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a network namespace has of this module: counters, caps, handshakes in flight. */
+#ifndef _TLS_HS_STATS_H
+#define _TLS_HS_STATS_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+
+#include "errors.h"
+
+struct net;
+
+/* X(constant, name in /proc/net/tls_hs) */
+#define TLS_HS_COUNTERS(X)				\
+	X(STARTED,		"HandshakesStarted")	\
+	X(DONE_ANON,		"HandshakesDoneAnon")	\
+	X(DONE_X509,		"HandshakesDoneX509")	\
+	X(DONE_PSK,		"HandshakesDonePsk")	\
+	X(RESUMED,		"Resumed")		\
+	X(FAILED,		"Failed")		\
+	X(CANCELLED,		"Cancelled")		\
+	X(TIMED_OUT,		"TimedOut")		\
+	X(FELL_BACK,		"FellBack")		\
+	X(ALERTS_SENT,		"AlertsSent")		\
+	X(ALERTS_RECEIVED,	"AlertsReceived")
+
+#define TLS_HS_COUNTER_ENUM(constant, name)	TLS_HS_MIB_##constant,
+
+enum tls_hs_counter {
+	TLS_HS_COUNTERS(TLS_HS_COUNTER_ENUM)
+	TLS_HS_NR_COUNTERS,
+};
+
+#undef TLS_HS_COUNTER_ENUM
+
+struct tls_hs_mib {
+	/* an enum tls_hs_counter, or TLS_HS_NR_COUNTERS + an enum tls_hs_error */
+	unsigned long	mibs[TLS_HS_NR_COUNTERS + TLS_HS_NR_ERRORS];
+};
+
+/*
+ * Counted, because a socket that its consumer forgot may die after its
+ * namespace: a session holds one reference, a handshake another.
+ */
+struct tls_hs_net {
+	refcount_t			hn_ref;
+	struct tls_hs_mib __percpu	*hn_mib;
+	atomic_t			hn_sessions;
+	atomic_t			hn_flights;	/* handshakes that hold flight buffers */
+
+	spinlock_t			hn_lock;	/* what follows */
+	struct list_head		hn_conns;
+	unsigned int			hn_inflight;
+	bool				hn_draining;
+	wait_queue_head_t		hn_idle;
+};
+
+int tls_hs_stats_register(void (*drain)(struct tls_hs_net *hn));
+void tls_hs_stats_unregister(void);
+
+struct tls_hs_net *tls_hs_net_get(const struct net *net);
+void tls_hs_net_put(struct tls_hs_net *hn);
+
+void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter);
+void tls_hs_count_failure(struct tls_hs_net *hn, enum tls_hs_error error);
+
+#endif
