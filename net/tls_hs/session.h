@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a socket keeps of its handshake until it dies. */
+#ifndef _TLS_HS_SESSION_H
+#define _TLS_HS_SESSION_H
+
+#include <linux/key.h>
+#include <linux/llist.h>
+#include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include <net/tls_hs.h>
+
+#include "tls_hs_engine.h"
+
+struct sock;
+struct tls_hs_conn;
+struct tls_hs_net;
+
+/* For KeyUpdate, the exporter and resumption. Wiped when the socket dies. */
+struct tls_hs_session_secrets {
+	struct tls_hs_secret	sc_traffic[2];	/* by enum tls_hs_dir */
+	struct tls_hs_secret	sc_exporter;
+	struct tls_hs_secret	sc_resumption;
+};
+
+struct tls_hs_session {
+	struct rhash_head		ss_hash;
+	struct sock			*ss_sk;
+	void				(*ss_destruct)(struct sock *sk);	/* chained */
+	struct tls_hs_net		*ss_net;
+	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
+
+	spinlock_t			ss_lock;	/* what follows */
+	bool				ss_established;	/* kTLS is in, no close_notify sent */
+	struct tls_hs_info		ss_info;
+	struct tls_hs_session_secrets	ss_secrets;
+	struct key			*ss_peer_key;
+
+	union {
+		struct llist_node	ss_dead;
+		struct rcu_head		ss_rcu;
+	};
+};
+
+/* Where every work item of the module runs: its end is part of the sessions' end. */
+extern struct workqueue_struct *tls_hs_wq;
+
+int tls_hs_sessions_init(void);
+void tls_hs_sessions_exit(void);
+
+struct tls_hs_session *tls_hs_session_alloc(struct sock *sk, struct tls_hs_net *hn, gfp_t flags);
+void tls_hs_session_free(struct tls_hs_session *ss);
+int __must_check tls_hs_session_attach(struct tls_hs_session *ss);
+struct tls_hs_session *tls_hs_session_find(struct sock *sk);
+
+void tls_hs_session_complete(struct tls_hs_session *ss, const struct tls_hs_info *info,
+			     const struct tls_hs_session_secrets *secrets,
+			     struct key *peer_key);
+void tls_hs_session_get_info(struct tls_hs_session *ss, struct tls_hs_info *info);
+bool tls_hs_session_end(struct tls_hs_session *ss);
+
+#endif
