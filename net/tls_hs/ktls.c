@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Kernel TLS on a socket: attaching it, giving it keys, speaking through it.
+ *
+ * Owns the translation of a traffic secret into kTLS's crypto_info.  Does not
+ * decide when: conn.c attaches before the ClientHello and installs at the end.
+ */
+#include <linux/build_bug.h>
+#include <linux/net.h>
+#include <linux/socket.h>
+#include <linux/sockptr.h>
+#include <linux/string.h>
+#include <linux/tcp.h>
+#include <linux/uio.h>
+
+#include <net/sock.h>
+#include <net/tls.h>
+
+#include "../../crypto-glue/compat.h"
+#include "key_schedule.h"
+#include "ktls.h"
+#include "proto.h"
+
+/* rec_seq, the number of the first record under these keys, stays zero (RFC 8446 5.3). */
+union tls_hs_crypto_info {
+	struct tls_crypto_info				info;
+	struct tls12_crypto_info_aes_gcm_128		gcm_128;
+	struct tls12_crypto_info_aes_gcm_256		gcm_256;
+	struct tls12_crypto_info_aes_ccm_128		ccm_128;
+	struct tls12_crypto_info_chacha20_poly1305	chacha;
+};
+
+/*
+ * Attached as a consumer's own setsockopt() would be, so that the security
+ * module's hooks run.  Never under lock_sock(): this takes it.
+ */
+static int tls_hs_ktls_setsockopt(struct socket *sock, int level, int name,
+				  void *val, unsigned int len)
+{
+	return do_sock_setsockopt(sock, false, level, name, KERNEL_SOCKPTR(val), len);
+}
+
+/**
+ * tls_hs_ktls_attach() - make the socket a kTLS socket, without keys
+ * @sock: connected TCP socket
+ *
+ * Changes nothing about what is sent or received.  Done before the
+ * ClientHello, because it asks for an established connection and a peer that
+ * refuses us may have closed by the end.
+ *
+ * Context: process; takes the socket lock.
+ * Return: 0; -EEXIST if the socket has an upper layer protocol; -ENOTCONN if
+ * it is not established; -ENOENT if the kernel has no kTLS; -ENOMEM; or what a
+ * security module answers.
+ */
+int tls_hs_ktls_attach(struct socket *sock)
+{
+	char ulp[] = "tls";
+
+	return tls_hs_ktls_setsockopt(sock, SOL_TCP, TCP_ULP, ulp, sizeof(ulp));
+}
+
+/* kTLS cuts the 12-byte IV of RFC 8446 5.3 into a salt and a nonce. */
+#define TLS_HS_FILL(ci, type, tk) do {						\
+	BUILD_BUG_ON(sizeof((ci)->salt) + sizeof((ci)->iv) != TLS_HS_AEAD_IV_LEN); \
+	BUILD_BUG_ON(sizeof((ci)->key) > sizeof((tk)->tk_key));			\
+	(ci)->info.cipher_type = (type);					\
+	memcpy((ci)->key, (tk)->tk_key, sizeof((ci)->key));			\
+	memcpy((ci)->salt, (tk)->tk_iv, sizeof((ci)->salt));			\
+	memcpy((ci)->iv, (tk)->tk_iv + sizeof((ci)->salt), sizeof((ci)->iv));	\
+} while (0)
+
+/* Returns the size of the member that was filled in, 0 for a suite that is unknown here. */
+static unsigned int tls_hs_ktls_fill(union tls_hs_crypto_info *ci, u16 suite,
+				     const struct tls_hs_traffic_keys *tk)
+{
+	switch (suite) {
+	case TLS_HS_AES_128_GCM_SHA256:
+		TLS_HS_FILL(&ci->gcm_128, TLS_CIPHER_AES_GCM_128, tk);
+		return sizeof(ci->gcm_128);
+	case TLS_HS_AES_256_GCM_SHA384:
+		TLS_HS_FILL(&ci->gcm_256, TLS_CIPHER_AES_GCM_256, tk);
+		return sizeof(ci->gcm_256);
+	case TLS_HS_AES_128_CCM_SHA256:
+		TLS_HS_FILL(&ci->ccm_128, TLS_CIPHER_AES_CCM_128, tk);
+		return sizeof(ci->ccm_128);
+	case TLS_HS_CHACHA20_POLY1305_SHA256:
+		TLS_HS_FILL(&ci->chacha, TLS_CIPHER_CHACHA20_POLY1305, tk);
+		return sizeof(ci->chacha);
+	}
+	return 0;
+}
+
+/**
+ * tls_hs_ktls_install() - give kTLS the keys of one direction
+ * @sock: socket after tls_hs_ktls_attach()
+ * @dir: TLS_HS_TX once TCP has accepted all that went before; TLS_HS_RX when
+ *	nothing beyond the server's Finished was read
+ * @suite: cipher suite that was negotiated
+ * @secret: application traffic secret of @dir; stays the caller's
+ *
+ * Context: process; takes the socket lock.
+ * Return: 0; -EBUSY if there are keys already; -EINVAL for an unknown suite;
+ * -ENOMEM; or another errno of kTLS or of the key derivation.
+ */
+int tls_hs_ktls_install(struct socket *sock, enum tls_hs_dir dir, u16 suite,
+			const struct tls_hs_secret *secret)
+{
+	union tls_hs_crypto_info ci = { };
+	struct tls_hs_traffic_keys tk;
+	unsigned int len;
+	int err;
+
+	err = tls_hs_derive_traffic_keys(suite, secret, &tk);
+	if (err)
+		goto out;
+
+	ci.info.version = TLS_1_3_VERSION;
+	len = tls_hs_ktls_fill(&ci, suite, &tk);
+	err = -EINVAL;
+	if (len)
+		err = tls_hs_ktls_setsockopt(sock, SOL_TLS, dir == TLS_HS_TX ? TLS_TX : TLS_RX,
+					     &ci, len);
+out:
+	memzero_explicit(&tk, sizeof(tk));
+	memzero_explicit(&ci, sizeof(ci));
+	return err;
+}
+
+/**
+ * tls_hs_ktls_can_limit() - can kTLS be told to send smaller records?
+ *
+ * RFC 8449 4: whoever sends record_size_limit must honour the peer's.
+ *
+ * Context: any.
+ * Return: true if tls_hs_ktls_limit() can do what it says.
+ */
+bool tls_hs_ktls_can_limit(void)
+{
+	return TLS_HS_TX_MAX_PAYLOAD_LEN;
+}
+
+/**
+ * tls_hs_ktls_limit() - keep kTLS below the peer's record_size_limit
+ * @sock: socket after tls_hs_ktls_attach()
+ * @record_size_limit: the peer's, content type byte included (RFC 8449 4)
+ *
+ * Context: process; takes the socket lock.
+ * Return: 0; -EOPNOTSUPP if the kernel's kTLS knows no limit; or another errno
+ * of kTLS.
+ */
+int tls_hs_ktls_limit(struct socket *sock, u16 record_size_limit)
+{
+	u16 payload = min_t(u16, record_size_limit - 1, TLS_HS_RECORD_MAX_PLAIN);
+
+	if (!tls_hs_ktls_can_limit())
+		return -EOPNOTSUPP;
+	return tls_hs_ktls_setsockopt(sock, SOL_TLS, TLS_HS_TX_MAX_PAYLOAD_LEN,
+				      &payload, sizeof(payload));
+}
+
+/**
+ * tls_hs_ktls_send_alert() - send an alert as a kTLS record
+ * @sock: socket with TLS_TX
+ * @level: AlertLevel, RFC 8446 6
+ * @description: AlertDescription
+ *
+ * Context: process; takes the socket lock, does not wait for buffer space.
+ * Return: 0, -EAGAIN if the send buffer is full, or another errno of sendmsg().
+ */
+int tls_hs_ktls_send_alert(struct socket *sock, u8 level, u8 description)
+{
+	union {
+		struct cmsghdr	hdr;
+		u8		buf[CMSG_SPACE(sizeof(u8))];
+	} control = { };
+	u8 alert[] = { level, description };
+	struct kvec iov = { .iov_base = alert, .iov_len = sizeof(alert) };
+	struct msghdr msg = {
+		.msg_control	= &control,
+		.msg_controllen	= sizeof(control.buf),
+		.msg_flags	= MSG_DONTWAIT | MSG_NOSIGNAL,
+	};
+	int ret;
+
+	control.hdr.cmsg_level = SOL_TLS;
+	control.hdr.cmsg_type = TLS_SET_RECORD_TYPE;
+	control.hdr.cmsg_len = CMSG_LEN(sizeof(u8));
+	*(u8 *)CMSG_DATA(&control.hdr) = TLS_HS_CT_ALERT;
+
+	ret = kernel_sendmsg(sock, &msg, &iov, 1, sizeof(alert));
+	return ret < 0 ? ret : 0;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Records from and to a TCP socket, without ever waiting.
+ *
+ * Owns how many bytes are read: exactly the record that is due, because what
+ * follows the server's Finished belongs to kTLS.  Does not look inside a
+ * record (record.c), and does not decide when to try again (conn.c).
+ */
+#include <linux/net.h>
+#include <linux/slab.h>
+#include <linux/uio.h>
+
+#include <net/sock.h>
+
+#include "errors.h"
+#include "sock.h"
+#include "trace.h"
+
+/* What a peer that goes on sending may keep us busy with after we failed. */
+#define TLS_HS_SOCK_MAX_DISCARD	(256 * 1024)
+
+static int tls_hs_sock_recv(struct socket *sock, u8 *buf, size_t len)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct kvec iov = { .iov_base = buf, .iov_len = len };
+
+	return kernel_recvmsg(sock, &msg, &iov, 1, len, msg.msg_flags);
+}
+
+/* As far as sr_got == len; 0, -EAGAIN, or the engine has failed. */
+static int tls_hs_sock_fill(struct socket *sock, struct tls_hs_sock_rx *sr, u8 *buf,
+			    size_t len, struct tls_hs_engine *en)
+{
+	int ret;
+
+	while (sr->sr_got < len) {
+		ret = tls_hs_sock_recv(sock, buf + sr->sr_got, len - sr->sr_got);
+		if (ret == -EAGAIN)
+			return ret;
+		if (!ret)
+			return tls_hs_engine_fail(en, TLS_HS_E_PEER_EOF);
+		if (ret < 0)
+			return tls_hs_engine_fail(en, TLS_HS_E_NETWORK);
+		sr->sr_got += ret;
+	}
+	return 0;
+}
+
+/* The header is there: makes room for exactly this record. */
+static int tls_hs_sock_open_record(struct tls_hs_sock_rx *sr, struct tls_hs_record *rl,
+				   struct tls_hs_engine *en)
+{
+	size_t len;
+	int err;
+
+	err = tls_hs_record_header(rl, en, sr->sr_hdr, &len);
+	if (err)
+		return err;
+	sr->sr_rec = kmalloc(sizeof(sr->sr_hdr) + len, GFP_KERNEL);
+	if (!sr->sr_rec)
+		return tls_hs_engine_fail(en, TLS_HS_E_NOMEM);
+	memcpy(sr->sr_rec, sr->sr_hdr, sizeof(sr->sr_hdr));
+	sr->sr_len = sizeof(sr->sr_hdr) + len;
+	return 0;
+}
+
+/**
+ * tls_hs_sock_read_header() - read the header of the next record
+ * @sock: connected TCP socket, its file held by the caller
+ * @sr: the record under way; keeps what came so far from one call to the next
+ * @en: engine that fails if the connection has ended
+ *
+ * Apart from tls_hs_sock_read_body() so that memory for a record can be
+ * refused while nothing but five bytes has been read.
+ *
+ * Context: process; takes the socket lock.
+ * Return: 0 when the header is there; -EAGAIN if more must come from the peer
+ * first; any other errno after the engine has failed.
+ */
+int tls_hs_sock_read_header(struct socket *sock, struct tls_hs_sock_rx *sr,
+			    struct tls_hs_engine *en)
+{
+	if (sr->sr_rec)
+		return 0;
+	return tls_hs_sock_fill(sock, sr, sr->sr_hdr, sizeof(sr->sr_hdr), en);
+}
+
+/**
+ * tls_hs_sock_read_body() - read the record and give it to the record layer
+ * @sock: connected TCP socket, its file held by the caller
+ * @sr: the record under way, after tls_hs_sock_read_header() returned 0
+ * @rl: record layer that digests it
+ * @en: engine that gets what is inside, and that fails if anything is wrong
+ *
+ * Reads this one record and no byte more: the caller looks at the engine's
+ * state before it asks for the next.
+ *
+ * Context: process; takes the socket lock, allocates up to
+ * TLS_HS_RECORD_MAX_CIPHER + TLS_HS_RECORD_HEADER bytes.
+ * Return: 0 when a whole record was digested; -EAGAIN if more must come from
+ * the peer first; any other errno after the engine has failed.
+ */
+int tls_hs_sock_read_body(struct socket *sock, struct tls_hs_sock_rx *sr,
+			  struct tls_hs_record *rl, struct tls_hs_engine *en)
+{
+	int err;
+
+	if (!sr->sr_rec) {
+		err = tls_hs_sock_open_record(sr, rl, en);
+		if (err)
+			return err;
+	}
+	err = tls_hs_sock_fill(sock, sr, sr->sr_rec, sr->sr_len, en);
+	if (err)
+		return err;
+
+	trace_tls_hs_record(sock->sk, TLS_HS_RX, sr->sr_hdr[0],
+			    sr->sr_len - sizeof(sr->sr_hdr));
+	err = tls_hs_record_input(rl, en, sr->sr_rec, sr->sr_len);
+	tls_hs_sock_rx_free(sr);
+	return err;
+}
+
+/**
+ * tls_hs_sock_rx_free() - forget a record under way
+ * @sr: may be all zero
+ *
+ * Context: process.
+ */
+void tls_hs_sock_rx_free(struct tls_hs_sock_rx *sr)
+{
+	/* decrypted in place: certificates, and in error secrets of the peer's */
+	kfree_sensitive(sr->sr_rec);
+	memset(sr, 0, sizeof(*sr));
+}
+
+/**
+ * tls_hs_sock_flush() - send what the record layer has ready
+ * @sock: connected TCP socket, its file held by the caller
+ * @rl: record layer; what TCP accepts leaves rl_out
+ *
+ * Context: process; takes the socket lock.
+ * Return: 0 when TCP has accepted everything; -EAGAIN if the send buffer is
+ * full; another errno of sendmsg() if the connection is gone.
+ */
+int tls_hs_sock_flush(struct socket *sock, struct tls_hs_record *rl)
+{
+	int ret;
+
+	while (rl->rl_out_sent < rl->rl_out_len) {
+		struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+		struct kvec iov = {
+			.iov_base	= rl->rl_out + rl->rl_out_sent,
+			.iov_len	= rl->rl_out_len - rl->rl_out_sent,
+		};
+
+		ret = kernel_sendmsg(sock, &msg, &iov, 1, iov.iov_len);
+		if (ret < 0)
+			return ret;
+		rl->rl_out_sent += ret;
+	}
+	rl->rl_out_len = 0;
+	rl->rl_out_sent = 0;
+	return 0;
+}
+
+/**
+ * tls_hs_sock_discard() - throw away what the peer has sent
+ * @sock: connected TCP socket without TLS_RX
+ *
+ * After an alert, and before the consumer closes: closing with unread bytes
+ * sends a reset, which can overtake the alert and destroy it.
+ *
+ * Context: process; takes the socket lock.
+ */
+void tls_hs_sock_discard(struct socket *sock)
+{
+	size_t total = 0;
+	int ret;
+
+	do {
+		struct msghdr msg = { };
+		struct kvec iov = { .iov_len = 65536 };
+
+		/* tcp(7): MSG_TRUNC discards, nothing is written to the buffer */
+		ret = kernel_recvmsg(sock, &msg, &iov, 1, iov.iov_len,
+				     MSG_DONTWAIT | MSG_NOSIGNAL | MSG_TRUNC);
+		if (ret > 0)
+			total += ret;
+	} while (ret > 0 && total < TLS_HS_SOCK_MAX_DISCARD);
+}
