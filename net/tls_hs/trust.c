@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is this chain the peer's, by the anchors of that keyring?
+ *
+ * Owns the joint between keyrings (keys.c) and path checking (crypto-glue),
+ * the mapping from a reason to an error of the handshake, and the log line
+ * that tells an administrator which certificate broke which rule.  Decides
+ * nothing about trust itself.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "keys.h"
+#include "trust.h"
+
+#include "../../crypto-glue/x509_path.h"
+
+/* No row means internal error: a reason that somebody forgot here is never a success. */
+static const enum tls_hs_error tls_hs_trust_errors[X509_NR_REASONS] = {
+	[X509_OK]			= TLS_HS_E_INTERNAL,
+	[X509_MALFORMED]		= TLS_HS_E_CERT_BAD,
+	[X509_UNSUPPORTED_KEY]		= TLS_HS_E_CERT_UNSUPPORTED,
+	[X509_UNSUPPORTED_ALG]		= TLS_HS_E_CERT_UNSUPPORTED,
+	[X509_UNKNOWN_CRITICAL]		= TLS_HS_E_CERT_UNSUPPORTED,
+	[X509_DUPLICATE_EXTENSION]	= TLS_HS_E_CERT_BAD,
+	[X509_NOT_YET_VALID]		= TLS_HS_E_CERT_EXPIRED,
+	[X509_EXPIRED]			= TLS_HS_E_CERT_EXPIRED,
+	[X509_NO_CLOCK]			= TLS_HS_E_CERT_EXPIRED,
+	[X509_NOT_A_CA]			= TLS_HS_E_CERT_BAD,
+	[X509_KEY_USAGE]		= TLS_HS_E_CERT_BAD,
+	[X509_EXT_KEY_USAGE]		= TLS_HS_E_CERT_UNSUPPORTED,
+	[X509_PATH_LEN]			= TLS_HS_E_CERT_BAD,
+	[X509_NAME_CONSTRAINT]		= TLS_HS_E_CERT_BAD,
+	[X509_NAME_MISMATCH]		= TLS_HS_E_CERT_NAME,
+	[X509_NO_PEER_NAME]		= TLS_HS_E_CERT_NAME,
+	[X509_UNKNOWN_ISSUER]		= TLS_HS_E_CERT_UNKNOWN_CA,
+	[X509_BAD_SIGNATURE]		= TLS_HS_E_CERT_SIGNATURE,
+	[X509_REVOKED]			= TLS_HS_E_CERT_REVOKED,
+	[X509_TOO_DEEP]			= TLS_HS_E_CERT_UNKNOWN_CA,
+	[X509_TOO_MUCH_WORK]		= TLS_HS_E_CERT_UNKNOWN_CA,
+	[X509_NO_ANCHORS]		= TLS_HS_E_NO_ANCHORS,
+	[X509_INTERNAL]			= TLS_HS_E_INTERNAL,
+};
+
+/**
+ * tls_hs_trust_error() - a reason of the path check as the handshake's error
+ * @why: the reason
+ *
+ * Context: any.
+ * Return: one of TLS_HS_E_CERT_*, TLS_HS_E_NO_ANCHORS or TLS_HS_E_INTERNAL;
+ * never TLS_HS_E_NONE.
+ */
+enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why)
+{
+	if ((unsigned int)why >= X509_NR_REASONS || !tls_hs_trust_errors[why])
+		return TLS_HS_E_INTERNAL;
+	return tls_hs_trust_errors[why];
+}
+
+/* What one verification works on: too much for the stack. */
+struct tls_hs_trust_job {
+	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];
+	struct tls_hs_anchors		tj_anchors;
+	struct tls_hs_path_result	tj_result;
+};
+
+#define DER_SEQUENCE	0x30
+#define DER_SET		0x31
+#define DER_OID		0x06
+
+/*
+ * The last commonName of a Name, for a human being: any string type, not
+ * converted.  Nothing is decided by it.
+ */
+static struct tls_rd tls_hs_trust_common_name(struct tls_rd name)
+{
+	static const u8 oid_cn[] = { 0x55, 0x04, 0x03 };
+	struct tls_rd rdns, rdn, atv, oid, tlv, cn = { };
+
+	if (tls_hs_der_get(&name, DER_SEQUENCE, &rdns))
+		return cn;
+	while (!tls_hs_der_get(&rdns, DER_SET, &rdn)) {
+		if (tls_hs_der_get(&rdn, DER_SEQUENCE, &atv) ||
+		    tls_hs_der_get(&atv, DER_OID, &oid))
+			break;
+		if (oid.left != sizeof(oid_cn) || memcmp(oid.p, oid_cn, sizeof(oid_cn)) ||
+		    !atv.left)
+			continue;
+		if (!tls_hs_der_get(&atv, atv.p[0], &tlv))
+			cn = tlv;
+	}
+	return cn;
+}
+
+static void tls_hs_trust_log(const struct tls_hs_trust_job *tj, unsigned int n,
+			     enum tls_hs_x509_reason why)
+{
+	const struct tls_hs_cert *ce = &tj->tj_certs[n];
+	struct tls_rd cn;
+
+	if (!ce->ce_serial.p) {
+		pr_notice_ratelimited("certificate %u of the peer refused: %s\n",
+				      n, tls_hs_x509_reason_text(why));
+		return;
+	}
+	cn = tls_hs_trust_common_name(ce->ce_subject);
+	/* the peer's bytes: escaped, and no more of them than the log can bear */
+	pr_notice_ratelimited("certificate %u of the peer refused, serial %*phN, CN \"%*pEhp\": %s\n",
+			      n, min_t(int, ce->ce_serial.left, 20), ce->ce_serial.p,
+			      min_t(int, cn.left, 64), cn.p ? (const char *)cn.p : "",
+			      tls_hs_x509_reason_text(why));
+}
+
+static int tls_hs_trust_parse(struct tls_hs_trust_job *tj, const struct tls_hs_peer_chain *chain,
+			      enum tls_hs_x509_reason *why, unsigned int *at)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < chain->pc_n; i++) {
+		*at = i;
+		err = tls_hs_cert_parse(&tj->tj_certs[i], chain->pc_cert[i].d,
+					chain->pc_cert[i].len, why);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
+			      const struct tls_hs_peer_name *name,
+			      const struct tls_hs_peer_chain *chain,
+			      enum tls_hs_x509_reason *why, unsigned int *at)
+{
+	struct tls_hs_path_req req = {
+		.pr_certs		= tj->tj_certs,
+		.pr_ncerts		= chain->pc_n,
+		.pr_name		= name,
+		.pr_now			= ktime_get_real_seconds(),
+		.pr_eku			= X509_EKU_SERVER_AUTH,
+		.pr_check_revoked	= tls_hs_check_revoked,
+	};
+	int err;
+
+	err = tls_hs_trust_parse(tj, chain, why, at);
+	if (err)
+		return err;
+
+	*why = X509_NO_ANCHORS;
+	err = tls_hs_anchors_load(&tj->tj_anchors, keyring);
+	if (err)
+		return err;
+	if (!tj->tj_anchors.as_n)
+		return -ENOKEY;
+	req.pr_anchors = tj->tj_anchors.as_anchor;
+	req.pr_nanchors = tj->tj_anchors.as_n;
+
+	err = tls_hs_verify_path(&req, &tj->tj_result);
+	*why = tj->tj_result.ps_why;
+	*at = tj->tj_result.ps_cert < chain->pc_n ? tj->tj_result.ps_cert : 0;
+	return err;
+}
+
+/**
+ * tls_hs_trust_verify() - decide whether a server is who the consumer asked for
+ * @keyring: holds the trust anchors
+ * @name: the name that the consumer asked for
+ * @chain: the server's certificates as they came
+ * @key: the leaf's public key on success; points into @chain
+ * @error: the TLS_HS_E_* on failure
+ *
+ * Anchors are read from the keyring now and not kept: there is no notifier
+ * that would tell us when one is revoked.
+ *
+ * Context: process; sleeps, allocates.
+ * Return: 0 only if a path to an anchor was verified and the name is right;
+ * -ENOMEM; otherwise -EKEYREJECTED, -EBADMSG, -EOPNOTSUPP or -ENOKEY.
+ */
+int tls_hs_trust_verify(struct key *keyring, const struct tls_hs_peer_name *name,
+			const struct tls_hs_peer_chain *chain,
+			struct tls_hs_pubkey *key, unsigned int *error)
+{
+	enum tls_hs_x509_reason why = X509_INTERNAL;
+	struct tls_hs_trust_job *tj;
+	unsigned int at = 0;
+	int err;
+
+	*error = TLS_HS_E_NO_CERTIFICATE;
+	if (!chain->pc_n || chain->pc_n > ARRAY_SIZE(tj->tj_certs))
+		return -EBADMSG;
+	*error = TLS_HS_E_NOMEM;
+	tj = kzalloc(sizeof(*tj), GFP_KERNEL);
+	if (!tj)
+		return -ENOMEM;
+
+	err = tls_hs_trust_check(tj, keyring, name, chain, &why, &at);
+	if (!err) {
+		*error = TLS_HS_E_NONE;
+		*key = tj->tj_certs[0].ce_key;
+	} else if (err != -ENOMEM) {
+		*error = tls_hs_trust_error(why);
+		tls_hs_trust_log(tj, at, why);
+	}
+	tls_hs_anchors_free(&tj->tj_anchors);
+	kfree(tj);
+	return err;
+}
