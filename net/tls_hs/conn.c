@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One handshake in flight: its life.
+ *
+ * Owns references, wake-ups, deadline, cancel and completion.  What a run of
+ * the worker does is in conn_run.c, what the engine calls in conn_sink.c.
+ *
+ * A handshake holds no thread.  Everything happens in one work item, so only
+ * co_flags and the reference count are shared.  Whoever queues the work item
+ * gives it a reference: it may run after all else has ended, and then finds
+ * TLS_HS_STAGE_OVER.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/file.h>
+#include <linux/inet.h>
+#include <linux/jiffies.h>
+#include <linux/moduleparam.h>
+#include <linux/net.h>
+#include <linux/printk.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "conn.h"
+#include "trace.h"
+
+/* A reset, or buffer space, that a consumer's callbacks tell nobody of. */
+#define TLS_HS_TICK		(HZ / 4)
+#define TLS_HS_DEFAULT_MS	15000
+/* Workers that may use memory reserves at the same time. */
+#define TLS_HS_MAX_RESERVES	8
+
+static unsigned int max_inflight = 16384;
+module_param(max_inflight, uint, 0644);
+MODULE_PARM_DESC(max_inflight, "handshakes in flight per network namespace");
+
+static atomic_t tls_hs_reserves = ATOMIC_INIT(0);
+
+/* What of the allocator's rules a run has changed. */
+struct tls_hs_scope {
+	unsigned int	noio;
+	unsigned int	noreclaim;
+	bool		reserve;
+};
+
+static void tls_hs_conn_put(struct tls_hs_conn *co)
+{
+	/* tls_hs_handshake_cancel() may still be looking at it */
+	if (refcount_dec_and_test(&co->co_ref))
+		kfree_rcu(co, co_rcu);
+}
+
+/**
+ * tls_hs_conn_kick() - have the worker look at the handshake
+ * @co: the handshake; the caller holds a reference, or knows that it is not over
+ *
+ * Context: any.
+ */
+void tls_hs_conn_kick(struct tls_hs_conn *co)
+{
+	refcount_inc(&co->co_ref);
+	if (!queue_work(tls_hs_wq, &co->co_work))
+		tls_hs_conn_put(co);
+}
+
+/* In softirq, with the wait queue's lock held. */
+static int tls_hs_conn_wake(wait_queue_entry_t *wait, unsigned int mode, int sync, void *key)
+{
+	tls_hs_conn_kick(container_of(wait, struct tls_hs_conn, co_wait));
+	return 0;
+}
+
+static unsigned long tls_hs_conn_next_tick(const struct tls_hs_conn *co)
+{
+	unsigned long next = jiffies + TLS_HS_TICK;
+
+	if (time_after(co->co_deadline, jiffies) && time_before(co->co_deadline, next))
+		return co->co_deadline;
+	return next;
+}
+
+static void tls_hs_conn_tick(struct timer_list *timer)
+{
+	struct tls_hs_conn *co = container_of(timer, struct tls_hs_conn, co_timer);
+	struct sock *sk = co->co_sk;
+
+	if (test_bit(TLS_HS_CO_POLL, &co->co_flags) ||
+	    READ_ONCE(sk->sk_err) || READ_ONCE(sk->sk_shutdown) ||
+	    READ_ONCE(sk->sk_state) != TCP_ESTABLISHED ||
+	    time_after_eq(jiffies, co->co_deadline))
+		tls_hs_conn_kick(co);
+	mod_timer(&co->co_timer, tls_hs_conn_next_tick(co));
+}
+
+/**
+ * tls_hs_conn_listen() - be woken when the socket has data or space
+ * @co: the handshake
+ *
+ * The caller looks at the socket afterwards, or a wake-up could be missed.
+ *
+ * Context: the worker.
+ */
+void tls_hs_conn_listen(struct tls_hs_conn *co)
+{
+	init_waitqueue_func_entry(&co->co_wait, tls_hs_conn_wake);
+	add_wait_queue(sk_sleep(co->co_sk), &co->co_wait);
+	co->co_waiting = true;
+}
+
+/**
+ * tls_hs_conn_unlisten() - undo tls_hs_conn_listen()
+ * @co: the handshake; it may not be listening
+ *
+ * Context: the worker.
+ */
+void tls_hs_conn_unlisten(struct tls_hs_conn *co)
+{
+	if (!co->co_waiting)
+		return;
+	remove_wait_queue(sk_sleep(co->co_sk), &co->co_wait);
+	co->co_waiting = false;
+}
+
+/*
+ * This handshake may be what reclaim waits for: no I/O to get memory, and for
+ * a socket that reclaim writes through (NVMe's), the reserves; though not for
+ * everyone at once, or there are none left for the writing.
+ */
+static void tls_hs_scope_enter(struct tls_hs_scope *scope, const struct tls_hs_conn *co)
+{
+	scope->noio = memalloc_noio_save();
+	scope->reserve = sock_flag(co->co_sk, SOCK_MEMALLOC) &&
+			 atomic_add_unless(&tls_hs_reserves, 1, TLS_HS_MAX_RESERVES);
+	if (scope->reserve)
+		scope->noreclaim = memalloc_noreclaim_save();
+}
+
+static void tls_hs_scope_leave(struct tls_hs_scope *scope)
+{
+	if (scope->reserve) {
+		memalloc_noreclaim_restore(scope->noreclaim);
+		atomic_dec(&tls_hs_reserves);
+	}
+	memalloc_noio_restore(scope->noio);
+}
+
+/* Which state a handshake got to, as RFC 8446 A.1 has it. */
+static const char *const tls_hs_state_names[] = {
+	[TLS_HS_START]		= "START",
+	[TLS_HS_WAIT_SH]	= "WAIT_SH",
+	[TLS_HS_WAIT_EE]	= "WAIT_EE",
+	[TLS_HS_WAIT_CERT_CR]	= "WAIT_CERT_CR",
+	[TLS_HS_WAIT_CERT]	= "WAIT_CERT",
+	[TLS_HS_WAIT_CV]	= "WAIT_CV",
+	[TLS_HS_WAIT_FINISHED]	= "WAIT_FINISHED",
+	[TLS_HS_CONNECTED]	= "CONNECTED",
+	[TLS_HS_FAILED]		= "FAILED",
+};
+
+static void tls_hs_conn_log(const struct tls_hs_conn *co)
+{
+	const struct tls_hs_info *info = &co->co_info;
+	u8 alert = info->hi_alert_received;
+	bool theirs = alert != TLS_HS_ALERT_NONE;
+
+	BUILD_BUG_ON(ARRAY_SIZE(tls_hs_state_names) != TLS_HS_NR_STATES);
+	if (!theirs)
+		alert = info->hi_alert_sent;
+	pr_notice_ratelimited("%pISpc (%s): handshake failed in %s: %s (%s %s, status %d)\n",
+			      &co->co_peer, co->co_peername ?: "no name",
+			      tls_hs_state_names[co->co_state],
+			      tls_hs_error_text(info->hi_error),
+			      theirs ? "received" : "sent", tls_hs_alert_name(alert),
+			      info->hi_status);
+}
+
+static void tls_hs_conn_count(const struct tls_hs_conn *co)
+{
+	static const enum tls_hs_counter done[] = {
+		[TLS_HS_MODE_ANON]	= TLS_HS_MIB_DONE_ANON,
+		[TLS_HS_MODE_X509]	= TLS_HS_MIB_DONE_X509,
+		[TLS_HS_MODE_PSK]	= TLS_HS_MIB_DONE_PSK,
+	};
+	const struct tls_hs_info *info = &co->co_info;
+
+	if (info->hi_alert_received != TLS_HS_ALERT_NONE) {
+		tls_hs_count(co->co_net, TLS_HS_MIB_ALERTS_RECEIVED);
+		trace_tls_hs_alert(co->co_sk, TLS_HS_RX, info->hi_alert_received);
+	}
+	if (info->hi_resumed)
+		tls_hs_count(co->co_net, TLS_HS_MIB_RESUMED);
+
+	if (info->hi_error == TLS_HS_E_NONE)
+		tls_hs_count(co->co_net, done[co->co_mode]);
+	else if (info->hi_error == TLS_HS_E_CANCELLED)
+		tls_hs_count(co->co_net, TLS_HS_MIB_CANCELLED);
+	else
+		tls_hs_count_failure(co->co_net, info->hi_error);
+	if (info->hi_error == TLS_HS_E_TIMEOUT)
+		tls_hs_count(co->co_net, TLS_HS_MIB_TIMED_OUT);
+}
+
+/* @cancelled: a cancel won, perhaps after all else had succeeded. */
+static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
+{
+	const struct tls_hs_result *rs = tls_hs_engine_result(co->co_engine);
+	struct tls_hs_info *info = &co->co_info;
+
+	info->hi_error = cancelled ? TLS_HS_E_CANCELLED : tls_hs_engine_error(co->co_engine);
+	info->hi_status = tls_hs_error_status(info->hi_error);
+	info->hi_alert_received = tls_hs_engine_alert_received(co->co_engine);
+	info->hi_suite = rs->rs_suite;
+	info->hi_group = rs->rs_group;
+	info->hi_scheme = rs->rs_scheme;
+	info->hi_record_size_limit = rs->rs_record_size_limit;
+	info->hi_resumed = rs->rs_psk >= 0 &&
+		co->co_cfg.cf_psks[rs->rs_psk].psk_kind == TLS_HS_PSK_RESUMPTION;
+	info->hi_hello_retry = rs->rs_hello_retry;
+	info->hi_cert_sent = rs->rs_cert_sent;
+	info->hi_alpn_len = rs->rs_alpn_len;
+	memcpy(info->hi_alpn, rs->rs_alpn, rs->rs_alpn_len);
+	info->hi_peerid = TLS_NO_PEERID;
+	if (info->hi_status)
+		return;
+	if (co->co_mode == TLS_HS_MODE_PSK)
+		info->hi_peerid = key_serial(co->co_psk_key[rs->rs_psk]);
+	else if (co->co_peer_key)
+		info->hi_peerid = key_serial(co->co_peer_key);
+}
+
+/* All but the memory of @co itself; the last file reference goes last. */
+static void tls_hs_conn_release(struct tls_hs_conn *co)
+{
+	struct tls_hs_net *hn = co->co_net;
+	unsigned int i;
+
+	tls_hs_engine_free(co->co_engine);
+	tls_hs_record_wipe(&co->co_record);
+	tls_hs_sock_rx_free(&co->co_rx);
+	memzero_explicit(&co->co_secrets, sizeof(co->co_secrets));
+	for (i = 0; i < ARRAY_SIZE(co->co_psk_key); i++)
+		key_put(co->co_psk_key[i]);
+	key_put(co->co_keyring);
+	key_put(co->co_peer_key);
+	kfree(co->co_alpn);
+	kfree(co->co_peername);
+	if (co->co_flight)
+		atomic_dec(&hn->hn_flights);
+	sock_put(co->co_sk);
+	fput(co->co_file);
+}
+
+static void tls_hs_conn_complete(struct tls_hs_conn *co)
+{
+	struct tls_hs_net *hn = co->co_net;
+	bool won, ok;
+
+	tls_hs_conn_unlisten(co);
+	timer_shutdown_sync(&co->co_timer);
+
+	tls_hs_conn_mark(co, TLS_HS_PHASE_DONE);
+	won = !test_and_set_bit(TLS_HS_CO_DONE, &co->co_flags);
+	tls_hs_conn_fill_info(co, !won);
+	ok = !co->co_info.hi_status;
+	tls_hs_session_complete(co->co_session, &co->co_info, ok ? &co->co_secrets : NULL,
+				ok ? co->co_peer_key : NULL);
+	if (ok)
+		co->co_peer_key = NULL;	/* now the session's */
+	/* from here on a cancel finds nothing */
+	RCU_INIT_POINTER(co->co_session->ss_conn, NULL);
+
+	tls_hs_conn_count(co);
+	trace_tls_hs_done(co->co_sk, co->co_info.hi_status, co->co_info.hi_error);
+	if (co->co_info.hi_status && won)
+		tls_hs_conn_log(co);
+	if (won)
+		co->co_done(co->co_data, co->co_info.hi_status, co->co_info.hi_peerid);
+	tls_hs_conn_release(co);
+
+	spin_lock_bh(&hn->hn_lock);
+	list_del(&co->co_list);
+	if (!--hn->hn_inflight)
+		wake_up_all(&hn->hn_idle);
+	spin_unlock_bh(&hn->hn_lock);
+	tls_hs_net_put(hn);
+	tls_hs_conn_put(co);
+}
+
+static void tls_hs_conn_work(struct work_struct *work)
+{
+	struct tls_hs_conn *co = container_of(work, struct tls_hs_conn, co_work);
+	struct tls_hs_scope scope;
+
+	if (co->co_stage != TLS_HS_STAGE_OVER) {
+		tls_hs_scope_enter(&scope, co);
+		tls_hs_conn_run(co);
+		tls_hs_scope_leave(&scope);
+		/* the consumer's callback runs under the consumer's own rules */
+		if (co->co_stage == TLS_HS_STAGE_OVER)
+			tls_hs_conn_complete(co);
+	}
+	tls_hs_conn_put(co);
+}
+
+/**
+ * tls_hs_conn_alloc() - a handshake that has not begun
+ * @sock: connected TCP socket with a file
+ * @flags: for the allocations
+ *
+ * Holds the socket's file and the socket until it is over.  The caller fills
+ * in what the consumer asked for, then submits or frees it.
+ *
+ * Context: as @flags allow.
+ * Return: the handshake; NULL if out of memory.
+ */
+struct tls_hs_conn *tls_hs_conn_alloc(struct socket *sock, gfp_t flags)
+{
+	struct tls_hs_conn *co = kzalloc(sizeof(*co), flags);
+
+	if (!co)
+		return NULL;
+	refcount_set(&co->co_ref, 1);
+	INIT_WORK(&co->co_work, tls_hs_conn_work);
+	timer_setup(&co->co_timer, tls_hs_conn_tick, 0);
+	INIT_LIST_HEAD(&co->co_list);
+	tls_hs_record_init(&co->co_record);
+	co->co_info.hi_alert_sent = TLS_HS_ALERT_NONE;
+	co->co_info.hi_alert_received = TLS_HS_ALERT_NONE;
+	co->co_cfg.cf_ops = &tls_hs_conn_engine_ops;
+	co->co_cfg.cf_ctx = co;
+
+	co->co_sock = sock;
+	co->co_file = get_file(sock->file);
+	co->co_sk = sock->sk;
+	sock_hold(sock->sk);
+	co->co_net = tls_hs_net_get(sock_net(sock->sk));
+	co->co_session = tls_hs_session_alloc(sock->sk, co->co_net, flags);
+	co->co_engine = tls_hs_engine_alloc(flags);
+	if (!co->co_session || !co->co_engine) {
+		tls_hs_conn_free(co);
+		return NULL;
+	}
+	return co;
+}
+
+/**
+ * tls_hs_conn_free() - free a handshake that was never submitted
+ * @co: the handshake, or one whose submission failed
+ *
+ * Context: process.
+ */
+void tls_hs_conn_free(struct tls_hs_conn *co)
+{
+	struct tls_hs_net *hn = co->co_net;
+
+	timer_shutdown_sync(&co->co_timer);
+	tls_hs_session_free(co->co_session);
+	tls_hs_conn_release(co);
+	tls_hs_net_put(hn);
+	tls_hs_conn_put(co);
+}
+
+/* One decision for cap, namespace and socket. */
+static int tls_hs_conn_enlist(struct tls_hs_conn *co)
+{
+	struct tls_hs_net *hn = co->co_net;
+	int err;
+
+	spin_lock_bh(&hn->hn_lock);
+	if (hn->hn_draining)
+		err = -EOPNOTSUPP;
+	else if (hn->hn_inflight >= READ_ONCE(max_inflight))
+		err = -EAGAIN;
+	else
+		err = tls_hs_session_attach(co->co_session);
+	if (!err) {
+		list_add_tail(&co->co_list, &hn->hn_conns);
+		hn->hn_inflight++;
+	}
+	spin_unlock_bh(&hn->hn_lock);
+	return err;
+}
+
+/**
+ * tls_hs_conn_submit() - begin
+ * @co: the handshake; on success no longer the caller's
+ * @timeout_ms: for all of it, in milliseconds; 0 for the default
+ *
+ * Context: process.
+ * Return: 0, and then ta_done runs once, perhaps before this returns, or a
+ * cancel returns true; -EBUSY, -EAGAIN (too many in flight), -ENOMEM,
+ * -EOPNOTSUPP, -EINVAL, -ENOENT, and the caller frees @co.
+ */
+int tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout_ms)
+{
+	int err;
+
+	err = tls_hs_engine_init(co->co_engine, &co->co_cfg, &tls_hs_conn_sink_ops, co);
+	if (err)
+		return err;
+	co->co_start_ns = ktime_get_ns();
+	co->co_deadline = jiffies + msecs_to_jiffies(timeout_ms ?: TLS_HS_DEFAULT_MS);
+	rcu_assign_pointer(co->co_session->ss_conn, co);
+	err = tls_hs_conn_enlist(co);
+	if (err)
+		return err;
+
+	tls_hs_count(co->co_net, TLS_HS_MIB_STARTED);
+	trace_tls_hs_start(co->co_sk, co->co_mode, co->co_peername ?: "");
+	/* the timer first: whoever completes shuts it down */
+	mod_timer(&co->co_timer, tls_hs_conn_next_tick(co));
+	tls_hs_conn_kick(co);
+	return 0;
+}
+
+/**
+ * tls_hs_conn_cancel() - the consumer wants no ta_done
+ * @co: the handshake, found under rcu_read_lock()
+ *
+ * Context: any; within the RCU read side critical section that found @co.
+ * Return: true if ta_done will never run; false if it has run, is running or
+ * is about to.
+ */
+bool tls_hs_conn_cancel(struct tls_hs_conn *co)
+{
+	bool won;
+
+	if (!refcount_inc_not_zero(&co->co_ref))
+		return false;
+	won = !test_and_set_bit(TLS_HS_CO_DONE, &co->co_flags);
+	if (won)
+		tls_hs_conn_kick(co);
+	tls_hs_conn_put(co);
+	return won;
+}
+
+/**
+ * tls_hs_conn_drain() - complete what is in flight in a namespace
+ * @hn: the namespace's part; it takes no more handshakes afterwards
+ *
+ * Context: process; sleeps until every ta_done has returned.
+ */
+void tls_hs_conn_drain(struct tls_hs_net *hn)
+{
+	struct tls_hs_conn *co;
+
+	spin_lock_bh(&hn->hn_lock);
+	hn->hn_draining = true;
+	list_for_each_entry(co, &hn->hn_conns, co_list) {
+		set_bit(TLS_HS_CO_NET_EXIT, &co->co_flags);
+		tls_hs_conn_kick(co);
+	}
+	spin_unlock_bh(&hn->hn_lock);
+	wait_event(hn->hn_idle, !READ_ONCE(hn->hn_inflight));
+}

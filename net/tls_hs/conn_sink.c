@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the engine calls: randomness and trust in, messages, keys and alerts
+ * out.
+ *
+ * Owns no state of its own; everything is the connection's.
+ */
+#include <linux/random.h>
+
+#include "conn.h"
+#include "trace.h"
+#include "trust.h"
+
+/* RFC 8446 6: AlertLevel */
+#define TLS_HS_ALERT_WARNING	1
+#define TLS_HS_ALERT_FATAL	2
+
+static void tls_hs_conn_random(void *ctx, u8 *buf, size_t len)
+{
+	get_random_bytes(buf, len);
+}
+
+static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *chain,
+				    struct tls_hs_pubkey *key, unsigned int *why)
+{
+	struct tls_hs_conn *co = ctx;
+
+	return tls_hs_trust_verify(co->co_keyring, &co->co_name, chain, key, why);
+}
+
+static int tls_hs_conn_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t len)
+{
+	struct tls_hs_conn *co = ctx;
+
+	trace_tls_hs_record(co->co_sk, TLS_HS_TX,
+			    level == TLS_HS_LEVEL_INITIAL ? TLS_HS_CT_HANDSHAKE : TLS_HS_CT_DATA,
+			    len);
+	return tls_hs_record_output(&co->co_record, TLS_HS_CT_HANDSHAKE, msg, len);
+}
+
+/* Application keys are kTLS's; until then what we read and write is handshake. */
+static int tls_hs_conn_secret(void *ctx, enum tls_hs_level level, enum tls_hs_dir dir,
+			      u16 suite, const struct tls_hs_secret *secret)
+{
+	struct tls_hs_conn *co = ctx;
+
+	if (level == TLS_HS_LEVEL_APPLICATION) {
+		co->co_secrets.sc_traffic[dir] = *secret;
+		return 0;
+	}
+	return tls_hs_record_set_key(&co->co_record, dir, level, suite, secret);
+}
+
+static int tls_hs_conn_put_alert(struct tls_hs_conn *co, u8 level, u8 description)
+{
+	u8 alert[] = { level, description };
+	int err;
+
+	err = tls_hs_record_output(&co->co_record, TLS_HS_CT_ALERT, alert, sizeof(alert));
+	if (err)
+		return err;
+	trace_tls_hs_alert(co->co_sk, TLS_HS_TX, description);
+	tls_hs_count(co->co_net, TLS_HS_MIB_ALERTS_SENT);
+	return 0;
+}
+
+static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description)
+{
+	struct tls_hs_conn *co = ctx;
+	const struct tls_hs_result *rs = tls_hs_engine_result(co->co_engine);
+	bool cancel = description == TLS_HS_ALERT_USER_CANCELED;
+
+	/* Nothing was sent: the server does not know yet that this is TLS. */
+	if (!co->co_record.rl_hello_sent)
+		return;
+	/* We are done but kTLS is not in: the server expects application keys now. */
+	if (level == TLS_HS_LEVEL_APPLICATION &&
+	    tls_hs_record_set_key(&co->co_record, TLS_HS_TX, level, rs->rs_suite,
+				  &co->co_secrets.sc_traffic[TLS_HS_TX]))
+		return;
+
+	if (tls_hs_conn_put_alert(co, cancel ? TLS_HS_ALERT_WARNING : TLS_HS_ALERT_FATAL,
+				  description))
+		return;
+	co->co_info.hi_alert_sent = description;
+	/* RFC 8446 6.1: close_notify SHOULD follow; without it the first still stands */
+	if (cancel)
+		tls_hs_conn_put_alert(co, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY);
+}
+
+const struct tls_hs_engine_ops tls_hs_conn_engine_ops = {
+	.random		= tls_hs_conn_random,
+	.verify_chain	= tls_hs_conn_verify_chain,
+};
+
+const struct tls_hs_sink_ops tls_hs_conn_sink_ops = {
+	.emit	= tls_hs_conn_emit,
+	.secret	= tls_hs_conn_secret,
+	.alert	= tls_hs_conn_alert,
+};
