@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What consumers call.
+ *
+ * Owns the checks of a consumer's arguments and their copies, in the order
+ * that the contract gives them: everything that can be refused is refused
+ * here, before a byte is sent.  After that conn.c has the handshake.
+ */
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/key.h>
+#include <linux/net.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/tcp.h>
+
+#include <net/inet_connection_sock.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+#include <net/tls_hs.h>
+
+#include "conn.h"
+#include "keys.h"
+#include "ktls.h"
+#include "priorities.h"
+#include "session.h"
+#include "stats.h"
+#include "tls_hs_wire.h"
+
+/* RFC 8446 6: AlertLevel of close_notify */
+#define TLS_HS_ALERT_WARNING	1
+
+/* RFC 7301 3.1: a list of names, none of them empty */
+static int tls_hs_check_alpn(const u8 *alpn, size_t len)
+{
+	struct tls_rd list, name;
+
+	if (!alpn)
+		return len ? -EINVAL : 0;
+	if (!len || len > TLS_HS_ALPN_MAX)
+		return -EINVAL;
+	tls_rd_init(&list, alpn, len);
+	while (!tls_rd_empty(&list))
+		if (!tls_rd_vec8(&list, &name) || tls_rd_empty(&name))
+			return -EINVAL;
+	return 0;
+}
+
+static int tls_hs_check_mode(const struct tls_handshake_args *ha, enum tls_hs_mode mode)
+{
+	switch (mode) {
+	case TLS_HS_MODE_X509:
+		/* one without the other is nobody's credential */
+		if (!ha->ta_my_cert != !ha->ta_my_privkey)
+			return -EINVAL;
+		fallthrough;
+	case TLS_HS_MODE_ANON:
+		/* whom else should the certificate be checked for? */
+		return ha->ta_peername && *ha->ta_peername ? 0 : -EINVAL;
+	case TLS_HS_MODE_PSK:
+		return ha->ta_num_peerids && ha->ta_num_peerids <= ARRAY_SIZE(ha->ta_my_peerids) ?
+			0 : -EINVAL;
+	}
+	return -EINVAL;
+}
+
+/* What attaching kTLS would say, before anything is sent. */
+static int tls_hs_check_state(struct sock *sk)
+{
+	if (READ_ONCE(sk->sk_state) != TCP_ESTABLISHED)
+		return -ENOTCONN;
+	return READ_ONCE(inet_csk(sk)->icsk_ulp_ops) ? -EEXIST : 0;
+}
+
+static int tls_hs_check_args(const struct tls_hs_args *args, enum tls_hs_mode mode)
+{
+	const struct tls_handshake_args *ha = &args->ha_args;
+	const struct socket *sock = ha->ta_sock;
+	int err;
+
+	if (!sock || !sock->file || !sock->sk || !ha->ta_done || !sk_is_tcp(sock->sk))
+		return -EINVAL;
+	err = tls_hs_check_mode(ha, mode);
+	if (!err)
+		err = tls_hs_check_alpn(args->ha_alpn, args->ha_alpn_len);
+	if (err)
+		return err;
+	if (tls_hs_session_find(sock->sk))
+		return -EBUSY;
+	return tls_hs_check_state(sock->sk);
+}
+
+/* The name is on the caller's stack; and SNI is for host names only (RFC 6066 3). */
+static int tls_hs_copy_name(struct tls_hs_conn *co, const char *name, gfp_t flags)
+{
+	if (!name)
+		return 0;
+	co->co_peername = kstrdup(name, flags);
+	if (!co->co_peername)
+		return -ENOMEM;
+	/* a name that we cannot check may be one that another implementation can */
+	if (tls_hs_peer_name_parse(&co->co_name, name))
+		return -EOPNOTSUPP;
+	if (co->co_name.pn_kind == TLS_HS_NAME_DNS)
+		co->co_cfg.cf_server_name = co->co_name.pn_dns;
+	return 0;
+}
+
+static int tls_hs_copy_alpn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
+{
+	if (!args->ha_alpn)
+		return 0;
+	co->co_alpn = kmemdup(args->ha_alpn, args->ha_alpn_len, flags);
+	if (!co->co_alpn)
+		return -ENOMEM;
+	co->co_cfg.cf_alpn = co->co_alpn;
+	co->co_cfg.cf_alpn_len = args->ha_alpn_len;
+	return 0;
+}
+
+/*
+ * No anchors: nobody has told us whom to trust, so it is not for us, and what
+ * worked without this module goes on working.
+ */
+static int tls_hs_take_trust(struct tls_hs_conn *co, key_serial_t serial)
+{
+	struct key *keyring = tls_hs_trust_keyring_get(serial);
+
+	if (IS_ERR(keyring))
+		return PTR_ERR(keyring);
+	co->co_keyring = keyring;
+	return tls_hs_trust_keyring_has_anchor(keyring) ? 0 : -EOPNOTSUPP;
+}
+
+/* The serials are looked up here, with the caller's rights, and never again. */
+static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_handshake_args *ha)
+{
+	struct key *key;
+	unsigned int i;
+
+	for (i = 0; i < ha->ta_num_peerids; i++) {
+		key = tls_hs_key_get(ha->ta_my_peerids[i]);
+		if (IS_ERR(key))
+			return PTR_ERR(key);
+		co->co_psk_key[i] = key;
+	}
+	/* the engine does not offer PSKs yet */
+	return -EOPNOTSUPP;
+}
+
+static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_handshake_args *ha)
+{
+	if (co->co_mode == TLS_HS_MODE_PSK)
+		return tls_hs_take_psks(co, ha);
+	/* nor does it sign with a client's key */
+	if (co->co_mode == TLS_HS_MODE_X509 && ha->ta_my_cert != TLS_NO_CERT)
+		return -EOPNOTSUPP;
+	return tls_hs_take_trust(co, ha->ta_keyring);
+}
+
+static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
+{
+	const struct tls_handshake_args *ha = &args->ha_args;
+	int err;
+
+	co->co_done = ha->ta_done;
+	co->co_data = ha->ta_data;
+	/* for the log: a socket that has no peer any more fails later */
+	kernel_getpeername(co->co_sock, (struct sockaddr *)&co->co_peer);
+	if (tls_hs_ktls_can_limit())
+		co->co_cfg.cf_record_size_limit = TLS_HS_RECORD_MAX_PLAIN + 1;
+
+	err = tls_hs_copy_name(co, ha->ta_peername, flags);
+	if (!err)
+		err = tls_hs_copy_alpn(co, args, flags);
+	if (!err)
+		err = tls_hs_priorities_parse(&co->co_cfg, args->ha_priorities);
+	if (!err)
+		err = tls_hs_take_credentials(co, ha);
+	return err;
+}
+
+static int tls_hs_begin(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
+{
+	struct tls_hs_conn *co;
+	int err;
+
+	co = tls_hs_conn_alloc(args->ha_args.ta_sock, flags);
+	if (!co)
+		return -ENOMEM;
+	co->co_mode = mode;
+	err = tls_hs_fill_conn(co, args, flags);
+	if (!err)
+		err = tls_hs_conn_submit(co, args->ha_args.ta_timeout_ms);
+	if (err)
+		tls_hs_conn_free(co);
+	return err;
+}
+
+/**
+ * tls_hs_client_hello() - start a TLS 1.3 handshake on a connected TCP socket
+ * @args: socket and parameters; copied, so it may be on the stack
+ * @mode: how client and server are authenticated
+ * @flags: for the allocations that this call makes
+ *
+ * The caller holds a reference on the socket's file during the call, and does
+ * not read, write or configure the socket until the handshake is over.
+ *
+ * Context: process; may sleep.  Key serials are resolved with the caller's
+ * rights.
+ * Return: 0, and then exactly one of: ta_done runs once, in process context
+ * (perhaps before this returns), or one tls_hs_handshake_cancel() returns
+ * true.  Otherwise nothing was sent and ta_done does not run:
+ *
+ * * -EINVAL: no socket, file, sk or ta_done; not TCP; no peer name in a
+ *   certificate mode; PSK count 0 or over 5; malformed ALPN
+ * * -EBUSY: a handshake ran or runs on this socket
+ * * -ENOTCONN: the socket is not connected
+ * * -EEXIST: it has an upper layer protocol already
+ * * -ENOKEY, -EACCES: a key is missing, revoked, or not the caller's to use
+ * * -ENOMEM
+ * * -EAGAIN: too many handshakes in flight in this network namespace
+ * * -EOPNOTSUPP: not for us: use the upcall
+ */
+int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
+{
+	struct tls_hs_net *hn;
+	int err;
+
+	err = tls_hs_check_args(args, mode);
+	if (!err)
+		err = tls_hs_begin(args, mode, flags);
+	if (err == -EOPNOTSUPP) {
+		hn = tls_hs_net_get(sock_net(args->ha_args.ta_sock->sk));
+		tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+		tls_hs_net_put(hn);
+	}
+	return err;
+}
+EXPORT_SYMBOL_GPL(tls_hs_client_hello);
+
+/**
+ * tls_hs_client_hello_anon() - handshake without a client certificate
+ * @args: as for tls_client_hello_anon()
+ * @flags: for the allocations that this call makes
+ *
+ * The server's certificate and name are verified.
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_client_hello().
+ */
+int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags)
+{
+	struct tls_hs_args ha = { .ha_args = *args };
+
+	return tls_hs_client_hello(&ha, TLS_HS_MODE_ANON, flags);
+}
+EXPORT_SYMBOL_GPL(tls_hs_client_hello_anon);
+
+/**
+ * tls_hs_client_hello_x509() - handshake with certificates on both sides
+ * @args: as for tls_client_hello_x509()
+ * @flags: for the allocations that this call makes
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_client_hello().
+ */
+int tls_hs_client_hello_x509(const struct tls_handshake_args *args, gfp_t flags)
+{
+	struct tls_hs_args ha = { .ha_args = *args };
+
+	return tls_hs_client_hello(&ha, TLS_HS_MODE_X509, flags);
+}
+EXPORT_SYMBOL_GPL(tls_hs_client_hello_x509);
+
+/**
+ * tls_hs_client_hello_psk() - handshake with pre-shared keys
+ * @args: as for tls_client_hello_psk()
+ * @flags: for the allocations that this call makes
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_client_hello().
+ */
+int tls_hs_client_hello_psk(const struct tls_handshake_args *args, gfp_t flags)
+{
+	struct tls_hs_args ha = { .ha_args = *args };
+
+	return tls_hs_client_hello(&ha, TLS_HS_MODE_PSK, flags);
+}
+EXPORT_SYMBOL_GPL(tls_hs_client_hello_psk);
+
+/**
+ * tls_hs_handshake_cancel() - give a handshake up
+ * @sk: its socket, held by the caller; any other socket is fine too
+ *
+ * What still has to be cleaned up holds the socket's file a little longer.
+ * kTLS may be installed by then: the caller closes the socket.
+ *
+ * Context: process or softirq; does not sleep.
+ * Return: true if ta_done will never run; false if it has run, is running or
+ * is about to, or if no handshake of ours was on this socket.
+ */
+bool tls_hs_handshake_cancel(struct sock *sk)
+{
+	struct tls_hs_session *ss = tls_hs_session_find(sk);
+	struct tls_hs_conn *co;
+	bool won = false;
+
+	if (!ss)
+		return false;
+	rcu_read_lock();
+	co = rcu_dereference(ss->ss_conn);
+	if (co)
+		won = tls_hs_conn_cancel(co);
+	rcu_read_unlock();
+	return won;
+}
+EXPORT_SYMBOL_GPL(tls_hs_handshake_cancel);
+
+/**
+ * tls_hs_handshake_close() - tell the peer that nothing more will be sent
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ *
+ * Sends close_notify (RFC 8446 6.1) once; does not wait for buffer space.
+ *
+ * Context: process; takes the socket lock.
+ * Return: 0; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if
+ * it did not succeed or close_notify was sent before; -EINVAL without a
+ * socket; or an errno of sendmsg().
+ */
+int tls_hs_handshake_close(struct socket *sock)
+{
+	struct tls_hs_session *ss;
+
+	if (!sock || !sock->sk)
+		return -EINVAL;
+	ss = tls_hs_session_find(sock->sk);
+	if (!ss)
+		return -ENOENT;
+	if (!tls_hs_session_end(ss))
+		return -ENOTCONN;
+	return tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY);
+}
+EXPORT_SYMBOL_GPL(tls_hs_handshake_close);
+
+/**
+ * tls_hs_get_info() - what a handshake has come to
+ * @sk: its socket, held by the caller
+ * @info: filled in
+ *
+ * Context: process or softirq; does not sleep.
+ * Return: 0, or -ENOENT if no handshake of ours was on this socket.
+ */
+int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info)
+{
+	struct tls_hs_session *ss = tls_hs_session_find(sk);
+
+	if (!ss)
+		return -ENOENT;
+	tls_hs_session_get_info(ss, info);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(tls_hs_get_info);
