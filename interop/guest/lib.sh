@@ -64,9 +64,8 @@ logged() {
 	kill $beat 2>/dev/null || true
 	wait $beat 2>/dev/null || true
 	if [ $rc -ne 0 ]; then
-		grep -E '(error|undefined reference|No rule|\*\*\*|^E:)' "$log" |
-			head -n 20 >&2 || true
-		tail -n 10 "$log" >&2
+		grep -iE '(error:|undefined reference|No rule to|^E:)' "$log" |
+			head -n 20 >&2 || tail -n 20 "$log" >&2
 		die "$what: failed after $(clock $((SECONDS - start))), exit status $rc: read $log"
 	fi
 	say "$what: done in $(clock $((SECONDS - start)))"
