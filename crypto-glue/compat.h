@@ -33,4 +33,27 @@
 #define TLS_HS_TX_MAX_PAYLOAD_LEN	0
 #endif
 
+/*
+ * 6.14: kTLS takes new keys after a KeyUpdate.  The macro came with it, in
+ * <net/tls.h>, which whoever asks has included.
+ */
+#ifdef TLS_HANDSHAKE_KEYUPDATE
+#define TLS_HS_KTLS_REKEY		true
+#else
+#define TLS_HS_KTLS_REKEY		false
+#endif
+
+/*
+ * The digest of the TBSCertificate that an asymmetric key's signature is over.
+ * 7.0 renamed the field, since for ML-DSA it is the message itself, which is
+ * then no longer there.  A macro: few files have struct public_key_signature.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+#define TLS_HS_TBS_DIGEST(pks)		((pks)->algo_takes_data ? NULL : (pks)->m)
+#define TLS_HS_TBS_DIGEST_LEN(pks)	((pks)->m_size)
+#else
+#define TLS_HS_TBS_DIGEST(pks)		((pks)->digest)
+#define TLS_HS_TBS_DIGEST_LEN(pks)	((pks)->digest_size)
+#endif
+
 #endif /* _TLS_HS_COMPAT_H */

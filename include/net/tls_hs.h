@@ -102,4 +102,9 @@ bool tls_hs_handshake_cancel(struct sock *sk);
 int tls_hs_handshake_close(struct socket *sock);
 int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info);
 
+int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len);
+int tls_hs_key_update(struct socket *sock, bool request);
+int tls_hs_export(struct socket *sock, const char *label, const u8 *context, size_t ctxlen,
+		  u8 *out, size_t outlen);
+
 #endif /* _NET_TLS_HS_H */

@@ -141,6 +141,17 @@ bool tls_hs_ktls_can_limit(void)
 }
 
 /**
+ * tls_hs_ktls_can_rekey() - does kTLS take new keys after a KeyUpdate?
+ *
+ * Context: any.
+ * Return: true if tls_hs_ktls_install() may be called again for a direction.
+ */
+bool tls_hs_ktls_can_rekey(void)
+{
+	return TLS_HS_KTLS_REKEY;
+}
+
+/**
  * tls_hs_ktls_limit() - keep kTLS below the peer's record_size_limit
  * @sock: socket after tls_hs_ktls_attach()
  * @record_size_limit: the peer's, content type byte included (RFC 8449 4)
@@ -160,6 +171,43 @@ int tls_hs_ktls_limit(struct socket *sock, u16 record_size_limit)
 }
 
 /**
+ * tls_hs_ktls_send() - send one record that is not application data
+ * @sock: socket with TLS_TX
+ * @type: ContentType, RFC 8446 5.1
+ * @data: its content; copied
+ * @len: bytes at @data, at most what fits one record
+ * @flags: MSG_DONTWAIT or 0
+ *
+ * Context: process; takes the socket lock; waits for buffer space unless
+ * @flags forbid it.
+ * Return: 0, -EAGAIN if the send buffer is full and @flags forbid to wait, or
+ * another errno of sendmsg().
+ */
+int tls_hs_ktls_send(struct socket *sock, u8 type, const u8 *data, size_t len,
+		     unsigned int flags)
+{
+	union {
+		struct cmsghdr	hdr;
+		u8		buf[CMSG_SPACE(sizeof(u8))];
+	} control = { };
+	struct kvec iov = { .iov_base = (void *)data, .iov_len = len };
+	struct msghdr msg = {
+		.msg_control	= &control,
+		.msg_controllen	= sizeof(control.buf),
+		.msg_flags	= flags | MSG_NOSIGNAL,
+	};
+	int ret;
+
+	control.hdr.cmsg_level = SOL_TLS;
+	control.hdr.cmsg_type = TLS_SET_RECORD_TYPE;
+	control.hdr.cmsg_len = CMSG_LEN(sizeof(u8));
+	*(u8 *)CMSG_DATA(&control.hdr) = type;
+
+	ret = kernel_sendmsg(sock, &msg, &iov, 1, len);
+	return ret < 0 ? ret : 0;
+}
+
+/**
  * tls_hs_ktls_send_alert() - send an alert as a kTLS record
  * @sock: socket with TLS_TX
  * @level: AlertLevel, RFC 8446 6
@@ -170,24 +218,7 @@ int tls_hs_ktls_limit(struct socket *sock, u16 record_size_limit)
  */
 int tls_hs_ktls_send_alert(struct socket *sock, u8 level, u8 description)
 {
-	union {
-		struct cmsghdr	hdr;
-		u8		buf[CMSG_SPACE(sizeof(u8))];
-	} control = { };
 	u8 alert[] = { level, description };
-	struct kvec iov = { .iov_base = alert, .iov_len = sizeof(alert) };
-	struct msghdr msg = {
-		.msg_control	= &control,
-		.msg_controllen	= sizeof(control.buf),
-		.msg_flags	= MSG_DONTWAIT | MSG_NOSIGNAL,
-	};
-	int ret;
 
-	control.hdr.cmsg_level = SOL_TLS;
-	control.hdr.cmsg_type = TLS_SET_RECORD_TYPE;
-	control.hdr.cmsg_len = CMSG_LEN(sizeof(u8));
-	*(u8 *)CMSG_DATA(&control.hdr) = TLS_HS_CT_ALERT;
-
-	ret = kernel_sendmsg(sock, &msg, &iov, 1, sizeof(alert));
-	return ret < 0 ? ret : 0;
+	return tls_hs_ktls_send(sock, TLS_HS_CT_ALERT, alert, sizeof(alert), MSG_DONTWAIT);
 }

@@ -131,8 +131,14 @@
 #define TLS_HS_MAX_CERTIFICATE		(4 + 65536)	/* a certificate flight of 64 KiB */
 #define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 512)	/* RSA-4096 */
 #define TLS_HS_MAX_FINISHED		(4 + TLS_HS_FINISHED_MAX)
-#define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 9 + 255 + 2 + 65535 + 2 + 65535)
+#define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 1024)
 #define TLS_HS_MAX_KEY_UPDATE		(4 + 1)
+
+/* RFC 8446 4.6.1: ticket_lifetime MUST NOT exceed seven days, in seconds */
+#define TLS_HS_MAX_TICKET_LIFETIME	604800
+
+/* Key updates of one session, both ways: a peer could ask for ever */
+#define TLS_HS_MAX_KEY_UPDATES		(1 << 24)
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
 #define TLS_HS_MAX_CCS_RECORDS		8

@@ -46,6 +46,7 @@ static void tls_hs_sessions_reap(struct work_struct *work)
 
 	llist_for_each_entry_safe(ss, next, dead, ss_dead) {
 		key_put(ss->ss_peer_key);
+		kvfree(ss->ss_msg);
 		tls_hs_net_put(ss->ss_net);
 		/* others may be walking the bucket that it was in */
 		kfree_rcu(ss, ss_rcu);
@@ -98,6 +99,7 @@ struct tls_hs_session *tls_hs_session_alloc(struct sock *sk, struct tls_hs_net *
 	if (!ss)
 		return NULL;
 	spin_lock_init(&ss->ss_lock);
+	mutex_init(&ss->ss_post);
 	ss->ss_sk = sk;
 	refcount_inc(&hn->hn_ref);
 	ss->ss_net = hn;
@@ -199,6 +201,52 @@ void tls_hs_session_get_info(struct tls_hs_session *ss, struct tls_hs_info *info
 	spin_lock_bh(&ss->ss_lock);
 	*info = ss->ss_info;
 	spin_unlock_bh(&ss->ss_lock);
+}
+
+/**
+ * tls_hs_session_get_secrets() - a copy of what outlives the handshake
+ * @ss: the session
+ * @secrets: the copy; the caller wipes it, also after an error
+ *
+ * Context: any but hard interrupt.
+ * Return: 0; -ENOTCONN if the handshake has not succeeded, or the session was
+ * closed by our side.
+ */
+int tls_hs_session_get_secrets(struct tls_hs_session *ss,
+			       struct tls_hs_session_secrets *secrets)
+{
+	int err = -ENOTCONN;
+
+	spin_lock_bh(&ss->ss_lock);
+	if (ss->ss_established) {
+		*secrets = ss->ss_secrets;
+		err = 0;
+	}
+	spin_unlock_bh(&ss->ss_lock);
+	return err;
+}
+
+/**
+ * tls_hs_session_set_traffic() - a KeyUpdate: the secret that follows
+ * @ss: the session
+ * @dir: whose
+ * @secret: copied
+ *
+ * Context: any but hard interrupt.
+ * Return: 0, or -ENOTCONN if the session has ended meanwhile.
+ */
+int tls_hs_session_set_traffic(struct tls_hs_session *ss, enum tls_hs_dir dir,
+			       const struct tls_hs_secret *secret)
+{
+	int err = -ENOTCONN;
+
+	spin_lock_bh(&ss->ss_lock);
+	if (ss->ss_established) {
+		ss->ss_secrets.sc_traffic[dir] = *secret;
+		err = 0;
+	}
+	spin_unlock_bh(&ss->ss_lock);
+	return err;
 }
 
 /**

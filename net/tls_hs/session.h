@@ -5,6 +5,7 @@
 
 #include <linux/key.h>
 #include <linux/llist.h>
+#include <linux/mutex.h>
 #include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -37,6 +38,11 @@ struct tls_hs_session {
 	struct tls_hs_session_secrets	ss_secrets;
 	struct key			*ss_peer_key;
 
+	struct mutex			ss_post;	/* post.c's; what follows */
+	u8				*ss_msg;	/* a message that has not ended */
+	size_t				ss_have;
+	unsigned int			ss_key_updates;
+
 	union {
 		struct llist_node	ss_dead;
 		struct rcu_head		ss_rcu;
@@ -58,6 +64,10 @@ void tls_hs_session_complete(struct tls_hs_session *ss, const struct tls_hs_info
 			     const struct tls_hs_session_secrets *secrets,
 			     struct key *peer_key);
 void tls_hs_session_get_info(struct tls_hs_session *ss, struct tls_hs_info *info);
+int __must_check tls_hs_session_get_secrets(struct tls_hs_session *ss,
+					    struct tls_hs_session_secrets *secrets);
+int __must_check tls_hs_session_set_traffic(struct tls_hs_session *ss, enum tls_hs_dir dir,
+					    const struct tls_hs_secret *secret);
 bool tls_hs_session_end(struct tls_hs_session *ss);
 
 #endif

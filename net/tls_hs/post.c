@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * After the handshake: NewSessionTicket, KeyUpdate (RFC 8446 4.6) and the
+ * exporter (7.5).
+ *
+ * Owns messages that kTLS gives its reader as records of type handshake.  The
+ * reader owns the socket: nothing is received here.
+ */
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/net.h>
+#include <linux/ratelimit.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include <net/sock.h>
+#include <net/tls_hs.h>
+
+#include "errors.h"
+#include "extensions.h"
+#include "key_schedule.h"
+#include "ktls.h"
+#include "session.h"
+#include "tls_hs_wire.h"
+
+/* RFC 8446 4.6.3: KeyUpdateRequest */
+#define TLS_HS_UPDATE_NOT_REQUESTED	0
+#define TLS_HS_UPDATE_REQUESTED		1
+
+/* RFC 8446 6: AlertLevel */
+#define TLS_HS_ALERT_FATAL		2
+
+/* The connection is of no use any more: tell the peer, then the caller. */
+static int tls_hs_post_fail(struct socket *sock, struct tls_hs_session *ss,
+			    enum tls_hs_error error)
+{
+	u8 alert = tls_hs_error_alert(error);
+
+	pr_notice_ratelimited("tls_hs: after the handshake: %s (%s), alert %s\n",
+			      tls_hs_error_text(error), tls_hs_error_name(error),
+			      tls_hs_alert_name(alert));
+	if (tls_hs_session_end(ss))
+		tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_FATAL, alert);
+	return tls_hs_error_status(error);
+}
+
+/*
+ * RFC 8446 4.6.3: the secret that follows, into kTLS and into the session.
+ * A kernel whose kTLS takes no second key answers -EBUSY.
+ */
+static int tls_hs_rekey(struct socket *sock, struct tls_hs_session *ss, enum tls_hs_dir dir)
+{
+	u16 suite = ss->ss_info.hi_suite;
+	struct tls_hs_session_secrets sc;
+	struct tls_hs_secret *secret = &sc.sc_traffic[dir];
+	int err;
+
+	err = tls_hs_session_get_secrets(ss, &sc);
+	if (!err)
+		err = tls_hs_derive_next_secret(suite, secret);
+	if (!err)
+		err = tls_hs_ktls_install(sock, dir, suite, secret);
+	if (!err)
+		err = tls_hs_session_set_traffic(ss, dir, secret);
+	memzero_explicit(&sc, sizeof(sc));
+	return err == -EBUSY ? -EOPNOTSUPP : err;
+}
+
+static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss, u8 request)
+{
+	const u8 msg[] = { TLS_HS_MT_KEY_UPDATE, 0, 0, 1, request };
+	int err;
+
+	/* Old keys protect the message, the next record is under the new ones. */
+	err = tls_hs_ktls_send(sock, TLS_HS_CT_HANDSHAKE, msg, sizeof(msg), 0);
+	return err ?: tls_hs_rekey(sock, ss, TLS_HS_TX);
+}
+
+static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *ss,
+				    struct tls_rd body, bool alone)
+{
+	u8 request;
+	int err;
+
+	/* RFC 8446 5.1: keys change behind it; kTLS sees it at a record's start only */
+	if (!alone)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_CHANGE);
+	if (!tls_rd_u8(&body, &request) || !tls_rd_empty(&body))
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_DECODE);
+	if (request > TLS_HS_UPDATE_REQUESTED)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE);
+	if (++ss->ss_key_updates > TLS_HS_MAX_KEY_UPDATES)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE_COUNT);
+
+	err = tls_hs_rekey(sock, ss, TLS_HS_RX);
+	if (!err && request == TLS_HS_UPDATE_REQUESTED)
+		err = tls_hs_send_key_update(sock, ss, TLS_HS_UPDATE_NOT_REQUESTED);
+	if (err)
+		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
+	return err;
+}
+
+/*
+ * RFC 8446 4.6.1.  Nothing here asked for a ticket; what comes all the same
+ * must be well-formed and is dropped.
+ */
+static enum tls_hs_error tls_hs_check_ticket(struct tls_rd body)
+{
+	struct tls_rd nonce, ticket, block, early;
+	struct tls_hs_exts ex;
+	u32 lifetime, age_add, max;
+	enum tls_hs_error e;
+
+	if (!tls_rd_u32(&body, &lifetime) || !tls_rd_u32(&body, &age_add) ||
+	    !tls_rd_vec8(&body, &nonce) || !tls_rd_vec16(&body, &ticket) ||
+	    !tls_rd_vec16(&body, &block) || !tls_rd_empty(&body) || tls_rd_empty(&ticket))
+		return TLS_HS_E_DECODE;
+	if (lifetime > TLS_HS_MAX_TICKET_LIFETIME)
+		return TLS_HS_E_TICKET;
+	e = tls_hs_parse_extensions(block, EXT_IN_NST, 0, &ex);
+	if (e || !tls_hs_exts_has(&ex, EXT_EARLY_DATA))
+		return e;
+	early = ex.ex_body[EXT_EARLY_DATA];
+	return tls_rd_u32(&early, &max) && tls_rd_empty(&early) ? TLS_HS_E_NONE :
+								  TLS_HS_E_EXT_DECODE;
+}
+
+static int tls_hs_digest_message(struct socket *sock, struct tls_hs_session *ss,
+				 const u8 *msg, size_t len, bool alone)
+{
+	enum tls_hs_error e;
+	struct tls_rd body;
+
+	tls_rd_init(&body, msg + TLS_HS_MSG_HEADER, len - TLS_HS_MSG_HEADER);
+	if (msg[0] == TLS_HS_MT_KEY_UPDATE)
+		return tls_hs_digest_key_update(sock, ss, body, alone);
+	e = tls_hs_check_ticket(body);
+	return e ? tls_hs_post_fail(sock, ss, e) : 0;
+}
+
+/* RFC 8446 4.6.2: no post_handshake_auth was offered, so CertificateRequest is not here. */
+static size_t tls_hs_post_limit(u8 type)
+{
+	switch (type) {
+	case TLS_HS_MT_NEW_SESSION_TICKET:
+		return TLS_HS_MAX_NEW_SESSION_TICKET;
+	case TLS_HS_MT_KEY_UPDATE:
+		return TLS_HS_MAX_KEY_UPDATE;
+	}
+	return 0;
+}
+
+/* 0 and *need: the length of the message that begins at hdr */
+static int tls_hs_post_header(struct socket *sock, struct tls_hs_session *ss, const u8 *hdr,
+			      size_t *need)
+{
+	size_t limit = tls_hs_post_limit(hdr[0]);
+
+	*need = TLS_HS_MSG_HEADER + (hdr[1] << 16 | hdr[2] << 8 | hdr[3]);
+	if (!limit)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_UNEXPECTED_MSG);
+	if (*need > limit)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_MSG_TOO_LONG);
+	return 0;
+}
+
+/* The rest of a record belongs to a message that goes on in the next one. */
+static int tls_hs_post_keep(struct tls_hs_session *ss, const u8 *data, size_t len)
+{
+	u8 *msg = kvmalloc(ss->ss_have + len, GFP_KERNEL);
+
+	if (!msg)
+		return -ENOMEM;
+	if (ss->ss_have)
+		memcpy(msg, ss->ss_msg, ss->ss_have);
+	memcpy(msg + ss->ss_have, data, len);
+	kvfree(ss->ss_msg);
+	ss->ss_msg = msg;
+	ss->ss_have += len;
+	return 0;
+}
+
+/* All whole messages of what is there: what was kept, and this record. */
+static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
+			      const u8 *data, size_t len)
+{
+	const size_t all = len;
+	bool kept = ss->ss_have;
+	size_t need;
+	int err;
+
+	if (kept) {
+		err = tls_hs_post_keep(ss, data, len);
+		if (err)
+			return err;
+		data = ss->ss_msg;
+		len = ss->ss_have;
+	}
+	while (len >= TLS_HS_MSG_HEADER) {
+		err = tls_hs_post_header(sock, ss, data, &need);
+		if (err)
+			return err;
+		if (need > len)
+			break;
+		err = tls_hs_digest_message(sock, ss, data, need, !kept && need == all);
+		if (err)
+			return err;
+		data += need;
+		len -= need;
+	}
+	if (kept) {
+		memmove(ss->ss_msg, data, len);
+		ss->ss_have = len;
+		return 0;
+	}
+	return len ? tls_hs_post_keep(ss, data, len) : 0;
+}
+
+static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
+{
+	return sock && sock->sk ? tls_hs_session_find(sock->sk) : NULL;
+}
+
+/**
+ * tls_hs_post_handshake() - digest a handshake record that came after the handshake
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ * @data: content of one record of type handshake, as kTLS gave it with a
+ *	TLS_GET_RECORD_TYPE control message; not kept
+ * @len: bytes at @data, at least one
+ *
+ * RFC 8446 4.6.  Tickets are checked and dropped.  A KeyUpdate gives kTLS new
+ * keys and is answered if the peer asks for it; the caller sends nothing
+ * meanwhile.  Only a KeyUpdate that is alone in its record can be taken.
+ *
+ * Context: process; may sleep, takes the socket lock.  The caller reads no
+ * further record meanwhile.
+ * Return: 0; -EINVAL without a socket or bytes; -ENOENT if no handshake of
+ * ours was on this socket; -ENOTCONN if it did not succeed or was closed;
+ * -EOPNOTSUPP if the kernel's kTLS cannot be given new keys (before 6.14);
+ * -EACCES after a protocol error; -ENOMEM; or an errno of kTLS.  After any
+ * error but the first three the connection is of no use: an alert was sent.
+ */
+int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len)
+{
+	struct tls_hs_session *ss = tls_hs_post_session(sock);
+	int err = -ENOTCONN;
+
+	if (!sock || !sock->sk || !len)
+		return -EINVAL;
+	if (!ss)
+		return -ENOENT;
+	mutex_lock(&ss->ss_post);
+	if (READ_ONCE(ss->ss_established))
+		err = tls_hs_post_digest(sock, ss, data, len);
+	mutex_unlock(&ss->ss_post);
+	return err;
+}
+EXPORT_SYMBOL_GPL(tls_hs_post_handshake);
+
+/**
+ * tls_hs_key_update() - send under new keys from here on
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ * @request: ask the peer to do the same
+ *
+ * RFC 8446 4.6.3.  The caller sends nothing meanwhile.
+ *
+ * Context: process; may sleep, takes the socket lock, waits for buffer space.
+ * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of ours was on
+ * this socket; -ENOTCONN if it did not succeed or was closed; -EOPNOTSUPP if
+ * the kernel's kTLS cannot be given new keys: the connection is then of no
+ * use, since the peer has been told; or an errno of kTLS or sendmsg().
+ */
+int tls_hs_key_update(struct socket *sock, bool request)
+{
+	struct tls_hs_session *ss = tls_hs_post_session(sock);
+	int err = -ENOTCONN;
+
+	if (!sock || !sock->sk)
+		return -EINVAL;
+	if (!ss)
+		return -ENOENT;
+	mutex_lock(&ss->ss_post);
+	if (READ_ONCE(ss->ss_established))
+		err = tls_hs_ktls_can_rekey() ?
+		      tls_hs_send_key_update(sock, ss, request) : -EOPNOTSUPP;
+	mutex_unlock(&ss->ss_post);
+	return err;
+}
+EXPORT_SYMBOL_GPL(tls_hs_key_update);
+
+/**
+ * tls_hs_export() - keying material bound to the session
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ * @label: registered label, e.g. "EXPORTER-Channel-Binding" (RFC 9266)
+ * @context: context value; may be NULL if @ctxlen is 0
+ * @ctxlen: bytes at @context
+ * @out: where to put the keying material; the caller wipes it
+ * @outlen: bytes wanted, at most 255 times the hash's length
+ *
+ * RFC 8446 7.5.
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EINVAL without a socket, or a label or length that HKDF does not
+ * take; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if it
+ * did not succeed or was closed; -ENOMEM; or the hash's error.
+ */
+int tls_hs_export(struct socket *sock, const char *label, const u8 *context, size_t ctxlen,
+		  u8 *out, size_t outlen)
+{
+	struct tls_hs_session *ss = tls_hs_post_session(sock);
+	struct tls_hs_session_secrets sc;
+	int err;
+
+	if (!sock || !sock->sk)
+		return -EINVAL;
+	if (!ss)
+		return -ENOENT;
+	err = tls_hs_session_get_secrets(ss, &sc);
+	if (!err)
+		err = tls_hs_derive_exporter(ss->ss_info.hi_suite, &sc.sc_exporter, label,
+					     context, ctxlen, out, outlen);
+	memzero_explicit(&sc, sizeof(sc));
+	return err;
+}
+EXPORT_SYMBOL_GPL(tls_hs_export);
