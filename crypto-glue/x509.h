@@ -8,6 +8,8 @@
 #ifndef _TLS_HS_X509_H
 #define _TLS_HS_X509_H
 
+#include <linux/bits.h>
+#include <linux/string.h>
 #include <linux/time64.h>
 
 #include "tls_hs_wire.h"
@@ -24,7 +26,7 @@ enum tls_hs_x509_reason {
 	X509_NOT_YET_VALID,
 	X509_EXPIRED,
 	X509_NO_CLOCK,
-	X509_NOT_A_CA,			/* basicConstraints of an issuer */
+	X509_NOT_A_CA,			/* an issuer without basicConstraints' cA */
 	X509_KEY_USAGE,
 	X509_EXT_KEY_USAGE,
 	X509_PATH_LEN,
@@ -33,7 +35,7 @@ enum tls_hs_x509_reason {
 	X509_NO_PEER_NAME,
 	X509_UNKNOWN_ISSUER,		/* no path to any anchor */
 	X509_BAD_SIGNATURE,
-	X509_REVOKED,			/* blacklisted, or its key in the keyring is revoked */
+	X509_REVOKED,			/* blacklisted */
 	X509_TOO_DEEP,
 	X509_TOO_MUCH_WORK,
 	X509_NO_ANCHORS,
@@ -74,6 +76,7 @@ struct tls_hs_cert {
 	enum tls_hs_sig_alg	ce_sig_alg;
 	enum tls_hs_hash	ce_sig_hash;
 	unsigned int		ce_sig_salt;
+	enum tls_hs_x509_reason	ce_refused;	/* X509_OK, or why it may take no part in a path */
 	int			ce_path_len;	/* or X509_PATHLEN_NONE */
 	u16			ce_key_usage;
 	u8			ce_eku;
@@ -83,25 +86,88 @@ struct tls_hs_cert {
 	bool			ce_has_eku;
 	bool			ce_san_critical;
 	bool			ce_self_issued;	/* subject equals issuer */
+	/*
+	 * ce_sig_alg, ce_sig_hash and ce_sig_salt are valid.  If not (SHA-1,
+	 * say), the certificate is readable all the same: a root's signature
+	 * over itself, or an extra's, is never looked at.
+	 */
+	bool			ce_sig_known;
 };
 
 /*
- * 0, or -EBADMSG (malformed), -EOPNOTSUPP (a key, algorithm or critical
- * extension that is not known here); *why is then set.
+ * 0, or -EBADMSG (malformed), -EOPNOTSUPP (a key or critical extension that is
+ * not known here); *why is then set.  ce_refused says the same for as long as
+ * the view lives, so a peer's certificates may all be parsed and handed to
+ * tls_hs_verify_path() without looking: it refuses a bad leaf and passes over
+ * a bad extra.
  */
 int __must_check tls_hs_cert_parse(struct tls_hs_cert *ce, const u8 *der, size_t len,
 				   enum tls_hs_x509_reason *why);
 
 const char *tls_hs_x509_reason_text(enum tls_hs_x509_reason why);
 
-/* Strict DER, for x509_name.c and keys.c as well. */
+/* Universal and context tags that certificates are made of. */
+#define DER_BOOLEAN		0x01
+#define DER_INTEGER		0x02
+#define DER_BIT_STRING		0x03
+#define DER_OCTET_STRING	0x04
+#define DER_NULL		0x05
+#define DER_OID			0x06
+#define DER_UTF8_STRING		0x0c
+#define DER_NUMERIC_STRING	0x12
+#define DER_PRINTABLE_STRING	0x13
+#define DER_IA5_STRING		0x16
+#define DER_UTC_TIME		0x17
+#define DER_GENERALIZED_TIME	0x18
+#define DER_SEQUENCE		0x30
+#define DER_SET			0x31
+#define DER_CONTEXT(n)		(0x80 | (n))	/* [n] IMPLICIT, primitive */
+#define DER_CONTEXT_CONS(n)	(0xa0 | (n))	/* [n] constructed */
+
+/*
+ * Strict DER (x509_der.c), for x509_name.c and keys.c as well.  All take from
+ * the front, return -EBADMSG for what is not DER, and then take nothing.
+ */
+int __must_check tls_hs_der_any(struct tls_rd *rd, u8 *tag, struct tls_rd *whole,
+				struct tls_rd *content);
 int __must_check tls_hs_der_get(struct tls_rd *rd, u8 tag, struct tls_rd *content);
 /* the same, with the TLV's own header kept in whole */
 int __must_check tls_hs_der_get_tlv(struct tls_rd *rd, u8 tag, struct tls_rd *whole,
 				    struct tls_rd *content);
+bool tls_hs_der_at(const struct tls_rd *rd, u8 tag);
+int __must_check tls_hs_der_bool(struct tls_rd *rd, bool *v);
+int __must_check tls_hs_der_integer(struct tls_rd *rd, struct tls_rd *content);
+int __must_check tls_hs_der_uint(struct tls_rd *rd, struct tls_rd *magnitude);
+int __must_check tls_hs_der_u32(struct tls_rd *rd, u32 *v);
+int __must_check tls_hs_der_oid(struct tls_rd *rd, struct tls_rd *content);
+int __must_check tls_hs_der_octets_in_bits(struct tls_rd *rd, struct tls_rd *octets);
+int __must_check tls_hs_der_time(struct tls_rd *rd, time64_t *t);
+int __must_check tls_hs_der_name(struct tls_rd *rd, struct tls_rd *whole, struct tls_rd *rdns);
+int __must_check tls_hs_der_general_name(struct tls_rd *rd, u8 *tag, struct tls_rd *content);
 
+static inline bool tls_hs_rd_equal(const struct tls_rd *a, const struct tls_rd *b)
+{
+	return a->left == b->left && !memcmp(a->p, b->p, a->left);
+}
+
+static inline bool tls_hs_rd_is(const struct tls_rd *a, const void *b, size_t len)
+{
+	return a->left == len && !memcmp(a->p, b, len);
+}
+
+/* Algorithm identifiers and keys (x509_alg.c). */
+
+/* Reads the content of a signature's AlgorithmIdentifier into ce_sig_*. */
+int __must_check tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce);
+/* Reads an RSAPublicKey (whole TLV). */
+int __must_check tls_hs_rsa_key_parse(const struct tls_rd *key, struct tls_hs_pubkey *pk,
+				      enum tls_hs_x509_reason *why);
 /* Reads SubjectPublicKeyInfo (whole TLV). */
 int __must_check tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
 				   enum tls_hs_x509_reason *why);
+
+/* Extensions (x509_ext.c): rd is the content of the SEQUENCE. */
+int __must_check tls_hs_cert_parse_extensions(struct tls_hs_cert *ce, struct tls_rd rd,
+					      enum tls_hs_x509_reason *why);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Service identity (RFC 9525) and name constraints (RFC 5280 4.2.1.10). */
+/* Service identity (RFC 9525). */
 #ifndef _TLS_HS_X509_NAME_H
 #define _TLS_HS_X509_NAME_H
 
@@ -20,9 +20,10 @@ int __must_check tls_hs_cert_verify_name(const struct tls_hs_cert *ce,
 					 const struct tls_hs_peer_name *pn,
 					 enum tls_hs_x509_reason *why);
 
-/* Do the names of ce satisfy the constraints of its issuer ca? The same returns. */
-int __must_check tls_hs_cert_verify_constraints(const struct tls_hs_cert *ce,
-						const struct tls_hs_cert *ca,
-						enum tls_hs_x509_reason *why);
+/*
+ * A host name in labels: 1 to 63 letters, digits and hyphens each, no hyphen
+ * at either end, at most 253 octets, no trailing dot.
+ */
+bool tls_hs_dns_name_ok(const struct tls_rd *name);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <linux/key.h>
 
-#include "x509.h"
+#include "x509_constraints.h"
 #include "x509_name.h"
 
 #define TLS_HS_PATH_MAX_DEPTH	8	/* certificates below the anchor, leaf included */
@@ -14,16 +14,21 @@
 
 /*
  * What the keyring says we trust: a name with a key, and where the keyring
- * holds the whole certificate its constraints too.  Filled by keys.c; the
- * key reference keeps everything that an_* points to alive.
+ * holds the whole certificate its constraints too.  Filled by anchors.c; the
+ * key reference and an_der keep everything that an_* points to alive.
  */
 struct tls_hs_anchor {
 	struct key		*an_key;	/* reference owned by the list */
+	u8			*an_der;	/* owned copy of the certificate, or NULL */
 	struct tls_rd		an_subject;	/* whole Name TLV */
 	struct tls_rd		an_skid;	/* p NULL if unknown */
 	struct tls_hs_pubkey	an_pubkey;
+	bool			an_may_issue;	/* marked as an authority */
 	bool			an_has_cert;	/* an_cert is valid: constraints known */
 	struct tls_hs_cert	an_cert;
+	/* without an_cert: the digest of its TBSCertificate; p NULL if unknown */
+	struct tls_rd		an_tbs_digest;
+	enum tls_hs_hash	an_tbs_hash;
 };
 
 struct tls_hs_path_req {
@@ -34,15 +39,16 @@ struct tls_hs_path_req {
 	const struct tls_hs_peer_name	*pr_name;
 	time64_t			pr_now;
 	u8				pr_eku;		/* X509_EKU_SERVER_AUTH */
-	/* -EKEYREJECTED if the certificate is blacklisted; NULL is -EINVAL */
+	/* 0, -EKEYREJECTED if the certificate is blacklisted, or -ENOMEM; NULL is -EINVAL */
 	int	(*pr_check_revoked)(const struct tls_hs_cert *ce);
 };
 
 struct tls_hs_path_result {
 	enum tls_hs_x509_reason	ps_why;
-	unsigned int		ps_cert;	/* index of the certificate at fault */
+	unsigned int		ps_cert;	/* certificate at fault: always a valid index */
 	unsigned int		ps_depth;	/* certificates in the path, without the anchor */
 	unsigned int		ps_sigs;	/* signature checks done */
+	/* success: where the path ends; failure: the anchor above ps_cert if it was at fault */
 	const struct tls_hs_anchor *ps_anchor;
 };
 

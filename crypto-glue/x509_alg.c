@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Algorithm identifiers and public keys in certificates.
+ *
+ * Owns which algorithms and key sizes are accepted, and their parameters (RFC
+ * 3279, 4055, 5480, 5758).  Verifying with them is sig.c's.
+ */
+#include <linux/bitops.h>
+#include <linux/errno.h>
+
+#include "x509.h"
+
+#define RSA_MIN_BITS		2048
+#define RSA_MAX_BITS		4096
+#define PSS_DEFAULT_SALT	20	/* RFC 4055 3.1 */
+
+static const u8 oid_rsa[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01 };
+static const u8 oid_mgf1[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08 };
+static const u8 oid_pss[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a };
+static const u8 oid_ec[] = { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01 };
+static const u8 oid_p256[] = { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07 };
+static const u8 oid_p384[] = { 0x2b, 0x81, 0x04, 0x00, 0x22 };
+
+/* 2.16.840.1.101.3.4.2.x; the last octet tells the hash */
+static const u8 oid_sha2[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02 };
+
+static const struct {
+	u8			oid[9];
+	u8			len;
+	enum tls_hs_sig_alg	alg;
+	enum tls_hs_hash	hash;
+} sig_algs[] = {
+	{ { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b }, 9,
+	  TLS_HS_SIG_PKCS1, TLS_HS_SHA256 },
+	{ { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0c }, 9,
+	  TLS_HS_SIG_PKCS1, TLS_HS_SHA384 },
+	{ { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0d }, 9,
+	  TLS_HS_SIG_PKCS1, TLS_HS_SHA512 },
+	{ { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02 }, 8,
+	  TLS_HS_SIG_ECDSA, TLS_HS_SHA256 },
+	{ { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03 }, 8,
+	  TLS_HS_SIG_ECDSA, TLS_HS_SHA384 },
+	{ { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04 }, 8,
+	  TLS_HS_SIG_ECDSA, TLS_HS_SHA512 },
+};
+
+static int alg_null(struct tls_rd *params)
+{
+	struct tls_rd content;
+
+	if (tls_hs_der_get(params, DER_NULL, &content) || !tls_rd_empty(&content) ||
+	    !tls_rd_empty(params))
+		return -EBADMSG;
+	return 0;
+}
+
+/* A hash's AlgorithmIdentifier. RFC 4055 2.1: accept parameters that are NULL or absent. */
+static int alg_hash(struct tls_rd *rd, enum tls_hs_hash *hash)
+{
+	struct tls_rd alg, oid;
+	const u8 *prefix;
+	u8 last;
+
+	if (tls_hs_der_get(rd, DER_SEQUENCE, &alg) || tls_hs_der_oid(&alg, &oid))
+		return -EBADMSG;
+	if (!tls_rd_empty(&alg) && alg_null(&alg))
+		return -EBADMSG;
+	if (!tls_rd_bytes(&oid, sizeof(oid_sha2), &prefix) ||
+	    memcmp(prefix, oid_sha2, sizeof(oid_sha2)) ||
+	    !tls_rd_u8(&oid, &last) || !tls_rd_empty(&oid))
+		return -EOPNOTSUPP;
+	switch (last) {
+	case 1:
+		*hash = TLS_HS_SHA256;
+		return 0;
+	case 2:
+		*hash = TLS_HS_SHA384;
+		return 0;
+	case 3:
+		*hash = TLS_HS_SHA512;
+		return 0;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static int pss_mgf(struct tls_rd *rd, enum tls_hs_hash hash)
+{
+	struct tls_rd mgf, oid;
+	enum tls_hs_hash inner;
+	int err;
+
+	if (tls_hs_der_get(rd, DER_SEQUENCE, &mgf) || tls_hs_der_oid(&mgf, &oid))
+		return -EBADMSG;
+	if (!tls_hs_rd_is(&oid, oid_mgf1, sizeof(oid_mgf1)))
+		return -EOPNOTSUPP;
+	err = alg_hash(&mgf, &inner);
+	if (err)
+		return err;
+	if (!tls_rd_empty(&mgf))
+		return -EBADMSG;
+	return inner == hash ? 0 : -EOPNOTSUPP;
+}
+
+/*
+ * RSASSA-PSS-params, RFC 4055 3.1.  The defaults of hash and MGF are SHA-1,
+ * so neither may be left out; the only trailer there is must be.
+ */
+static int pss_params(struct tls_rd *rd, enum tls_hs_hash *hash, unsigned int *salt)
+{
+	struct tls_rd params, field;
+	int err;
+
+	if (tls_hs_der_get(rd, DER_SEQUENCE, &params) || !tls_rd_empty(rd))
+		return -EBADMSG;
+	if (!tls_hs_der_at(&params, DER_CONTEXT_CONS(0)))
+		return -EOPNOTSUPP;
+	if (tls_hs_der_get(&params, DER_CONTEXT_CONS(0), &field))
+		return -EBADMSG;
+	err = alg_hash(&field, hash);
+	if (err || !tls_rd_empty(&field))
+		return err ?: -EBADMSG;
+
+	if (!tls_hs_der_at(&params, DER_CONTEXT_CONS(1)))
+		return -EOPNOTSUPP;
+	if (tls_hs_der_get(&params, DER_CONTEXT_CONS(1), &field))
+		return -EBADMSG;
+	err = pss_mgf(&field, *hash);
+	if (err || !tls_rd_empty(&field))
+		return err ?: -EBADMSG;
+
+	*salt = PSS_DEFAULT_SALT;
+	if (tls_hs_der_at(&params, DER_CONTEXT_CONS(2)) &&
+	    (tls_hs_der_get(&params, DER_CONTEXT_CONS(2), &field) ||
+	     tls_hs_der_u32(&field, salt) || !tls_rd_empty(&field) ||
+	     *salt > TLS_HS_MAX_RSA_BYTES))
+		return -EBADMSG;
+	/* X.690 11.5: a default value is not encoded, and no other trailer is defined */
+	return tls_rd_empty(&params) ? 0 : -EBADMSG;
+}
+
+/**
+ * tls_hs_sig_alg_parse() - read a signature's AlgorithmIdentifier
+ * @alg: content of the SEQUENCE
+ * @ce: whose ce_sig_known, ce_sig_alg, ce_sig_hash and ce_sig_salt are set
+ *
+ * An algorithm that is not accepted (MD5, SHA-1, DSA, another curve's) is no
+ * error here: ce_sig_known stays false, and only a path that would need the
+ * signature fails.  Parameters are as RFC 4055 5 (NULL) and RFC 5758 3.2
+ * (absent) demand.
+ *
+ * Context: any.
+ * Return: 0, or -EBADMSG if the encoding or the parameters are wrong.
+ */
+int tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
+{
+	struct tls_rd oid;
+	size_t i;
+	int err;
+
+	ce->ce_sig_known = false;
+	if (tls_hs_der_oid(&alg, &oid))
+		return -EBADMSG;
+
+	if (tls_hs_rd_is(&oid, oid_pss, sizeof(oid_pss))) {
+		ce->ce_sig_alg = TLS_HS_SIG_PSS;
+		err = pss_params(&alg, &ce->ce_sig_hash, &ce->ce_sig_salt);
+		ce->ce_sig_known = !err;
+		return err == -EBADMSG ? err : 0;
+	}
+	for (i = 0; i < ARRAY_SIZE(sig_algs); i++) {
+		if (!tls_hs_rd_is(&oid, sig_algs[i].oid, sig_algs[i].len))
+			continue;
+		if (sig_algs[i].alg == TLS_HS_SIG_PKCS1 ? alg_null(&alg) : !tls_rd_empty(&alg))
+			return -EBADMSG;
+		ce->ce_sig_alg = sig_algs[i].alg;
+		ce->ce_sig_hash = sig_algs[i].hash;
+		ce->ce_sig_known = true;
+		return 0;
+	}
+	return 0;
+}
+
+/**
+ * tls_hs_rsa_key_parse() - read and judge an RSAPublicKey
+ * @key: the whole TLV, RFC 8017 A.1.1; must outlive @pk
+ * @pk: whose pk_key, pk_len and pk_bits are set
+ * @why: set on failure
+ *
+ * The modulus has 2048 to 4096 bits and is odd; the exponent is odd, at least
+ * 3 and below 2^32, so that a peer cannot choose how long checking takes.
+ *
+ * Context: any.
+ * Return: 0, -EBADMSG (X509_MALFORMED) or -EOPNOTSUPP (X509_UNSUPPORTED_KEY).
+ */
+int tls_hs_rsa_key_parse(const struct tls_rd *key, struct tls_hs_pubkey *pk,
+			 enum tls_hs_x509_reason *why)
+{
+	struct tls_rd rd = *key, seq, n, e;
+	u8 top, low;
+
+	*why = X509_MALFORMED;
+	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
+	    tls_hs_der_uint(&seq, &n) || tls_hs_der_uint(&seq, &e) ||
+	    !tls_rd_empty(&seq) || tls_rd_empty(&n) || tls_rd_empty(&e))
+		return -EBADMSG;
+
+	*why = X509_UNSUPPORTED_KEY;
+	if (n.left > TLS_HS_MAX_RSA_BYTES || e.left > 4)
+		return -EOPNOTSUPP;
+	top = n.p[0];
+	pk->pk_bits = (n.left - 1) * 8 + fls(top);
+	if (pk->pk_bits < RSA_MIN_BITS || pk->pk_bits > RSA_MAX_BITS)
+		return -EOPNOTSUPP;
+	low = e.p[e.left - 1];
+	if (!(n.p[n.left - 1] & 1) || !(low & 1) || (e.left == 1 && low < 3))
+		return -EOPNOTSUPP;
+	pk->pk_key = key->p;
+	pk->pk_len = key->left;
+	*why = X509_OK;
+	return 0;
+}
+
+/* RFC 5480 2.1.1: a named curve only; 2.2: points uncompressed. */
+static int spki_ec(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pubkey *pk,
+		   enum tls_hs_x509_reason *why)
+{
+	struct tls_rd curve, point = *bits;
+	size_t coord;
+	u8 form;
+
+	*why = X509_UNSUPPORTED_KEY;
+	if (!tls_hs_der_at(params, DER_OID))
+		return -EOPNOTSUPP;
+	*why = X509_MALFORMED;
+	if (tls_hs_der_oid(params, &curve) || !tls_rd_empty(params))
+		return -EBADMSG;
+
+	*why = X509_UNSUPPORTED_KEY;
+	if (tls_hs_rd_is(&curve, oid_p256, sizeof(oid_p256))) {
+		pk->pk_type = TLS_HS_KEY_P256;
+		coord = 32;
+	} else if (tls_hs_rd_is(&curve, oid_p384, sizeof(oid_p384))) {
+		pk->pk_type = TLS_HS_KEY_P384;
+		coord = 48;
+	} else {
+		return -EOPNOTSUPP;
+	}
+	if (!tls_rd_u8(&point, &form) || form != 0x04)
+		return -EOPNOTSUPP;
+	*why = X509_MALFORMED;
+	if (point.left != 2 * coord)
+		return -EBADMSG;
+	pk->pk_bits = coord * 8;
+	pk->pk_key = bits->p;
+	pk->pk_len = bits->left;
+	*why = X509_OK;
+	return 0;
+}
+
+/* RFC 4055 1.2: rsaEncryption has NULL, id-RSASSA-PSS nothing or RSASSA-PSS-params. */
+static int spki_rsa(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pubkey *pk,
+		    enum tls_hs_x509_reason *why)
+{
+	int err = 0;
+
+	if (pk->pk_type == TLS_HS_KEY_RSA) {
+		err = alg_null(params);
+	} else if (!tls_rd_empty(params)) {
+		pk->pk_pss_restricted = true;
+		err = pss_params(params, &pk->pk_pss_hash, &pk->pk_pss_min_salt);
+	}
+	if (err) {
+		*why = err == -EBADMSG ? X509_MALFORMED : X509_UNSUPPORTED_KEY;
+		return err;
+	}
+	return tls_hs_rsa_key_parse(bits, pk, why);
+}
+
+/**
+ * tls_hs_spki_parse() - read and judge a SubjectPublicKeyInfo
+ * @spki: the whole TLV, RFC 5280 4.1.2.7; must outlive @pk
+ * @pk: the key, borrowing from @spki; all zero on failure
+ * @why: X509_OK, or the reason
+ *
+ * A point is not checked to be on its curve: that is done when the key is used.
+ *
+ * Context: any.
+ * Return: 0, -EBADMSG (X509_MALFORMED) or -EOPNOTSUPP (X509_UNSUPPORTED_KEY).
+ */
+int tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
+		      enum tls_hs_x509_reason *why)
+{
+	struct tls_rd rd = *spki, seq, alg, oid, bits;
+	struct tls_hs_pubkey key = {};
+	int err;
+
+	memset(pk, 0, sizeof(*pk));
+	*why = X509_MALFORMED;
+	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
+	    tls_hs_der_get(&seq, DER_SEQUENCE, &alg) || tls_hs_der_oid(&alg, &oid) ||
+	    tls_hs_der_octets_in_bits(&seq, &bits) || !tls_rd_empty(&seq))
+		return -EBADMSG;
+
+	if (tls_hs_rd_is(&oid, oid_ec, sizeof(oid_ec))) {
+		err = spki_ec(&alg, &bits, &key, why);
+	} else if (tls_hs_rd_is(&oid, oid_rsa, sizeof(oid_rsa))) {
+		key.pk_type = TLS_HS_KEY_RSA;
+		err = spki_rsa(&alg, &bits, &key, why);
+	} else if (tls_hs_rd_is(&oid, oid_pss, sizeof(oid_pss))) {
+		key.pk_type = TLS_HS_KEY_RSA_PSS;
+		err = spki_rsa(&alg, &bits, &key, why);
+	} else {
+		*why = X509_UNSUPPORTED_KEY;
+		err = -EOPNOTSUPP;
+	}
+	if (!err)
+		*pk = key;
+	return err;
+}

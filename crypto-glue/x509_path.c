@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Path building and validation in one depth-first search (RFC 5280 6, RFC 4158).
+ *
+ * Owns which certificates may stand where in a path.  Success comes from two
+ * places only: try_anchor(), after a signature that an anchor's key verified,
+ * and try_pinned(), where the leaf is byte for byte what the keyring holds.
+ * Everything else is a way to fail.
+ *
+ * A certificate is on a path at most once and each step up costs one of
+ * TLS_HS_PATH_MAX_SIGS signatures, so neither loops nor cross-signed meshes
+ * make the search longer than that.  Key identifiers only order it.
+ *
+ * Issuer and subject chain if their DER is equal: stricter than RFC 5280 7.1,
+ * as in the other kernel code and most verifiers.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+
+#include "x509_path.h"
+
+#define EARLIEST_CLOCK	1577836800LL	/* 2020-01-01: before it the clock was not set */
+
+struct path_level {
+	u8	cert;	/* index in pr_certs */
+	u8	next;	/* next candidate to look at; the list is gone through twice */
+};
+
+struct path_search {
+	const struct tls_hs_path_req	*req;
+	struct tls_hs_path_result	*res;
+	struct path_level		level[TLS_HS_PATH_MAX_DEPTH];
+	unsigned int			depth;		/* levels in use; [0] is the leaf */
+	u32				on_path;	/* bit per certificate */
+	unsigned int			names;		/* comparisons left */
+	unsigned int			fail_rank;
+	unsigned int			fail_depth;
+	bool				exhausted;
+};
+
+static const struct tls_hs_cert *path_cert(const struct path_search *ps, unsigned int level)
+{
+	return &ps->req->pr_certs[ps->level[level].cert];
+}
+
+/*
+ * How much a reason tells.  A rule that was broken on the way to somewhere
+ * says more than a signature of another key of the same name, and that more
+ * than finding nobody.
+ */
+static unsigned int reason_rank(enum tls_hs_x509_reason why)
+{
+	switch (why) {
+	case X509_UNKNOWN_ISSUER:
+		return 1;
+	case X509_TOO_DEEP:
+		return 2;
+	case X509_BAD_SIGNATURE:
+		return 3;
+	case X509_TOO_MUCH_WORK:
+		return 5;
+	default:
+		return 4;
+	}
+}
+
+/* Remembers the best reason so far; @cert is its index in pr_certs. */
+static int path_fail(struct path_search *ps, enum tls_hs_x509_reason why, unsigned int cert,
+		     const struct tls_hs_anchor *an)
+{
+	unsigned int rank = reason_rank(why);
+
+	if (rank > ps->fail_rank || (rank == ps->fail_rank && ps->depth > ps->fail_depth)) {
+		ps->fail_rank = rank;
+		ps->fail_depth = ps->depth;
+		ps->res->ps_why = why;
+		ps->res->ps_cert = cert;
+		ps->res->ps_anchor = an;
+	}
+	if (why == X509_TOO_MUCH_WORK)
+		ps->exhausted = true;
+	return -EKEYREJECTED;
+}
+
+/* Not a judgement: the search ends here. */
+static int path_abort(struct path_search *ps, int err)
+{
+	ps->res->ps_why = X509_INTERNAL;
+	return err;
+}
+
+static enum tls_hs_x509_reason check_dates(const struct tls_hs_cert *ce, time64_t now)
+{
+	if (now < ce->ce_not_before)
+		return X509_NOT_YET_VALID;
+	if (now > ce->ce_not_after)
+		return X509_EXPIRED;
+	return X509_OK;
+}
+
+/*
+ * RFC 5280 4.2.1.12: without the extension every purpose is allowed.  On the
+ * leaf it has to name ours; anyExtendedKeyUsage will do for an authority.
+ */
+static bool eku_allows(const struct tls_hs_cert *ce, u8 eku)
+{
+	return !ce->ce_has_eku || (ce->ce_eku & eku);
+}
+
+static enum tls_hs_x509_reason check_leaf(const struct tls_hs_cert *ce,
+					  const struct tls_hs_path_req *req)
+{
+	enum tls_hs_x509_reason why;
+
+	if (ce->ce_refused != X509_OK)
+		return ce->ce_refused;
+	why = check_dates(ce, req->pr_now);
+	if (why != X509_OK)
+		return why;
+	if (ce->ce_has_key_usage && !(ce->ce_key_usage & X509_KU_DIGITAL_SIGNATURE))
+		return X509_KEY_USAGE;
+	if (!eku_allows(ce, req->pr_eku))
+		return X509_EXT_KEY_USAGE;
+	if (tls_hs_cert_verify_name(ce, req->pr_name, &why))
+		return why;
+	return X509_OK;
+}
+
+/* RFC 5280 6.1.4 (l): self-issued certificates do not count, the leaf never does. */
+static int path_length(const struct path_search *ps)
+{
+	unsigned int i;
+	int n = 0;
+
+	for (i = 1; i < ps->depth; i++)
+		n += !path_cert(ps, i)->ce_self_issued;
+	return n;
+}
+
+/* RFC 5280 6.1.4 (k) to (n), of a certificate that is to stand above the path. */
+static enum tls_hs_x509_reason check_issuer(const struct path_search *ps,
+					    const struct tls_hs_cert *ca)
+{
+	enum tls_hs_x509_reason why;
+
+	if (ca->ce_refused != X509_OK)
+		return ca->ce_refused;
+	why = check_dates(ca, ps->req->pr_now);
+	if (why != X509_OK)
+		return why;
+	if (!ca->ce_is_ca)
+		return X509_NOT_A_CA;
+	if (ca->ce_has_key_usage && !(ca->ce_key_usage & X509_KU_KEY_CERT_SIGN))
+		return X509_KEY_USAGE;
+	if (!eku_allows(ca, ps->req->pr_eku | X509_EKU_ANY))
+		return X509_EXT_KEY_USAGE;
+	if (ca->ce_path_len != X509_PATHLEN_NONE && path_length(ps) > ca->ce_path_len)
+		return X509_PATH_LEN;
+	return X509_OK;
+}
+
+static int check_revoked(struct path_search *ps, const struct tls_hs_cert *ce, unsigned int cert,
+			 const struct tls_hs_anchor *an)
+{
+	int err = ps->req->pr_check_revoked(ce);
+
+	if (!err)
+		return 0;
+	if (err == -EKEYREJECTED)
+		return path_fail(ps, X509_REVOKED, cert, an);
+	return path_abort(ps, err);
+}
+
+/* RFC 5280 6.1.3 (b), (c): every name below, but for self-issued ones that are not the leaf. */
+static int check_constraints(struct path_search *ps, const struct tls_hs_cert *ca)
+{
+	enum tls_hs_x509_reason why;
+	unsigned int i;
+
+	for (i = 0; i < ps->depth; i++) {
+		if (i && path_cert(ps, i)->ce_self_issued)
+			continue;
+		if (tls_hs_cert_verify_constraints(path_cert(ps, i), ca, &ps->names, &why))
+			return path_fail(ps, why, ps->level[i].cert, NULL);
+	}
+	return 0;
+}
+
+/* Is the topmost certificate's signature this key's? */
+static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *pk)
+{
+	unsigned int top = ps->level[ps->depth - 1].cert;
+	const struct tls_hs_cert *ce = &ps->req->pr_certs[top];
+	int err;
+
+	if (!ce->ce_sig_known)
+		return path_fail(ps, X509_UNSUPPORTED_ALG, top, NULL);
+	if (ps->res->ps_sigs == TLS_HS_PATH_MAX_SIGS)
+		return path_fail(ps, X509_TOO_MUCH_WORK, top, NULL);
+	ps->res->ps_sigs++;
+	err = tls_hs_sig_verify(pk, ce->ce_sig_alg, ce->ce_sig_hash, ce->ce_sig_salt,
+				ce->ce_tbs.p, ce->ce_tbs.left, ce->ce_sig.p, ce->ce_sig.left);
+	switch (err) {
+	case 0:
+		return 0;
+	case -EKEYREJECTED:
+		return path_fail(ps, X509_BAD_SIGNATURE, top, NULL);
+	case -ENOPKG:
+		return path_fail(ps, X509_UNSUPPORTED_ALG, top, NULL);
+	default:
+		return path_abort(ps, err);
+	}
+}
+
+static int path_success(struct path_search *ps, const struct tls_hs_anchor *an)
+{
+	ps->res->ps_why = X509_OK;
+	ps->res->ps_cert = ps->level[ps->depth - 1].cert;
+	ps->res->ps_depth = ps->depth;
+	ps->res->ps_anchor = an;
+	return 0;
+}
+
+/* The anchor has the name of the topmost certificate's issuer: did it sign it, and might it? */
+static int try_anchor(struct path_search *ps, const struct tls_hs_anchor *an)
+{
+	unsigned int top = ps->level[ps->depth - 1].cert;
+	enum tls_hs_x509_reason why;
+	int err;
+
+	why = an->an_may_issue ? X509_OK : X509_NOT_A_CA;
+	if (an->an_has_cert)
+		why = check_issuer(ps, &an->an_cert);
+	if (why != X509_OK)
+		return path_fail(ps, why, top, an);
+	err = check_signature(ps, &an->an_pubkey);
+	if (err || !an->an_has_cert)
+		return err ?: path_success(ps, an);
+	err = check_constraints(ps, &an->an_cert);
+	if (!err)
+		err = check_revoked(ps, &an->an_cert, top, an);
+	return err ?: path_success(ps, an);
+}
+
+static bool hinted(const struct tls_rd *akid, const struct tls_rd *skid)
+{
+	return akid->p && skid->p && tls_hs_rd_equal(akid, skid);
+}
+
+/* 0: the path is complete. */
+static int try_anchors(struct path_search *ps)
+{
+	const struct tls_hs_cert *top = path_cert(ps, ps->depth - 1);
+	const struct tls_hs_anchor *an;
+	unsigned int i, pass;
+	int err;
+
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < ps->req->pr_nanchors && !ps->exhausted; i++) {
+			an = &ps->req->pr_anchors[i];
+			if (!tls_hs_rd_equal(&an->an_subject, &top->ce_issuer) ||
+			    hinted(&top->ce_akid, &an->an_skid) == pass)
+				continue;
+			err = try_anchor(ps, an);
+			if (err != -EKEYREJECTED)
+				return err;
+		}
+	}
+	return -EKEYREJECTED;
+}
+
+/* A whole certificate is compared; of an asymmetric key the digest of what was signed. */
+static int anchor_is_leaf(const struct tls_hs_anchor *an, const struct tls_hs_cert *leaf,
+			  bool *is_leaf)
+{
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+	int err;
+
+	*is_leaf = an->an_has_cert && tls_hs_rd_equal(&an->an_cert.ce_der, &leaf->ce_der);
+	if (*is_leaf || !an->an_tbs_digest.p ||
+	    !tls_hs_rd_equal(&an->an_subject, &leaf->ce_subject) ||
+	    an->an_pubkey.pk_len != leaf->ce_key.pk_len ||
+	    memcmp(an->an_pubkey.pk_key, leaf->ce_key.pk_key, leaf->ce_key.pk_len))
+		return 0;
+	err = tls_hs_digest(an->an_tbs_hash, leaf->ce_tbs.p, leaf->ce_tbs.left, digest);
+	if (err)
+		return err;
+	*is_leaf = tls_hs_rd_is(&an->an_tbs_digest, digest, tls_hs_hash_len(an->an_tbs_hash));
+	return 0;
+}
+
+/*
+ * The leaf itself may be what is trusted.  A name and a key alone are not
+ * enough for that: whoever holds the key could put any name beside it, and it
+ * is no authority.  So it must be the very certificate; and the rules for a
+ * leaf hold all the same.
+ */
+static int try_pinned(struct path_search *ps)
+{
+	const struct tls_hs_anchor *an;
+	unsigned int i;
+	bool is_leaf;
+	int err;
+
+	for (i = 0; i < ps->req->pr_nanchors; i++) {
+		an = &ps->req->pr_anchors[i];
+		err = anchor_is_leaf(an, path_cert(ps, 0), &is_leaf);
+		if (err)
+			return path_abort(ps, err);
+		if (is_leaf)
+			return path_success(ps, an);
+	}
+	return -EKEYREJECTED;
+}
+
+static void path_push(struct path_search *ps, unsigned int cert)
+{
+	ps->level[ps->depth].cert = cert;
+	ps->level[ps->depth].next = 0;
+	ps->depth++;
+	ps->on_path |= BIT(cert);
+}
+
+static void path_pop(struct path_search *ps)
+{
+	ps->depth--;
+	ps->on_path &= ~BIT(ps->level[ps->depth].cert);
+}
+
+/* The next certificate with the right name, those of the hinted key first; pr_ncerts if none. */
+static unsigned int next_candidate(struct path_search *ps)
+{
+	struct path_level *level = &ps->level[ps->depth - 1];
+	const struct tls_hs_cert *top = path_cert(ps, ps->depth - 1), *ce;
+	unsigned int n = ps->req->pr_ncerts, i, pass;
+
+	while (level->next < 2 * n) {
+		pass = level->next / n;
+		i = level->next++ % n;
+		ce = &ps->req->pr_certs[i];
+		if (!(ps->on_path & BIT(i)) && ce->ce_subject.p &&
+		    tls_hs_rd_equal(&ce->ce_subject, &top->ce_issuer) &&
+		    hinted(&top->ce_akid, &ce->ce_skid) != pass)
+			return i;
+	}
+	return n;
+}
+
+static int try_candidate(struct path_search *ps, unsigned int cert)
+{
+	const struct tls_hs_cert *ca = &ps->req->pr_certs[cert];
+	enum tls_hs_x509_reason why;
+	int err;
+
+	if (ps->depth == TLS_HS_PATH_MAX_DEPTH)
+		return path_fail(ps, X509_TOO_DEEP, cert, NULL);
+	why = check_issuer(ps, ca);
+	if (why != X509_OK)
+		return path_fail(ps, why, cert, NULL);
+	err = check_signature(ps, &ca->ce_key);
+	if (!err)
+		err = check_constraints(ps, ca);
+	if (!err)
+		err = check_revoked(ps, ca, cert, NULL);
+	return err;
+}
+
+static int path_build(struct path_search *ps)
+{
+	unsigned int cert;
+	int err;
+
+	while (ps->depth && !ps->exhausted) {
+		if (!ps->level[ps->depth - 1].next) {
+			err = try_anchors(ps);
+			if (err != -EKEYREJECTED)
+				return err;
+		}
+		cert = next_candidate(ps);
+		if (cert == ps->req->pr_ncerts) {
+			path_fail(ps, X509_UNKNOWN_ISSUER, ps->level[ps->depth - 1].cert, NULL);
+			path_pop(ps);
+			continue;
+		}
+		err = try_candidate(ps, cert);
+		if (!err)
+			path_push(ps, cert);
+		else if (err != -EKEYREJECTED)
+			return err;
+	}
+	return -EKEYREJECTED;
+}
+
+/**
+ * tls_hs_verify_path() - is there a path from the leaf to an anchor?
+ * @req: the peer's certificates in any order but for the leaf, which is first,
+ *	all passed through tls_hs_cert_parse() whatever it returned; 1 to
+ *	TLS_HS_PATH_MAX_CERTS of them; the anchors, the name and the time
+ * @res: why not, and which certificate; or which anchor, how deep, how much work
+ *
+ * RFC 5280 6.1 with: any policy accepted and none required, initial name
+ * constraints none.  Certificates that take no part in a path, malformed ones
+ * included, do no harm.  Anchors that are whole certificates have their dates,
+ * usages, path length and name constraints honoured; others are a name and a
+ * key.
+ *
+ * Context: process; may sleep.  At most TLS_HS_PATH_MAX_SIGS signature checks
+ * and TLS_HS_MAX_NAME_CHECKS name comparisons.
+ * Return: 0; -EKEYREJECTED with ps_why; -EINVAL if @req is not complete;
+ * -ENOMEM or what a primitive returned, with ps_why X509_INTERNAL.
+ */
+int tls_hs_verify_path(const struct tls_hs_path_req *req, struct tls_hs_path_result *res)
+{
+	struct path_search ps = { .req = req, .res = res, .names = TLS_HS_MAX_NAME_CHECKS };
+	enum tls_hs_x509_reason why;
+	int err;
+
+	BUILD_BUG_ON(TLS_HS_PATH_MAX_CERTS > 32);
+	memset(res, 0, sizeof(*res));
+	res->ps_why = X509_INTERNAL;
+	if (!req->pr_certs || !req->pr_ncerts || req->pr_ncerts > TLS_HS_PATH_MAX_CERTS ||
+	    !req->pr_name || !req->pr_check_revoked || !req->pr_eku)
+		return -EINVAL;
+
+	path_push(&ps, 0);
+	if (!req->pr_nanchors)
+		return path_fail(&ps, X509_NO_ANCHORS, 0, NULL);
+	if (req->pr_now < EARLIEST_CLOCK)
+		return path_fail(&ps, X509_NO_CLOCK, 0, NULL);
+	why = check_leaf(&req->pr_certs[0], req);
+	if (why != X509_OK)
+		return path_fail(&ps, why, 0, NULL);
+	err = check_revoked(&ps, &req->pr_certs[0], 0, NULL);
+	if (err)
+		return err;
+	err = try_pinned(&ps);
+	if (err != -EKEYREJECTED)
+		return err;
+	return path_build(&ps);
+}
