@@ -17,7 +17,10 @@ void tls_hs_keys_exit(void);
  */
 struct key *tls_hs_key_get(key_serial_t serial);
 
-/* The trust keyring for a handshake, with a reference; serial 0: the module's ".tls_hs". */
+/*
+ * The trust keyring for a handshake, with a reference; serial 0: the module's
+ * ".tls_hs".  Errors as above; -ENOKEY also for a key that is no keyring.
+ */
 struct key *tls_hs_trust_keyring_get(key_serial_t serial);
 /* true if there is at least one usable anchor: cheap, for the decision to refuse early */
 bool tls_hs_trust_keyring_has_anchor(struct key *keyring);
@@ -28,19 +31,24 @@ struct tls_hs_anchors {
 	unsigned int		as_n;
 };
 
-#define TLS_HS_MAX_ANCHORS	1024
+#define TLS_HS_MAX_ANCHORS	1024	/* keys of any type in the keyring */
+#define TLS_HS_MAX_ANCHOR_DER	65536	/* bytes of a certificate in it */
 
 /* 0 (perhaps with as_n 0), -ENOKEY (keyring revoked), -ENOMEM, -E2BIG. May sleep. */
 int __must_check tls_hs_anchors_load(struct tls_hs_anchors *as, struct key *keyring);
+/* The same, but only those that could end a path over these certificates. */
+int __must_check tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
+					 const struct tls_hs_cert *certs, unsigned int ncerts);
 void tls_hs_anchors_free(struct tls_hs_anchors *as);
 
-/* -EKEYREJECTED if .blacklist names the certificate or its key; for pr_check_revoked. */
+/* For pr_check_revoked: -EKEYREJECTED if .blacklist names the certificate or its key; -ENOMEM. */
 int __must_check tls_hs_check_revoked(const struct tls_hs_cert *ce);
 
 /*
  * A key that holds the peer's leaf, created after success only: asymmetric
  * where the kernel can parse it, otherwise type "user" with the DER; outside
  * quota, not linked anywhere: it lives as long as the reference returned.
+ * ERR_PTR: -EBADMSG, -ENOMEM, -EACCES (a security module said no).
  */
 struct key *tls_hs_peer_key_create(const u8 *der, size_t len);
 

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trust anchors: what the keys of a keyring say.
+ *
+ * Owns reading them; x509_path.c decides what they are worth.  Three types of
+ * key are anchors:
+ *
+ * "asymmetric", made from a certificate: the kernel keeps name, key and the CA
+ * flag, but neither dates, path length nor name constraints.  Such an anchor
+ * vouches for any name at any time.
+ *
+ * "user" and "big_key" whose payload is one DER certificate: all that the
+ * certificate says is honoured.
+ *
+ * Everything else in the keyring is passed over: other types, keyrings (no
+ * recursion), keys that are revoked, expired or negative, private keys,
+ * certificates that tls_hs_cert_parse() or the blacklist refuses.
+ */
+#include <crypto/public_key.h>
+#include <keys/asymmetric-subtype.h>
+#include <keys/asymmetric-type.h>
+#include <keys/system_keyring.h>
+#include <keys/user-type.h>
+#include <linux/err.h>
+#include <linux/key-type.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "keys.h"
+#include "../../crypto-glue/compat.h"
+
+/* Of a type with a payload that only the type can read; its own symbol is not exported. */
+static bool is_der_type(const struct key_type *type)
+{
+	return type == &key_type_user || !strcmp(type->name, "big_key");
+}
+
+/*
+ * A copy, since an update or a revocation frees a payload while we read.  The
+ * semaphore is not held over the allocation, so the size may change between.
+ */
+static int payload_copy(struct key *key, u8 **der, size_t *len)
+{
+	size_t size = 0;
+	u8 *buf = NULL;
+	long n;
+
+	for (;;) {
+		down_read(&key->sem);
+		n = key_validate(key) ?: key->type->read(key, buf, size);
+		up_read(&key->sem);
+		if (n < 0)
+			break;
+		if (n > TLS_HS_MAX_ANCHOR_DER || !n) {
+			n = -EBADMSG;
+			break;
+		}
+		if (buf && n <= size) {
+			*der = buf;
+			*len = n;
+			return 0;
+		}
+		kvfree(buf);
+		size = n;
+		buf = kvmalloc(size, GFP_KERNEL);
+		if (!buf)
+			return -ENOMEM;
+	}
+	kvfree(buf);
+	return n;
+}
+
+static int anchor_from_der(struct tls_hs_anchor *an, struct key *key)
+{
+	enum tls_hs_x509_reason why;
+	size_t len;
+	int err;
+
+	err = payload_copy(key, &an->an_der, &len);
+	if (err)
+		return err;
+	err = tls_hs_cert_parse(&an->an_cert, an->an_der, len, &why);
+	if (err) {
+		pr_debug("key %d is no trust anchor: %s\n", key_serial(key),
+			 tls_hs_x509_reason_text(why));
+		return err;
+	}
+	an->an_has_cert = true;
+	an->an_may_issue = an->an_cert.ce_is_ca;
+	an->an_subject = an->an_cert.ce_subject;
+	an->an_skid = an->an_cert.ce_skid;
+	an->an_pubkey = an->an_cert.ce_key;
+	return 0;
+}
+
+static int anchor_pubkey(struct tls_hs_pubkey *pk, const struct public_key *pub)
+{
+	enum tls_hs_x509_reason why;
+	struct tls_rd key;
+	size_t coord;
+
+	tls_rd_init(&key, pub->key, pub->keylen);
+	if (!strcmp(pub->pkey_algo, "rsa")) {
+		pk->pk_type = TLS_HS_KEY_RSA;
+		return tls_hs_rsa_key_parse(&key, pk, &why);
+	}
+	if (!strcmp(pub->pkey_algo, "ecdsa-nist-p256")) {
+		pk->pk_type = TLS_HS_KEY_P256;
+		coord = 32;
+	} else if (!strcmp(pub->pkey_algo, "ecdsa-nist-p384")) {
+		pk->pk_type = TLS_HS_KEY_P384;
+		coord = 48;
+	} else {
+		return -EOPNOTSUPP;
+	}
+	if (key.left != 1 + 2 * coord || !tls_hs_der_at(&key, 0x04))
+		return -EBADMSG;
+	pk->pk_bits = coord * 8;
+	pk->pk_key = key.p;
+	pk->pk_len = key.left;
+	return 0;
+}
+
+/* What lets a leaf be told for certain: its TBSCertificate's digest, if the kernel made one. */
+static void anchor_digest(struct tls_hs_anchor *an, const struct public_key_signature *pks)
+{
+	enum tls_hs_hash hash;
+
+	if (!pks || !pks->hash_algo || !TLS_HS_TBS_DIGEST(pks))
+		return;
+	for (hash = 0; hash < TLS_HS_NR_HASHES; hash++) {
+		if (strcmp(pks->hash_algo, tls_hs_hash_name(hash)) ||
+		    TLS_HS_TBS_DIGEST_LEN(pks) != tls_hs_hash_len(hash))
+			continue;
+		an->an_tbs_hash = hash;
+		tls_rd_init(&an->an_tbs_digest, TLS_HS_TBS_DIGEST(pks),
+			    TLS_HS_TBS_DIGEST_LEN(pks));
+	}
+}
+
+/*
+ * keyUsage is not kept as such: its absence looks like a usage of neither kind.
+ * A key for signatures but not for certificates is certainly no authority's.
+ */
+static bool public_key_may_issue(const struct public_key *pub)
+{
+	unsigned long both = BIT(KEY_EFLAG_DIGITALSIG) | BIT(KEY_EFLAG_KEYCERTSIGN);
+
+	return (pub->key_eflags & BIT(KEY_EFLAG_CA)) &&
+	       (pub->key_eflags & both) != BIT(KEY_EFLAG_DIGITALSIG);
+}
+
+/*
+ * No lock: an asymmetric key has neither update nor revoke, so its payload
+ * stays as it is while there is a reference.
+ */
+static int anchor_from_asymmetric(struct tls_hs_anchor *an, struct key *key)
+{
+	const struct asymmetric_key_ids *ids = asymmetric_key_ids(key);
+	const struct public_key *pub = asymmetric_key_public_key(key);
+	const struct asymmetric_key_id *skid, *subject;
+	struct tls_rd rd, rdns;
+	int err;
+
+	if (asymmetric_key_subtype(key) != &public_key_subtype || !pub || !ids || !ids->id[2] ||
+	    pub->key_is_private)
+		return -EOPNOTSUPP;
+	subject = ids->id[2];
+	skid = ids->id[1];
+	/* without a subject it could only be compared as a whole, which needs the whole */
+	tls_rd_init(&rd, subject->data, subject->len);
+	if (tls_hs_der_name(&rd, &an->an_subject, &rdns) || !tls_rd_empty(&rd))
+		return -EBADMSG;
+	err = anchor_pubkey(&an->an_pubkey, pub);
+	if (err)
+		return err;
+	if (skid)
+		tls_rd_init(&an->an_skid, skid->data, skid->len);
+	an->an_may_issue = public_key_may_issue(pub);
+	anchor_digest(an, key->payload.data[asym_auth]);
+	if (!an->an_tbs_digest.p)
+		return 0;
+	return is_hash_blacklisted(an->an_tbs_digest.p, an->an_tbs_digest.left,
+				   BLACKLIST_HASH_X509_TBS);
+}
+
+static void anchor_clear(struct tls_hs_anchor *an)
+{
+	kvfree(an->an_der);
+	key_put(an->an_key);
+}
+
+/* 0, -ENOMEM, or another error if the key is none; @an takes a reference of its own. */
+static int anchor_fill(struct tls_hs_anchor *an, struct key *key)
+{
+	int err = -EOPNOTSUPP;
+
+	memset(an, 0, sizeof(*an));
+	if (key_validate(key) || !key_is_positive(key))
+		return -ENOKEY;
+	an->an_key = key_get(key);
+	if (key->type == &key_type_asymmetric)
+		err = anchor_from_asymmetric(an, key);
+	else if (is_der_type(key->type))
+		err = anchor_from_der(an, key);
+	if (err)
+		anchor_clear(an);
+	return err;
+}
+
+/* The keys that a keyring links to, a reference to each. */
+struct key_list {
+	struct key	**key;
+	unsigned int	n;
+};
+
+static void key_list_free(struct key_list *list)
+{
+	while (list->n)
+		key_put(list->key[--list->n]);
+	kvfree(list->key);
+	list->key = NULL;
+}
+
+/* Under the keyring's semaphore a serial that it lists is a key that it holds. */
+static int key_list_read(struct key_list *list, struct key *keyring, key_serial_t *serials,
+			 unsigned int cap, unsigned int *need)
+{
+	unsigned int i;
+	struct key *key;
+	long n;
+
+	down_read(&keyring->sem);
+	n = key_validate(keyring) ? -ENOKEY :
+	    keyring->type->read(keyring, (char *)serials, cap * sizeof(*serials));
+	*need = n > 0 ? n / sizeof(*serials) : 0;
+	for (i = 0; i < min(*need, cap); i++) {
+		key = key_lookup(serials[i]);
+		if (!IS_ERR(key))
+			list->key[list->n++] = key;
+	}
+	up_read(&keyring->sem);
+	return n < 0 ? n : 0;
+}
+
+static int key_list_get(struct key_list *list, struct key *keyring)
+{
+	unsigned int cap = 16, need;
+	key_serial_t *serials;
+	int err;
+
+	memset(list, 0, sizeof(*list));
+	if (keyring->type != &key_type_keyring)
+		return -ENOKEY;
+	for (;;) {
+		serials = kvmalloc_array(cap, sizeof(*serials), GFP_KERNEL);
+		list->key = kvmalloc_array(cap, sizeof(*list->key), GFP_KERNEL);
+		err = -ENOMEM;
+		if (serials && list->key)
+			err = key_list_read(list, keyring, serials, cap, &need);
+		kvfree(serials);
+		if (!err && need <= cap)
+			return 0;
+		key_list_free(list);
+		if (err)
+			return err;
+		if (need > TLS_HS_MAX_ANCHORS)
+			return -E2BIG;
+		cap = need;
+	}
+}
+
+/**
+ * tls_hs_trust_keyring_has_anchor() - is there anything to trust?
+ * @keyring: the keyring
+ *
+ * For the decision to leave a handshake to somebody else; stops at the first.
+ *
+ * Context: process; may sleep.
+ * Return: true if at least one key is an anchor now.
+ */
+bool tls_hs_trust_keyring_has_anchor(struct key *keyring)
+{
+	struct tls_hs_anchor an;
+	struct key_list list;
+	bool found = false;
+	unsigned int i;
+
+	if (key_list_get(&list, keyring))
+		return false;
+	for (i = 0; i < list.n && !found; i++) {
+		found = !anchor_fill(&an, list.key[i]);
+		if (found)
+			anchor_clear(&an);
+	}
+	key_list_free(&list);
+	return found;
+}
+
+/* Might this anchor end a path over these certificates? */
+static bool anchor_wanted(const struct tls_hs_anchor *an, const struct tls_hs_cert *certs,
+			  unsigned int ncerts)
+{
+	unsigned int i;
+
+	for (i = 0; i < ncerts; i++)
+		if (tls_hs_rd_equal(&an->an_subject, &certs[i].ce_issuer))
+			return true;
+	return tls_hs_rd_equal(&an->an_subject, &certs[0].ce_subject);
+}
+
+/* @an is moved into the list. */
+static int anchors_add(struct tls_hs_anchors *as, unsigned int *cap, const struct tls_hs_anchor *an)
+{
+	unsigned int more = *cap ? 2 * *cap : 4;
+	struct tls_hs_anchor *bigger;
+
+	if (as->as_n == *cap) {
+		bigger = kvmalloc_array(more, sizeof(*bigger), GFP_KERNEL);
+		if (!bigger)
+			return -ENOMEM;
+		if (as->as_n)
+			memcpy(bigger, as->as_anchor, as->as_n * sizeof(*bigger));
+		kvfree(as->as_anchor);
+		as->as_anchor = bigger;
+		*cap = more;
+	}
+	as->as_anchor[as->as_n++] = *an;
+	return 0;
+}
+
+/**
+ * tls_hs_anchors_load_for() - the anchors that could matter to a peer's chain
+ * @as: the list, to be freed with tls_hs_anchors_free() whatever is returned
+ * @keyring: where to look
+ * @certs: the peer's certificates, the leaf first
+ * @ncerts: how many; 0: take every anchor
+ *
+ * A keyring with a whole system's authorities costs memory only for those
+ * whose name some certificate has as its issuer.
+ *
+ * Context: process; may sleep.
+ * Return: 0, perhaps with as_n 0; -ENOKEY if @keyring is revoked, expired or no
+ * keyring; -E2BIG if it holds more than TLS_HS_MAX_ANCHORS keys; -ENOMEM.
+ */
+int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
+			    const struct tls_hs_cert *certs, unsigned int ncerts)
+{
+	unsigned int i, cap = 0;
+	struct tls_hs_anchor an;
+	struct key_list list;
+	int err;
+
+	memset(as, 0, sizeof(*as));
+	err = key_list_get(&list, keyring);
+	for (i = 0; i < list.n && !err; i++) {
+		err = anchor_fill(&an, list.key[i]);
+		if (err) {
+			err = err == -ENOMEM ? err : 0;
+			continue;
+		}
+		if (!ncerts || anchor_wanted(&an, certs, ncerts))
+			err = anchors_add(as, &cap, &an);
+		else
+			err = -ENOENT;
+		if (err) {
+			anchor_clear(&an);
+			err = err == -ENOENT ? 0 : err;
+		}
+	}
+	key_list_free(&list);
+	return err;
+}
+
+/**
+ * tls_hs_anchors_load() - all anchors of a keyring, as they are now
+ * @as: the list, to be freed with tls_hs_anchors_free() whatever is returned
+ * @keyring: where to look
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_anchors_load_for().
+ */
+int tls_hs_anchors_load(struct tls_hs_anchors *as, struct key *keyring)
+{
+	return tls_hs_anchors_load_for(as, keyring, NULL, 0);
+}
+
+/**
+ * tls_hs_anchors_free() - free a list of anchors and its references
+ * @as: the list; zeroed, so that freeing it again does nothing
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_anchors_free(struct tls_hs_anchors *as)
+{
+	while (as->as_n)
+		anchor_clear(&as->as_anchor[--as->as_n]);
+	kvfree(as->as_anchor);
+	as->as_anchor = NULL;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Keys and keyrings: from serials to references.
+ *
+ * Owns the ".tls_hs" keyring, the check of a caller's right to a key, the
+ * blacklist, and the key that holds a peer's certificate.  What a keyring's
+ * keys say about trust is anchors.c's.
+ *
+ * A number is looked up in the context of whoever gave it, once; from there
+ * on it is a reference.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <keys/asymmetric-type.h>
+#include <keys/system_keyring.h>
+#include <keys/user-type.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/key-type.h>
+#include <linux/module.h>
+
+#include "keys.h"
+
+/*
+ * Root may fill, list, unlink, link (so as to possess, hence revoke, what is
+ * in it), and seal it with "keyctl restrict_keyring", which takes setattr.
+ * Nobody else may so much as see it, root of a user namespace included.
+ */
+#define TLS_HS_KEYRING_PERM	((KEY_POS_ALL & ~KEY_POS_SETATTR) | KEY_USR_ALL)
+#define TLS_HS_PEER_KEY_PERM	(KEY_POS_VIEW | KEY_POS_READ | KEY_POS_SEARCH | \
+				 KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH)
+
+#define PEER_KEY_PREFIX		"tls_hs peer: "
+#define PEER_KEY_SERIAL_MAX	21	/* octets, as tls_hs_cert_parse() lets pass */
+
+static struct key *tls_hs_keyring;
+
+/**
+ * tls_hs_keys_init() - create the ".tls_hs" keyring
+ *
+ * User space cannot make a keyring whose name begins with a dot, so nobody can
+ * put another in its place.
+ *
+ * Context: process; may sleep.
+ * Return: 0, -ENOMEM, or -EACCES if a security module forbids it.
+ */
+int tls_hs_keys_init(void)
+{
+	struct key *keyring;
+
+	keyring = keyring_alloc(".tls_hs", GLOBAL_ROOT_UID, GLOBAL_ROOT_GID, current_cred(),
+				TLS_HS_KEYRING_PERM, KEY_ALLOC_NOT_IN_QUOTA, NULL, NULL);
+	if (IS_ERR(keyring))
+		return PTR_ERR(keyring);
+	tls_hs_keyring = keyring;
+	return 0;
+}
+
+/**
+ * tls_hs_keys_exit() - let the ".tls_hs" keyring go
+ *
+ * Revoked first: a link that somebody made to it must not outlive the module
+ * as a second keyring of that name.
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_keys_exit(void)
+{
+	if (!tls_hs_keyring)
+		return;
+	key_revoke(tls_hs_keyring);
+	key_put(tls_hs_keyring);
+	tls_hs_keyring = NULL;
+}
+
+/**
+ * tls_hs_key_get() - turn a serial into a reference
+ * @serial: of a key; special numbers (-1 and below) are refused, since they
+ *	mean another key in each process
+ *
+ * Context: process, of the caller whose right to search the key is checked;
+ * may sleep.
+ * Return: a reference to put with key_put(); ERR_PTR of -ENOKEY (no such key,
+ * or it is revoked, expired, negative or not yet there), -EACCES (no right to
+ * it) or -ENOMEM.
+ */
+struct key *tls_hs_key_get(key_serial_t serial)
+{
+	key_ref_t ref;
+	int err;
+
+	if (serial <= 0)
+		return ERR_PTR(-ENOKEY);
+	ref = lookup_user_key(serial, 0, KEY_NEED_SEARCH);
+	if (!IS_ERR(ref)) {
+		err = key_validate(key_ref_to_ptr(ref));
+		if (!err)
+			return key_ref_to_ptr(ref);
+		key_ref_put(ref);
+		return ERR_PTR(-ENOKEY);
+	}
+	err = PTR_ERR(ref);
+	return ERR_PTR(err == -EACCES || err == -ENOMEM ? err : -ENOKEY);
+}
+
+/**
+ * tls_hs_trust_keyring_get() - the keyring that a handshake is to trust
+ * @serial: what the consumer gave; 0: the module's ".tls_hs"
+ *
+ * Context: process, of the consumer; may sleep.
+ * Return: a reference to put with key_put(); ERR_PTR as tls_hs_key_get() has
+ * it, and of -ENOKEY if the key is no keyring.
+ */
+struct key *tls_hs_trust_keyring_get(key_serial_t serial)
+{
+	struct key *key;
+
+	if (!serial)
+		return tls_hs_keyring ? key_get(tls_hs_keyring) : ERR_PTR(-ENOKEY);
+	key = tls_hs_key_get(serial);
+	if (IS_ERR(key) || key->type == &key_type_keyring)
+		return key;
+	key_put(key);
+	return ERR_PTR(-ENOKEY);
+}
+
+static int blacklist_check(enum tls_hs_hash hash, const struct tls_rd *data,
+			   enum blacklist_hash_type type)
+{
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+	int err;
+
+	err = tls_hs_digest(hash, data->p, data->left, digest);
+	if (err)
+		return err;
+	return is_hash_blacklisted(digest, tls_hs_hash_len(hash), type);
+}
+
+/**
+ * tls_hs_check_revoked() - is a certificate or its key blacklisted?
+ * @ce: the certificate
+ *
+ * The kernel's ".blacklist" keyring names a certificate by the hash of its
+ * TBSCertificate ("tbs:"): of the signature's algorithm before 7.0, SHA-256
+ * since.  Both are looked for.  That "bin:" with the SHA-256 of the
+ * SubjectPublicKeyInfo names a key, in whatever certificate, is our own
+ * convention.
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EKEYREJECTED if it is, or -ENOMEM.
+ */
+int tls_hs_check_revoked(const struct tls_hs_cert *ce)
+{
+	int err;
+
+	err = blacklist_check(TLS_HS_SHA256, &ce->ce_tbs, BLACKLIST_HASH_X509_TBS);
+	if (!err && ce->ce_sig_known && ce->ce_sig_hash != TLS_HS_SHA256)
+		err = blacklist_check(ce->ce_sig_hash, &ce->ce_tbs, BLACKLIST_HASH_X509_TBS);
+	if (!err)
+		err = blacklist_check(TLS_HS_SHA256, &ce->ce_spki, BLACKLIST_HASH_BINARY);
+	return err;
+}
+
+static struct key *peer_key_make(struct key_type *type, const char *desc, const u8 *der,
+				 size_t len)
+{
+	struct key *key;
+	int err;
+
+	key = key_alloc(type, desc, GLOBAL_ROOT_UID, GLOBAL_ROOT_GID, current_cred(),
+			TLS_HS_PEER_KEY_PERM, KEY_ALLOC_NOT_IN_QUOTA, NULL);
+	if (IS_ERR(key))
+		return key;
+	err = key_instantiate_and_link(key, der, len, NULL, NULL);
+	if (!err)
+		return key;
+	key_put(key);
+	return ERR_PTR(err);
+}
+
+/**
+ * tls_hs_peer_key_create() - a key that holds the peer's certificate
+ * @der: the certificate; copied
+ * @len: bytes at @der
+ *
+ * For ta_done()'s peer id, once the handshake has succeeded.  Of type
+ * "asymmetric" where the kernel's parser takes the certificate (it refuses an
+ * empty subject, say), otherwise "user" with the DER.  Linked nowhere and
+ * outside quota: it is found by its serial while the reference lives, and
+ * keys of one description do not displace each other.
+ *
+ * A signature of an unknown algorithm goes straight to "user", lest the
+ * kernel's parser load a module for it in the middle of reclaim.
+ *
+ * Context: process; may sleep.
+ * Return: a reference that the caller owns; ERR_PTR of -EBADMSG, -ENOMEM or
+ * -EACCES.
+ */
+struct key *tls_hs_peer_key_create(const u8 *der, size_t len)
+{
+	char desc[sizeof(PEER_KEY_PREFIX) + 2 * PEER_KEY_SERIAL_MAX];
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	struct key *key;
+
+	if (tls_hs_cert_parse(&ce, der, len, &why))
+		return ERR_PTR(-EBADMSG);
+	snprintf(desc, sizeof(desc), PEER_KEY_PREFIX "%*phN",
+		 (int)ce.ce_serial.left, ce.ce_serial.p);
+	if (ce.ce_sig_known) {
+		key = peer_key_make(&key_type_asymmetric, desc, der, len);
+		if (!IS_ERR(key) || PTR_ERR(key) == -ENOMEM)
+			return key;
+	}
+	return peer_key_make(&key_type_user, desc, der, len);
+}
