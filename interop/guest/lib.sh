@@ -104,7 +104,8 @@ need_packages() {
 		sudo=(sudo)
 	fi
 	locked packages
-	logged "$build/packages.log" "installing Debian packages: ${missing[*]}" \
+	say "these Debian packages are missing: ${missing[*]}"
+	logged "$build/packages.log" "installing Debian packages" \
 		install_packages "${sudo[@]}" -- "${missing[@]}"
 }
 
