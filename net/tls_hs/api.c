@@ -134,25 +134,31 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, key_serial_t serial)
 }
 
 /* The serials are looked up here, with the caller's rights, and never again. */
-static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_handshake_args *ha)
+static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_handshake_args *ha,
+			    gfp_t flags)
 {
 	struct key *key;
 	unsigned int i;
+	int err;
 
 	for (i = 0; i < ha->ta_num_peerids; i++) {
 		key = tls_hs_key_get(ha->ta_my_peerids[i]);
 		if (IS_ERR(key))
 			return PTR_ERR(key);
-		co->co_psk_key[i] = key;
+		err = tls_hs_psk_add(&co->co_psk, key, &co->co_cfg, flags);
+		if (err) {
+			key_put(key);
+			return err;
+		}
 	}
-	/* the engine does not offer PSKs yet */
-	return -EOPNOTSUPP;
+	return tls_hs_psk_configure(&co->co_psk, &co->co_cfg);
 }
 
-static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_handshake_args *ha)
+static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_handshake_args *ha,
+				   gfp_t flags)
 {
 	if (co->co_mode == TLS_HS_MODE_PSK)
-		return tls_hs_take_psks(co, ha);
+		return tls_hs_take_psks(co, ha, flags);
 	/* nor does it sign with a client's key */
 	if (co->co_mode == TLS_HS_MODE_X509 && ha->ta_my_cert != TLS_NO_CERT)
 		return -EOPNOTSUPP;
@@ -177,7 +183,7 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	if (!err)
 		err = tls_hs_priorities_parse(&co->co_cfg, args->ha_priorities);
 	if (!err)
-		err = tls_hs_take_credentials(co, ha);
+		err = tls_hs_take_credentials(co, ha, flags);
 	return err;
 }
 

@@ -227,7 +227,7 @@ static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
 	if (info->hi_status)
 		return;
 	if (co->co_mode == TLS_HS_MODE_PSK)
-		info->hi_peerid = key_serial(co->co_psk_key[rs->rs_psk]);
+		info->hi_peerid = key_serial(co->co_psk.ps_key[rs->rs_psk]);
 	else if (co->co_peer_key)
 		info->hi_peerid = key_serial(co->co_peer_key);
 }
@@ -236,14 +236,12 @@ static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
 static void tls_hs_conn_release(struct tls_hs_conn *co)
 {
 	struct tls_hs_net *hn = co->co_net;
-	unsigned int i;
 
 	tls_hs_engine_free(co->co_engine);
 	tls_hs_record_wipe(&co->co_record);
 	tls_hs_sock_rx_free(&co->co_rx);
 	memzero_explicit(&co->co_secrets, sizeof(co->co_secrets));
-	for (i = 0; i < ARRAY_SIZE(co->co_psk_key); i++)
-		key_put(co->co_psk_key[i]);
+	tls_hs_psk_wipe(&co->co_psk);
 	key_put(co->co_keyring);
 	key_put(co->co_peer_key);
 	kfree(co->co_alpn);

@@ -14,6 +14,7 @@
 
 #include "tls_hs_engine.h"
 #include "errors.h"
+#include "psk.h"
 #include "record.h"
 #include "session.h"
 #include "sock.h"
@@ -60,7 +61,7 @@ struct tls_hs_conn {
 	char				*co_peername;	/* as given, for the log */
 	u8				*co_alpn;
 	struct key			*co_keyring;	/* trust anchors */
-	struct key			*co_psk_key[TLS_HS_MAX_PSKS];
+	struct tls_hs_psk_set		co_psk;
 	struct tls_hs_config		co_cfg;
 
 	/* the worker's alone */

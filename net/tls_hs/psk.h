@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From PSK keys to what a ClientHello offers. */
+#ifndef _TLS_HS_PSK_H
+#define _TLS_HS_PSK_H
+
+#include <linux/key.h>
+
+#include "tls_hs_engine.h"
+
+/* Copies of the keys' payloads; the references keep the identities alive. */
+struct tls_hs_psk_set {
+	struct key		*ps_key[TLS_HS_MAX_PSKS];
+	struct tls_hs_psk	ps_psk[TLS_HS_MAX_PSKS];
+	unsigned int		ps_n;
+};
+
+int __must_check tls_hs_psk_hash(const char *identity, enum tls_hs_hash *hash);
+int __must_check tls_hs_psk_add(struct tls_hs_psk_set *ps, struct key *key,
+				const struct tls_hs_config *cfg, gfp_t flags);
+int __must_check tls_hs_psk_configure(const struct tls_hs_psk_set *ps, struct tls_hs_config *cfg);
+void tls_hs_psk_wipe(struct tls_hs_psk_set *ps);
+
+#endif
