@@ -130,6 +130,23 @@ static int tls_hs_trust_parse(struct tls_hs_trust_job *tj, const struct tls_hs_p
 	return 0;
 }
 
+/* Only the anchors that the chain could lead to; none is a refusal of one kind or another. */
+static int tls_hs_trust_load(struct tls_hs_trust_job *tj, struct key *keyring,
+			     unsigned int ncerts, enum tls_hs_x509_reason *why)
+{
+	int err;
+
+	err = tls_hs_anchors_load_for(&tj->tj_anchors, keyring, tj->tj_certs, ncerts);
+	if (!err && tj->tj_anchors.as_n)
+		return 0;
+	if (!err && tls_hs_trust_keyring_has_anchor(keyring)) {
+		*why = X509_UNKNOWN_ISSUER;
+		return -EKEYREJECTED;
+	}
+	*why = !err || err == -ENOKEY ? X509_NO_ANCHORS : X509_INTERNAL;
+	return err ?: -ENOKEY;
+}
+
 static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
 			      const struct tls_hs_peer_name *name,
 			      const struct tls_hs_peer_chain *chain,
@@ -149,12 +166,10 @@ static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
 	if (err)
 		return err;
 
-	*why = X509_NO_ANCHORS;
-	err = tls_hs_anchors_load(&tj->tj_anchors, keyring);
+	*at = 0;
+	err = tls_hs_trust_load(tj, keyring, chain->pc_n, why);
 	if (err)
 		return err;
-	if (!tj->tj_anchors.as_n)
-		return -ENOKEY;
 	req.pr_anchors = tj->tj_anchors.as_anchor;
 	req.pr_nanchors = tj->tj_anchors.as_n;
 
