@@ -20,13 +20,14 @@ int __must_check tls_hs_emsa_pss_verify(enum tls_hs_hash hash, unsigned int salt
 
 /*
  * Length of a key's modulus, and so of its signatures, in bytes; 0 if it is
- * longer than RSA-4096.  Which sizes are trusted is X.509 policy, not ours.
+ * longer than RSA-4096 or no multiple of 512 bits, as the kernel's rsa wants it.
+ * Which sizes are trusted is X.509 policy, not ours.
  */
 static inline size_t tls_hs_rsa_len(const struct tls_hs_pubkey *pk)
 {
 	size_t len = DIV_ROUND_UP(pk->pk_bits, 8);
 
-	return len <= TLS_HS_MAX_RSA_BYTES ? len : 0;
+	return len <= TLS_HS_MAX_RSA_BYTES && len % 64 == 0 ? len : 0;
 }
 
 /* Setting an RSA key: -EINVAL is a size or exponent that the kernel does not take. */
