@@ -22,21 +22,26 @@ class Case:
     enc     whether that alert must be encrypted; None: either
     errno   what the client must report
     args    further arguments of the client (tlshc and openssl s_client alike)
-    tlshc   further arguments of tlshc alone
+    tlshc   further arguments of tlshc alone, openssl_args of s_client alone
+    openssl why s_client cannot be asked
+    expect  what else the server's line must say: {"hello.sni": None}
     first   the name of the case for a connection before this one (tickets)
     stage   'handshake'; 'ktls': the handshake succeeds, then the kernel's TLS
-            refuses a record; 'post': needs tls_hs_post_handshake()
+            refuses a record; 'post': the handshake succeeds, the rest needs
+            tls_hs_post_handshake(); 'resume': as handshake, but needs tickets
     """
 
     def __init__(self, name, rfc, what, error="NONE", alert=None, *, errno=None, enc=None,
                  args=(), tlshc=(), servername="localhost", first=None, stage="handshake",
-                 slow=False, retry=False, raw=None, openssl=None, tcp=None, **rest):
+                 slow=False, retry=False, raw=None, openssl=None, openssl_args=(), expect=None,
+                 **rest):
         self.name, self.rfc, self.what = name, rfc, what
         self.error, self.alert, self.enc = error, alert, enc
         self.errno = errno or ("0" if error == "NONE" else "EACCES")
         self.args, self.tlshc, self.servername = list(args), list(tlshc), servername
         self.first, self.stage, self.slow = first, stage, slow
-        self.after_hrr_only, self.raw, self.openssl = retry, raw or {}, openssl
+        self.after_hrr_only, self.raw = retry, raw or {}
+        self.openssl, self.openssl_args, self.expect = openssl, list(openssl_args), expect or {}
         for hook in HOOKS:
             if hook in rest:
                 setattr(self, hook, rest.pop(hook))
@@ -49,7 +54,7 @@ class Case:
     def row(self):
         return {k: getattr(self, k) for k in ("name", "rfc", "what", "error", "alert", "enc",
                                               "errno", "args", "tlshc", "servername", "first",
-                                              "stage", "slow", "openssl")}
+                                              "stage", "slow", "openssl", "expect")}
 
 
 def errors_of(case):
@@ -171,3 +176,10 @@ def both(*changes):
 def pieces(size, pad=0):
     """Fragmentation into records of that many bytes."""
     return lambda c, data: [(data[i:i + size], pad) for i in range(0, len(data), size)]
+
+
+def long_name(size):
+    """A DistinguishedName of one common name, about that many bytes of DER."""
+    value = b"a" * size
+    tlv = lambda tag, body: bytes([tag, 0x82]) + tls.u16(len(body)) + body
+    return tlv(0x30, tlv(0x31, tlv(0x30, bytes.fromhex("0603550403") + tlv(0x0c, value))))

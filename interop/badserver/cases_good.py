@@ -33,12 +33,13 @@ for cert, scheme in (("p256", 0x0403), ("p384", 0x0503), ("rsa2048", 0x0804),
 
 # Client certificates.
 ok("client-cert-none", "4.4.2", "certificate asked for, the client has none: an empty Certificate",
-   request_cert=True)
+   request_cert=True, expect={"client_cert.sent": 0})
 for kind in ("client", "client-p384", "client-rsa"):
     ok(f"client-cert-{kind}", "4.4.2.3", f"certificate asked for, {kind} shown", request_cert=True,
+       expect={"client_cert.trusted": True, "client_cert.verified": True},
        args=["-cert", f"{{certs}}/{kind}.pem", "-key", f"{{certs}}/{kind}.key"])
 ok("client-cert-no-scheme", "4.4.2", "no scheme that the client's key can use: an empty "
-   "Certificate", request_cert=True, args=CLIENT,
+   "Certificate", request_cert=True, args=CLIENT, expect={"client_cert.sent": 0},
    cr=put("signature_algorithms", vec16(u16s([0x0808]))))
 ok("client-cert-authorities", "4.2.4", "certificate_authorities, sigalgs_cert and oid_filters",
    request_cert=True, args=CLIENT,
@@ -73,7 +74,8 @@ ok("sh-random-with-sentinel-tail-elsewhere", "4.1.3", "the sentinel's bytes, but
 ok("ee-empty", "4.3.1", "no extension in EncryptedExtensions", ee=set_(exts=[]))
 ok("ee-supported-groups", "4.2.7", "supported_groups in EncryptedExtensions",
    ee=put("supported_groups", vec16(u16s([0x18, 0x1d, 0x11ec]))))
-ok("ee-alpn-first", "RFC 7301 3.1", "the first of two ALPN protocols", args=["-alpn", "one,two"])
+ok("ee-alpn-first", "RFC 7301 3.1", "the first of two ALPN protocols", args=["-alpn", "one,two"],
+   expect={"hello.alpn": ["one", "two"]})
 ok("ee-alpn-second", "RFC 7301 3.1", "the second of two ALPN protocols",
    args=["-alpn", "one,two"], ee=put("alpn", vec16(vec8(b"two"))))
 ok("ee-alpn-none", "RFC 7301 3.1", "ALPN offered and not answered", args=["-alpn", "one"],
@@ -160,4 +162,4 @@ ok("ct-16-entries", "4.4.2", "16 certificates",
 ok("data-in-the-first-flight", "4.4.4", "data sent before the client's Finished",
    plan=lambda c, p: p + [step(lambda c: c.rec.put(DATA, b"early bird\n"))])
 ok("ip-literal", "RFC 6066 3", "server named by an IPv4 literal: no SNI, iPAddress matched",
-   servername="127.0.0.1")
+   servername="127.0.0.1", expect={"hello.sni": None})

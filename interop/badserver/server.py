@@ -28,7 +28,11 @@ PSK_KEY = bytes(range(1, 33))
 EXTERNAL_PSKS = {     # identity: key, hash
     b"Client_identity": (PSK_KEY, "sha256"),
     b"sha256-psk": (PSK_KEY, "sha256"),
-    b"sha384-psk": (bytes(range(1, 49)), "sha384"),
+    # The NVM Express TCP transport's identities: the digits are the hash
+    b"NVMe0R01 nqn.2014-08.org.nvmexpress:host nqn.2014-08.org.nvmexpress:subsys": (
+        PSK_KEY, "sha256"),
+    b"NVMe0R02 nqn.2014-08.org.nvmexpress:host nqn.2014-08.org.nvmexpress:subsys": (
+        bytes(range(1, 49)), "sha384"),
 }
 
 DEFAULTS = dict(
@@ -116,19 +120,20 @@ class Conn:
 
     def run(self):
         try:
-            self.converse()
-        except Skip as e:
-            self.result["skip"] = str(e)
-            self.alert("handshake_failure")
-        except Abort as e:
-            self.result["error"] = f"aborted: {e}"
-            self.alert(str(e))
-            self.drain()
+            try:
+                self.converse()
+            except Skip as e:
+                self.result["skip"] = str(e)
+                self.alert("handshake_failure")
+            except Abort as e:
+                self.result["error"] = f"aborted: {e}"
+                self.alert(str(e))
+                self.drain()
+            except DecodeError as e:
+                self.faults.append(f"message that does not parse: {e}")
+                self.alert("decode_error")
         except Closed:
             pass
-        except DecodeError as e:
-            self.result["error"] = f"client's message: {e}"
-            self.alert("decode_error")
         except socket.timeout:
             self.result["error"] = "timeout"
         except OSError as e:
