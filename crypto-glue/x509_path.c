@@ -242,6 +242,22 @@ static int try_anchor(struct path_search *ps, const struct tls_hs_anchor *an)
 	return err ?: path_success(ps, an);
 }
 
+/**
+ * tls_hs_anchor_named() - is this the anchor's name?
+ * @an: the anchor
+ * @name: whole Name TLV of a certificate
+ *
+ * Context: any.
+ * Return: true if the names are equal byte for byte.
+ */
+bool tls_hs_anchor_named(const struct tls_hs_anchor *an, const struct tls_rd *name)
+{
+	struct tls_rd rd = *name, rdns;
+
+	return !tls_hs_der_get(&rd, DER_SEQUENCE, &rdns) &&
+	       tls_hs_rd_equal(&an->an_subject, &rdns);
+}
+
 static bool hinted(const struct tls_rd *akid, const struct tls_rd *skid)
 {
 	return akid->p && skid->p && tls_hs_rd_equal(akid, skid);
@@ -258,7 +274,7 @@ static int try_anchors(struct path_search *ps)
 	for (pass = 0; pass < 2; pass++) {
 		for (i = 0; i < ps->req->pr_nanchors && !ps->exhausted; i++) {
 			an = &ps->req->pr_anchors[i];
-			if (!tls_hs_rd_equal(&an->an_subject, &top->ce_issuer) ||
+			if (!tls_hs_anchor_named(an, &top->ce_issuer) ||
 			    hinted(&top->ce_akid, &an->an_skid) == pass)
 				continue;
 			err = try_anchor(ps, an);
@@ -278,7 +294,7 @@ static int anchor_is_leaf(const struct tls_hs_anchor *an, const struct tls_hs_ce
 
 	*is_leaf = an->an_has_cert && tls_hs_rd_equal(&an->an_cert.ce_der, &leaf->ce_der);
 	if (*is_leaf || !an->an_tbs_digest.p ||
-	    !tls_hs_rd_equal(&an->an_subject, &leaf->ce_subject) ||
+	    !tls_hs_anchor_named(an, &leaf->ce_subject) ||
 	    an->an_pubkey.pk_len != leaf->ce_key.pk_len ||
 	    memcmp(an->an_pubkey.pk_key, leaf->ce_key.pk_key, leaf->ce_key.pk_len))
 		return 0;

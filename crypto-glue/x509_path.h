@@ -20,7 +20,7 @@
 struct tls_hs_anchor {
 	struct key		*an_key;	/* reference owned by the list */
 	u8			*an_der;	/* owned copy of the certificate, or NULL */
-	struct tls_rd		an_subject;	/* whole Name TLV */
+	struct tls_rd		an_subject;	/* content of the Name: what the kernel keeps */
 	struct tls_rd		an_skid;	/* p NULL if unknown */
 	struct tls_hs_pubkey	an_pubkey;
 	bool			an_may_issue;	/* marked as an authority */
@@ -51,6 +51,8 @@ struct tls_hs_path_result {
 	/* success: where the path ends; failure: the anchor above ps_cert if it was at fault */
 	const struct tls_hs_anchor *ps_anchor;
 };
+
+bool tls_hs_anchor_named(const struct tls_hs_anchor *an, const struct tls_rd *name);
 
 /*
  * 0 only if a signature chain from certs[0] ends at an anchor and every rule

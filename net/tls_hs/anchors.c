@@ -74,6 +74,7 @@ static int payload_copy(struct key *key, u8 **der, size_t *len)
 static int anchor_from_der(struct tls_hs_anchor *an, struct key *key)
 {
 	enum tls_hs_x509_reason why;
+	struct tls_rd subject;
 	size_t len;
 	int err;
 
@@ -88,7 +89,10 @@ static int anchor_from_der(struct tls_hs_anchor *an, struct key *key)
 	}
 	an->an_has_cert = true;
 	an->an_may_issue = an->an_cert.ce_is_ca;
-	an->an_subject = an->an_cert.ce_subject;
+	subject = an->an_cert.ce_subject;
+	err = tls_hs_der_get(&subject, DER_SEQUENCE, &an->an_subject);
+	if (err)
+		return err;
 	an->an_skid = an->an_cert.ce_skid;
 	an->an_pubkey = an->an_cert.ce_key;
 	return 0;
@@ -160,7 +164,6 @@ static int anchor_from_asymmetric(struct tls_hs_anchor *an, struct key *key)
 	const struct asymmetric_key_ids *ids = asymmetric_key_ids(key);
 	const struct public_key *pub = asymmetric_key_public_key(key);
 	const struct asymmetric_key_id *skid, *subject;
-	struct tls_rd rd, rdns;
 	int err;
 
 	if (asymmetric_key_subtype(key) != &public_key_subtype || !pub || !ids || !ids->id[2] ||
@@ -169,9 +172,9 @@ static int anchor_from_asymmetric(struct tls_hs_anchor *an, struct key *key)
 	subject = ids->id[2];
 	skid = ids->id[1];
 	/* without a subject it could only be compared as a whole, which needs the whole */
-	tls_rd_init(&rd, subject->data, subject->len);
-	if (tls_hs_der_name(&rd, &an->an_subject, &rdns) || !tls_rd_empty(&rd))
+	if (!subject->len)
 		return -EBADMSG;
+	tls_rd_init(&an->an_subject, subject->data, subject->len);
 	err = anchor_pubkey(&an->an_pubkey, pub);
 	if (err)
 		return err;
@@ -305,9 +308,9 @@ static bool anchor_wanted(const struct tls_hs_anchor *an, const struct tls_hs_ce
 	unsigned int i;
 
 	for (i = 0; i < ncerts; i++)
-		if (tls_hs_rd_equal(&an->an_subject, &certs[i].ce_issuer))
+		if (tls_hs_anchor_named(an, &certs[i].ce_issuer))
 			return true;
-	return tls_hs_rd_equal(&an->an_subject, &certs[0].ce_subject);
+	return tls_hs_anchor_named(an, &certs[0].ce_subject);
 }
 
 /* @an is moved into the list. */
