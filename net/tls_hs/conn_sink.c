@@ -28,9 +28,20 @@ static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *c
 	return tls_hs_trust_verify(co->co_keyring, &co->co_name, chain, key, why);
 }
 
+/* RFC 8449 4: the peer's limit counts the content type; it is for protected records only */
+static void tls_hs_conn_obey_limit(struct tls_hs_conn *co, enum tls_hs_level level)
+{
+	const struct tls_hs_result *rs = tls_hs_engine_result(co->co_engine);
+
+	if (level != TLS_HS_LEVEL_INITIAL && rs->rs_record_size_limit)
+		co->co_record.rl_max_plain = rs->rs_record_size_limit - 1;
+}
+
 static int tls_hs_conn_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t len)
 {
 	struct tls_hs_conn *co = ctx;
+
+	tls_hs_conn_obey_limit(co, level);
 
 	trace_tls_hs_record(co->co_sk, TLS_HS_TX,
 			    level == TLS_HS_LEVEL_INITIAL ? TLS_HS_CT_HANDSHAKE : TLS_HS_CT_DATA,
