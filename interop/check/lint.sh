@@ -26,7 +26,7 @@ no_warnings() {
 	found=$(grep -iE '\b(warning|error):' "$1" | grep -v "^$tree/" |
 		grep -v '^\./' | sort -u || true)
 	[ -n "$found" ] || return 0
-	printf '%s\n' "${found//"$copy/"/}" >&2
+	printf '%s\n' "$found" | our_paths
 	say "$(printf '%s\n' "$found" | wc -l) warnings: read $1"
 	return 1
 }

@@ -42,12 +42,19 @@ clock() {
 
 # Every 15 seconds one line: time passed, and where the log is at.
 heartbeat() {
-	local what=$1 log=$2 owner=$3 start=$SECONDS fd
+	local what=$1 log=$2 owner=$3 start=$SECONDS fd line
 	exec {fd}<> <(:)
 	while ! read -rt 15 -u "$fd" && kill -0 "$owner" 2>/dev/null; do
-		printf '  [%s] %s: %.60s\n' "$(clock $((SECONDS - start)))" \
-			"$what" "$(tail -n 1 "$log" | tr -cd '[:print:]')" >&2
+		line=$(tail -n 1 "$log" | tr -s '[:space:]' ' ')
+		[ ${#line} -le 50 ] || line=...${line: -47}
+		printf '  [%s] %s: %s\n' "$(clock $((SECONDS - start)))" \
+			"$what" "$line" >&2
 	done
+}
+
+# Names files where they are edited, not where a copy of them was compiled.
+our_paths() {
+	sed -E "s#($build/(lint|modules)/[^/ ]+|$cache/src/[^/ ]+/net/tls_hs)/##g" >&2
 }
 
 # logged LOG WHAT COMMAND...: runs COMMAND with its output in LOG; says what is
@@ -65,7 +72,7 @@ logged() {
 	wait $beat 2>/dev/null || true
 	if [ $rc -ne 0 ]; then
 		grep -iE '(error:|undefined reference|No rule to|^E:)' "$log" |
-			head -n 20 >&2 || tail -n 20 "$log" >&2
+			head -n 20 | our_paths || tail -n 20 "$log" | our_paths
 		die "$what: failed after $(clock $((SECONDS - start))), exit status $rc: read $log"
 	fi
 	say "$what: done in $(clock $((SECONDS - start)))"
