@@ -3,7 +3,7 @@
  * The TLS 1.3 client handshake in the kernel: what consumers call.
  *
  * The names and types of mainline's <net/handshake.h> are used as they are;
- * struct tls_hs_args adds what it lacks.  See Documentation/consumer-api.rst.
+ * struct tls_hs_args adds what it lacks.  See Documentation/consumer-api.md.
  */
 #ifndef _NET_TLS_HS_H
 #define _NET_TLS_HS_H
