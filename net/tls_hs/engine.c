@@ -404,6 +404,36 @@ static unsigned int tls_hs_hashes_wanted(const struct tls_hs_config *cfg)
 	return hashes;
 }
 
+/* A share of a group that is not offered, or a second one, is against RFC 8446 4.2.8. */
+static bool tls_hs_shares_ok(const struct tls_hs_config *cfg)
+{
+	int s, g = 0;
+
+	for (s = 0; s < cfg->cf_n_shares; s++, g++) {
+		while (g < cfg->cf_n_groups && cfg->cf_groups[g] != cfg->cf_shares[s])
+			g++;
+		if (g == cfg->cf_n_groups)
+			return false;
+	}
+	return true;
+}
+
+/* RFC 8446 4.2.11: a PSK goes with a suite of its hash; without one it cannot be offered */
+static bool tls_hs_psks_ok(const struct tls_hs_config *cfg)
+{
+	unsigned int hashes = tls_hs_hashes_wanted(cfg);
+	int i;
+
+	if (cfg->cf_psk_only && !cfg->cf_n_psks)
+		return false;
+	if (cfg->cf_n_psks > TLS_HS_MAX_PSKS || (cfg->cf_n_psks && !cfg->cf_psks))
+		return false;
+	for (i = 0; i < cfg->cf_n_psks; i++)
+		if (!(hashes & BIT(cfg->cf_psks[i].psk_hash)))
+			return false;
+	return true;
+}
+
 static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
 {
 	const struct tls_hs_engine_ops *ops = cfg->cf_ops;
@@ -414,10 +444,6 @@ static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
 	/* A missing verifier is never "accept". */
 	if (!cfg->cf_psk_only && (!ops->verify_chain || !cfg->cf_n_sigalgs))
 		return false;
-	if (cfg->cf_psk_only && !cfg->cf_n_psks)
-		return false;
-	if (cfg->cf_n_psks > TLS_HS_MAX_PSKS || (cfg->cf_n_psks && !cfg->cf_psks))
-		return false;
 	if (!cfg->cf_n_suites || cfg->cf_n_suites > TLS_HS_MAX_OFFER ||
 	    cfg->cf_n_groups > TLS_HS_MAX_OFFER || cfg->cf_n_shares > cfg->cf_n_groups ||
 	    cfg->cf_n_sigalgs > ARRAY_SIZE(cfg->cf_sigalgs) ||
@@ -426,6 +452,8 @@ static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
 	for (i = 0; i < cfg->cf_n_suites; i++)
 		if (!tls_hs_suite_find(cfg->cf_suites[i]))
 			return false;
+	if (!tls_hs_shares_ok(cfg) || !tls_hs_psks_ok(cfg))
+		return false;
 	return cfg->cf_n_groups || (cfg->cf_psk_only && cfg->cf_psk_ke);
 }
 
