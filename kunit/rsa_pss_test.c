@@ -132,7 +132,7 @@ static void emsa_one_thing_wrong_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, verify(test, &right), -EKEYREJECTED);
 
 	/* and it is that one thing */
-	memset(&right.first, 0, sizeof(right) - offsetof(struct pss_param, first));
+	memset_startat(&right, 0, first);
 	KUNIT_EXPECT_EQ(test, verify(test, &right), 0);
 }
 
