@@ -347,13 +347,16 @@ int tls_hs_engine_fail(struct tls_hs_engine *en, unsigned int error)
 
 /*
  * Alerts by which a server refuses a PSK: RFC 8446 4.2.11 and 6.2 name the
- * first two; OpenSSL answers a wrong binder with the third.
+ * first two.  OpenSSL answers a wrong binder with the third; to an identity
+ * that it does not know, with the fourth: it then wants to authenticate by
+ * certificate, and a ClientHello of ours for PSKs offers no signatures.
  */
 static bool tls_hs_refuses_psk(u8 description)
 {
 	return description == TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY ||
 	       description == TLS_HS_ALERT_DECRYPT_ERROR ||
-	       description == TLS_HS_ALERT_ILLEGAL_PARAMETER;
+	       description == TLS_HS_ALERT_ILLEGAL_PARAMETER ||
+	       description == TLS_HS_ALERT_MISSING_EXTENSION;
 }
 
 /**
