@@ -34,13 +34,28 @@ def suite(name, cert="leaf-ec"):
                 client_says=(f"Ciphersuite: {name}",), server_says=(f"CIPHER is {name}",))
 
 
+SUITES = ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_AES_128_CCM_SHA256")
+
+# s_server's name, the client's, and whether it takes a HelloRetryRequest
+GROUPS = (("X25519", "X25519, 253 bits", False), ("P-256", "ECDH, prime256v1, 256 bits", True),
+          ("P-384", "ECDH, secp384r1, 384 bits", True))
+
+
+def group(name, client_name, retry):
+    hrr = ("HelloRetryRequest: yes",)
+    return Good(f"group-{name}", server=("-groups", name),
+                client_says=(f"Server Temp Key: {client_name}", *(hrr if retry else ())),
+                client_lacks=() if retry else hrr)
+
+
 GOOD = [
     Good("ec-chain", client_says=EC + X25519, trace_says=("ecdsa_secp256r1_sha256",),
-         server_says=("Shared groups: x25519", "Server Temp Key: X25519")),
+         server_says=("Shared groups: x25519",)),
     Good("rsa-chain", "leaf-rsa", client_says=RSA + X25519, trace_says=("rsa_pss_rsae_sha256",),
          server_says=("Shared groups: x25519",)),
-    suite("TLS_AES_128_GCM_SHA256"),
-    suite("TLS_AES_128_GCM_SHA256", "leaf-rsa"),
+    *(suite(name, cert) for name in SUITES for cert in ("leaf-ec", "leaf-rsa")),
+    *(group(*row) for row in GROUPS),
     Good("leaf-below-root", "direct", client_says=EC),
     Good("anchors-as-user-keys", client=("-CAtype", "user"), client_says=EC),
     Good("rsa-anchors-as-user-keys", "leaf-rsa", client=("-CAtype", "user"), client_says=RSA),
@@ -55,13 +70,12 @@ GOOD = [
          trace_lacks=("extension_type=server_name",)),
     Good("anon-gives-no-peer-key", client=("-mode", "anon"), counter="HandshakesDoneAnon",
          client_says=EC, client_lacks=("Peer key",)),
-    Good("x509-gives-a-peer-key", client_says=("Peer key: ", "leaf-ec")),
+    Good("x509-gives-a-peer-key", client_says=("Peer key: ", 'asymmetric "tls_hs peer: {serial}"')),
     Good("middlebox-mode-off", server=("-no_middlebox",)),
     Good("client-certificate-asked-for", server=("-verify", "1"),
-         trace_says=("CertificateRequest", "Certificate, Length=4"),
-         server_says=("no client certificate available",)),
+         trace_says=("CertificateRequest", "Certificate, Length=4")),
     Good("client-certificate-asked-for-rsa", "leaf-rsa", server=("-verify", "1"),
-         server_says=("no client certificate available",)),
+         trace_says=("CertificateRequest", "Certificate, Length=4")),
     Good("padded-records", server=("-record_padding", "512")),
     Good("padded-records-to-4096", "leaf-rsa", server=("-record_padding", "4096")),
     Good("fragments-of-512", "leaf-rsa", server=("-max_send_frag", "512")),
@@ -82,9 +96,8 @@ def run_good(world, row):
                 (0, 1))
     for text in ("Protocol version: TLSv1.3", "Verification: OK", "close_notify received",
                  *row.client_says):
-        check_in("tlshc's output", text, done.err)
-    # Tickets were not asked for: consumers of kTLS cannot digest them.
-    for text in ("NewSessionTicket", *row.client_lacks):
+        check_in("tlshc's output", text.format(serial=world.serial(row.cert)), done.err)
+    for text in row.client_lacks:
         check_not_in("tlshc's output", text, done.err)
 
     server.finish()
@@ -92,10 +105,12 @@ def run_good(world, row):
         check_in("s_server's output", text, server.out)
     for text in row.trace_says:
         check_in("s_server's trace", text, server.trace)
-    for text in row.trace_lacks:
+    # RFC 8446 4.2.9: without it a server should send no tickets, which consumers
+    # of kTLS cannot digest.  (OpenSSL sends them all the same.)
+    for text in ("psk_key_exchange_modes", *row.trace_lacks):
         check_not_in("s_server's trace", text, server.trace)
     check_not_in("s_server's errors", "error:", server.err)
-    received = server.trace.rsplit("Received TLS Record", 1)[-1]
+    received = server.trace.rsplit("Received Record", 1)[-1]
     check_in("the last that s_server received", "close notify", received)
 
     world.check_ktls(1)

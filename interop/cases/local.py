@@ -27,14 +27,20 @@ class Key:
         self.serial = serial
 
     def close(self):
-        ctl.unlink_key(self.serial)
+        try:
+            ctl.unlink_key(self.serial)
+        except OSError as e:
+            if e.errno != errno.ENOKEY:		# revoked, and collected
+                raise
 
 
 def pair(world, listener=None):
     """A connected TCP socket, and its peer."""
     listener = listener or world.listener()
     client = world.keep(socket.create_connection(listener.getsockname()))
-    return client, world.keep(listener.accept()[0])
+    peer = world.keep(listener.accept()[0])
+    peer.settimeout(10)
+    return client, peer
 
 
 def check_silent(peer):
@@ -81,8 +87,10 @@ add("psk-none", (errno.EINVAL,), mode=ctl.PSK, num_peerids=0)
 add("psk-six", (errno.EINVAL,), mode=ctl.PSK, num_peerids=6)
 add("psk-no-such-key", (errno.ENOKEY,), mode=ctl.PSK, peerids=(0x7ffffff0,))
 add("keyring-no-such-key", (errno.ENOKEY,), keyring=0x7ffffff0)
-add("name-missing", (errno.EINVAL, errno.EOPNOTSUPP), peername=None)
-add("name-too-long", (errno.EINVAL, errno.EOPNOTSUPP), peername="a" * 64 + "." + "b" * 300)
+add("name-missing", (errno.EINVAL,), peername=None)
+add("name-empty", (errno.EINVAL,), peername="")
+add("certificate-without-key", (errno.EINVAL,), mode=ctl.X509, cert=0x7ffffff0)
+add("name-too-long", (errno.EOPNOTSUPP,), peername="a" * 64 + "." + "b" * 300)
 add("no-anchors-in-the-module's-keyring", (errno.EOPNOTSUPP,), keyring=0)
 
 
@@ -90,8 +98,7 @@ add("no-anchors-in-the-module's-keyring", (errno.EOPNOTSUPP,), keyring=0)
 def _empty(world):
     client, peer = pair(world)
     with ctl.Ctl() as dev:
-        check_says(dev.hello(client.fileno(), keyring=keyring(world)),
-                   errno.EOPNOTSUPP, errno.ENOKEY)
+        check_says(dev.hello(client.fileno(), keyring=keyring(world)), errno.EOPNOTSUPP)
         check_silent(peer)
 
 
@@ -152,13 +159,13 @@ def reset_tcp(world):
     return client
 
 
-NOT_CONNECTED = (errno.ENOTCONN, errno.EINVAL)
+NOT_CONNECTED = (errno.ENOTCONN,)
 
 add_fd("not-open", (errno.EBADF,), lambda world: 9999)
 add_fd("negative", (errno.EBADF,), lambda world: -1)
 add_fd("not-a-socket", (errno.ENOTSOCK,), lambda world: world.keep(open("/dev/null", "rb")).fileno())
-add_fd("udp", (errno.EOPNOTSUPP, errno.EINVAL), connected_udp)
-add_fd("unix", (errno.EOPNOTSUPP, errno.EINVAL), unix_pair)
+add_fd("udp", (errno.EINVAL,), connected_udp)
+add_fd("unix", (errno.EINVAL,), unix_pair)
 add_fd("tcp-not-connected", NOT_CONNECTED, lambda world: world.keep(socket.socket()))
 add_fd("tcp-listening", NOT_CONNECTED, lambda world: world.listener())
 add_fd("tcp-refused", NOT_CONNECTED, refused_tcp)
@@ -171,7 +178,7 @@ def _ulp(world):
     client.setsockopt(socket.IPPROTO_TCP, TCP_ULP, b"tls")
     with ctl.Ctl() as dev:
         check_says(dev.hello(client.fileno(), keyring=keyring(world, "root-ec")),
-                   errno.EEXIST, errno.EBUSY, errno.EINVAL)
+                   errno.EEXIST)
         check_silent(peer)
 
 
@@ -183,8 +190,8 @@ def _busy(world):
         check_says(one.hello(client.fileno(), keyring=ring), 0)
         check_says(two.hello(client.fileno(), keyring=ring), errno.EBUSY)
         check_says(one.hello(client.fileno(), keyring=ring), errno.EBUSY)
+        check_equal("start of the ClientHello", peer.recv(3), b"\x16\x03\x01")
         check(one.cancel(), "cancel lost")
-    check(peer.recv(5)[:3] == b"\x16\x03\x01", "no ClientHello")
 
 
 @case("local/socket-had-a-handshake")

@@ -52,10 +52,10 @@ BAD = [
     Bad("not-yet-valid", "notyet", "CERT_EXPIRED", "certificate_expired"),
     Bad("signature-broken", "badsig", "CERT_SIGNATURE", "bad_certificate"),
     Bad("purpose-client-only", "clientonly", "CERT_UNSUPPORTED", "unsupported_certificate"),
-    Bad("purpose-no-signature", "agreement", "CERT_UNSUPPORTED", "unsupported_certificate"),
+    Bad("purpose-no-signature", "agreement", "CERT_BAD", "bad_certificate"),
     Bad("critical-extension-unknown", "critical", "CERT_UNSUPPORTED", "unsupported_certificate"),
-    Bad("signed-with-sha1", "sha1", "CERT_UNSUPPORTED", "unsupported_certificate",
-        server=("-cipher", "DEFAULT@SECLEVEL=0")),
+    Bad("intermediate-signed-with-sha1", "under-sha1", "CERT_UNSUPPORTED",
+        "unsupported_certificate", server=("-cipher", "DEFAULT@SECLEVEL=0")),
     Bad("rsa-of-1024-bits", "rsa1024", "CERT_UNSUPPORTED", "unsupported_certificate",
         server=("-cipher", "DEFAULT@SECLEVEL=0")),
 ]
@@ -106,6 +106,8 @@ UNWILLING = [
               ("-ciphersuites", "TLS_AES_128_CCM_8_SHA256")),
     Unwilling("no-common-group", 40, "handshake_failure", ("-groups", "P-521")),
     Unwilling("no-common-signature", 40, "handshake_failure", (), cert="ed25519"),
+    Unwilling("certificate-signed-with-sha1", 40, "handshake_failure",
+              ("-cipher", "DEFAULT@SECLEVEL=0"), cert="sha1"),
     Unwilling("name-not-served", 112, "unrecognized_name",
               ("-servername", "another.test", "-servername_fatal",
                "-cert2", "{pki}/leaf-ec.pem", "-key2", "{pki}/leaf-ec.key")),
@@ -123,7 +125,7 @@ def add_unwilling(row):
         check_in("tlshc's line", f"(PEER_ALERT), alert received: {row.alert_name}", done.err)
         check_in("tlshc's line", "Permission denied", done.err)
         server.finish()
-        check_in("s_server's trace", f"({row.alert})", server.trace.rsplit("Sent TLS Record")[-1])
+        check_in("s_server's trace", f"({row.alert})", server.trace.rsplit("Sent Record")[-1])
         world.check_counters(HandshakesStarted=1, Failed=1, AlertsReceived=1,
                              **{world.failure_counter("PEER_ALERT"): 1})
 

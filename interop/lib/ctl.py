@@ -98,9 +98,8 @@ class Ctl:
               peerids=(), num_peerids=None, flags=0, version=VERSION,
               size=_HELLO.size):
         """0, or the errno (positive) that the ioctl failed with."""
-        keep = [ctypes.create_string_buffer(s) if s is not None else None
-                for s in (peername and peername.encode(),
-                          priorities and priorities.encode(), alpn)]
+        keep = [ctypes.create_string_buffer(s.encode() if isinstance(s, str) else s)
+                if s is not None else None for s in (peername, priorities, alpn)]
         ptr = [ctypes.addressof(k) if k else 0 for k in keep]
         ids = (list(peerids) + [0] * MAX_PEERIDS)[:MAX_PEERIDS]
         arg = _HELLO.pack(version, size, fd, mode, *ptr, len(alpn or b""),

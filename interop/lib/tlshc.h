@@ -43,6 +43,9 @@ struct tlshc_options {
 	const char	*priority;
 	unsigned int	timeout_ms;
 	unsigned int	cancel_ms;
+	unsigned int	keyupdate;
+	const char	*keymatexport;
+	unsigned int	keymatexportlen;
 	bool		brief;
 	bool		quiet;
 	bool		ign_eof;

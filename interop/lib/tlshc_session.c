@@ -41,6 +41,7 @@ struct session {
 	bool		over;
 	size_t		out_len;	/* bytes in out that the socket has not taken */
 	size_t		out_pos;
+	size_t		since_update;	/* bytes sent under these keys */
 	unsigned char	out[16384];
 	unsigned char	in[16384];
 };
@@ -90,15 +91,26 @@ static int digest_alert(struct session *se, size_t len)
 
 static int digest_handshake(struct session *se, size_t len)
 {
-	switch (len ? se->in[0] : 0) {
-	case MT_TICKET:
+	struct tls_hs_ctl_post po = { .data = (uintptr_t)se->in, .len = len };
+
+	if (len && se->in[0] == MT_TICKET)
 		note(se, "NewSessionTicket received, bytes:", len);
+	if (len && se->in[0] == MT_KEY_UPDATE)
+		note(se, "KeyUpdate received, bytes:", len);
+	if (ioctl(se->ctl, TLS_HS_CTL_POST, &po) < 0)
+		return fail("handshake message", strerror(errno));
+	return 0;
+}
+
+static int update_keys(struct session *se)
+{
+	if (!se->opt->keyupdate || se->since_update < se->opt->keyupdate)
 		return 0;
-	case MT_KEY_UPDATE:
-		return fail("KeyUpdate received", "the receive keys cannot be changed");
-	default:
-		return fail("handshake message", "not expected");
-	}
+	se->since_update = 0;
+	if (ioctl(se->ctl, TLS_HS_CTL_KEY_UPDATE, 1) < 0)
+		return fail("KeyUpdate", strerror(errno));
+	note(se, "KeyUpdate sent, asked for the peer's:", 1);
+	return 0;
 }
 
 /* Without a control message the record is data (net/tls sends none on plain TCP). */
@@ -178,7 +190,8 @@ static int to_peer(struct session *se)
 		return errno == EINTR || errno == EAGAIN ? 0 : fail("send", strerror(errno));
 	se->out_pos += n;
 	se->out_len -= n;
-	return 0;
+	se->since_update += n;
+	return update_keys(se);
 }
 
 static int session_turn(struct session *se)
