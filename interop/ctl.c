@@ -121,13 +121,13 @@ static int ctl_string(char **out, u64 user, size_t max)
 	return 0;
 }
 
-static int ctl_bytes(u8 **out, u64 user, u32 len)
+static int ctl_bytes(u8 **out, u64 user, u32 len, u32 max)
 {
 	u8 *b;
 
 	if (!user)
 		return 0;
-	if (len > TLS_HS_CTL_ALPN_MAX)
+	if (len > max)
 		return -EINVAL;
 	b = memdup_user(u64_to_user_ptr(user), len);
 	if (IS_ERR(b))
@@ -156,7 +156,7 @@ static int ctl_args_get(struct ctl_args *ca, const struct tls_hs_ctl_hello *he)
 	if (!err)
 		err = ctl_string(&ca->priorities, he->priorities, TLS_HS_CTL_PRIORITIES_MAX);
 	if (!err)
-		err = ctl_bytes(&ca->alpn, he->alpn, he->alpn_len);
+		err = ctl_bytes(&ca->alpn, he->alpn, he->alpn_len, TLS_HS_CTL_ALPN_MAX);
 	if (err)
 		return err;
 
@@ -315,6 +315,76 @@ static int ctl_close_notify(struct ctl *ctl)
 	return sock ? tls_hs_handshake_close(sock) : -ENODATA;
 }
 
+static int ctl_post(struct ctl *ctl, void __user *arg)
+{
+	struct socket *sock = ctl_sock(ctl);
+	struct tls_hs_ctl_post po;
+	u8 *data = NULL;
+	int err;
+
+	if (!sock)
+		return -ENODATA;
+	if (copy_from_user(&po, arg, sizeof(po)))
+		return -EFAULT;
+	if (po.reserved)
+		return -EINVAL;
+	err = ctl_bytes(&data, po.data, po.len, TLS_HS_CTL_RECORD_MAX);
+	if (err)
+		return err;
+	err = tls_hs_post_handshake(sock, data, data ? po.len : 0);
+	kfree(data);
+	return err;
+}
+
+static int ctl_key_update(struct ctl *ctl, unsigned long request)
+{
+	struct socket *sock = ctl_sock(ctl);
+
+	if (request > 1)
+		return -EINVAL;
+	return sock ? tls_hs_key_update(sock, request) : -ENODATA;
+}
+
+static int ctl_export_call(struct socket *sock, const struct tls_hs_ctl_export *ex,
+			   const char *label, const u8 *context)
+{
+	u8 *out = kmalloc(ex->out_len, GFP_KERNEL);
+	int err;
+
+	if (!out)
+		return -ENOMEM;
+	err = tls_hs_export(sock, label, context, context ? ex->context_len : 0,
+			    out, ex->out_len);
+	if (!err && copy_to_user(u64_to_user_ptr(ex->out), out, ex->out_len))
+		err = -EFAULT;
+	kfree_sensitive(out);
+	return err;
+}
+
+static int ctl_export(struct ctl *ctl, void __user *arg)
+{
+	struct socket *sock = ctl_sock(ctl);
+	struct tls_hs_ctl_export ex;
+	char *label = NULL;
+	u8 *context = NULL;
+	int err;
+
+	if (!sock)
+		return -ENODATA;
+	if (copy_from_user(&ex, arg, sizeof(ex)))
+		return -EFAULT;
+	if (!ex.label || !ex.out_len || ex.out_len > TLS_HS_CTL_EXPORT_MAX)
+		return -EINVAL;
+	err = ctl_string(&label, ex.label, TLS_HS_CTL_LABEL_MAX);
+	if (!err)
+		err = ctl_bytes(&context, ex.context, ex.context_len, TLS_HS_CTL_CONTEXT_MAX);
+	if (!err)
+		err = ctl_export_call(sock, &ex, label, context);
+	kfree(label);
+	kfree(context);
+	return err;
+}
+
 static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct ctl *ctl = file->private_data;
@@ -334,6 +404,12 @@ static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return ctl_cancel(ctl);
 	case TLS_HS_CTL_CLOSE:
 		return ctl_close_notify(ctl);
+	case TLS_HS_CTL_POST:
+		return ctl_post(ctl, user);
+	case TLS_HS_CTL_KEY_UPDATE:
+		return ctl_key_update(ctl, arg);
+	case TLS_HS_CTL_EXPORT:
+		return ctl_export(ctl, user);
 	default:
 		return -ENOTTY;
 	}

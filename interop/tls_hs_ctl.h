@@ -93,4 +93,32 @@ struct tls_hs_ctl_result {
 /* tls_handshake_close(): sends close_notify. */
 #define TLS_HS_CTL_CLOSE	_IO('T', 0xe4)
 
+/* One record of type handshake that recvmsg() returned: tls_hs_post_handshake(). */
+struct tls_hs_ctl_post {
+	__u64	data;			/* user pointer */
+	__u32	len;
+	__u32	reserved;		/* 0 */
+};
+
+#define TLS_HS_CTL_RECORD_MAX	16384
+
+#define TLS_HS_CTL_POST		_IOW('T', 0xe5, struct tls_hs_ctl_post)
+/* tls_hs_key_update(); the argument is 1 to ask the peer for the same, else 0. */
+#define TLS_HS_CTL_KEY_UPDATE	_IO('T', 0xe6)
+
+/* tls_hs_export() */
+struct tls_hs_ctl_export {
+	__u64	label;			/* user pointer to a C string */
+	__u64	context;		/* user pointer, or 0 */
+	__u64	out;			/* user pointer */
+	__u32	context_len;
+	__u32	out_len;
+};
+
+#define TLS_HS_CTL_LABEL_MAX	256
+#define TLS_HS_CTL_CONTEXT_MAX	4096
+#define TLS_HS_CTL_EXPORT_MAX	16384
+
+#define TLS_HS_CTL_EXPORT	_IOW('T', 0xe7, struct tls_hs_ctl_export)
+
 #endif /* _TLS_HS_CTL_H */

@@ -39,11 +39,14 @@ static const char usage_text[] =
 " -psk HEX            pre-shared key; repeated: one for each identity\n"
 " -psk_identity ID    its identity; up to five (default: Client_identity)\n"
 " -alpn LIST          protocols to offer, separated by commas\n"
-" -priority STRING    priorities, see Documentation/consumer-api.rst\n"
+" -priority STRING    priorities, see Documentation/consumer-api.md\n"
 " -mode MODE          call to make: anon, x509 (default) or psk (with -psk)\n"
 " -timeout SECONDS    for the connection and for the handshake\n"
 " -cancel_after MS    cancel the handshake after so many milliseconds\n"
 " -mainline           call net/handshake's functions, not tls_hs's own\n"
+" -keyupdate BYTES    KeyUpdate after each so many bytes sent, asking for the peer's\n"
+" -keymatexport LABEL print keying material for LABEL (RFC 8446 7.5)\n"
+" -keymatexportlen N  so many bytes of it (default: 20)\n"
 " -brief              a short summary, on stderr\n"
 " -quiet              no summary; implies -ign_eof\n"
 " -ign_eof            stay until the server closes, also after stdin's end\n"
@@ -81,6 +84,9 @@ static const struct option options[] = {
 	OPTION("timeout", SECONDS, timeout_ms),
 	OPTION("cancel_after", NUMBER, cancel_ms),
 	OPTION("mainline", FLAG, mainline),
+	OPTION("keyupdate", NUMBER, keyupdate),
+	OPTION("keymatexport", STRING, keymatexport),
+	OPTION("keymatexportlen", NUMBER, keymatexportlen),
 	OPTION("brief", FLAG, brief),
 	OPTION("quiet", FLAG, quiet),
 	OPTION("ign_eof", FLAG, ign_eof),
@@ -196,6 +202,10 @@ static int check_options(struct tlshc_options *opt)
 		return usage("missing option", "-psk");
 	if (opt->cafile && opt->keyring)
 		return usage("only one of", "-CAfile, -keyring");
+	if (!opt->keymatexportlen)
+		opt->keymatexportlen = 20;
+	if (opt->keymatexportlen > TLS_HS_CTL_EXPORT_MAX)
+		return usage("-keymatexportlen", "too long");
 	if (!opt->servername)
 		opt->servername = opt->host;
 	if (opt->noservername)
@@ -331,6 +341,31 @@ static int finish(const struct tlshc_options *opt, int ctl, struct tls_hs_ctl_re
 	return 0;
 }
 
+static int export(const struct tlshc_options *opt, int ctl)
+{
+	static unsigned char out[TLS_HS_CTL_EXPORT_MAX];
+	struct tls_hs_ctl_export ex = {
+		.label = (uintptr_t)opt->keymatexport,
+		.out = (uintptr_t)out,
+		.out_len = opt->keymatexportlen,
+	};
+	unsigned int i;
+
+	if (!opt->keymatexport)
+		return 0;
+	if (ioctl(ctl, TLS_HS_CTL_EXPORT, &ex) < 0) {
+		fprintf(stderr, "tlshc: keymatexport: %s\n", strerror(errno));
+		return TLSHC_SESSION;
+	}
+	/* as openssl s_client prints it */
+	fprintf(stderr, "Keying material exporter:\n    Label: '%s'\n    Length: %u bytes\n"
+		"    Keying material: ", opt->keymatexport, opt->keymatexportlen);
+	for (i = 0; i < opt->keymatexportlen; i++)
+		fprintf(stderr, "%02X", out[i]);
+	fputc('\n', stderr);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct tlshc_options opt = {};
@@ -366,5 +401,8 @@ int main(int argc, char **argv)
 	if (err)
 		return err;
 	tlshc_print(&opt, &keys, &re);
+	err = export(&opt, ctl);
+	if (err)
+		return err;
 	return tlshc_session(&opt, sock, ctl);
 }

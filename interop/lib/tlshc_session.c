@@ -39,6 +39,7 @@ struct session {
 	bool		closed;		/* our close_notify is sent */
 	bool		peer_closed;	/* theirs has come */
 	bool		over;
+	unsigned int	tickets;	/* that came, and were dropped */
 	size_t		out_len;	/* bytes in out that the socket has not taken */
 	size_t		out_pos;
 	size_t		since_update;	/* bytes sent under these keys */
@@ -50,12 +51,6 @@ static int fail(const char *what, const char *why)
 {
 	fprintf(stderr, "tlshc: session: %s: %s\n", what, why);
 	return TLSHC_SESSION;
-}
-
-static void note(const struct session *se, const char *text, unsigned int number)
-{
-	if (!se->opt->quiet)
-		fprintf(stderr, "tlshc: session: %s %u\n", text, number);
 }
 
 static int write_out(const unsigned char *p, size_t len)
@@ -231,9 +226,11 @@ int tlshc_session(const struct tlshc_options *opt, int sock, int ctl)
 
 	while (!err && !se.over)
 		err = session_turn(&se);
-	if (!err && se.peer_closed && !opt->quiet)
+	if (!err && se.peer_closed && !se.closed && ioctl(ctl, TLS_HS_CTL_CLOSE) < 0)
+		err = fail("close_notify", strerror(errno));
+	if (!opt->quiet && se.tickets)
+		fprintf(stderr, "NewSessionTicket received: %u, not used\n", se.tickets);
+	if (!opt->quiet && se.peer_closed)
 		fprintf(stderr, "close_notify received\n");
-	if (!err && !se.closed && se.peer_closed && ioctl(ctl, TLS_HS_CTL_CLOSE) < 0)
-		note(&se, "close_notify not sent, error:", errno);
 	return err;
 }
