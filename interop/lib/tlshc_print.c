@@ -74,8 +74,7 @@ static const struct name alerts[] = {
 };
 
 static const char *const phases[TLS_HS_CTL_NPHASES] = {
-	"ClientHello sent", "ServerHello", "server authenticated",
-	"server Finished", "client Finished sent", "done",
+	"hello sent", "ServerHello", "authenticated", "Finished", "ours sent", "done",
 };
 
 #define NO_ALERT 255

@@ -53,6 +53,12 @@ static int fail(const char *what, const char *why)
 	return TLSHC_SESSION;
 }
 
+static void note(const struct session *se, const char *text)
+{
+	if (!se->opt->quiet)
+		fprintf(stderr, "%s\n", text);
+}
+
 static int write_out(const unsigned char *p, size_t len)
 {
 	while (len) {
@@ -89,9 +95,9 @@ static int digest_handshake(struct session *se, size_t len)
 	struct tls_hs_ctl_post po = { .data = (uintptr_t)se->in, .len = len };
 
 	if (len && se->in[0] == MT_TICKET)
-		note(se, "NewSessionTicket received, bytes:", len);
+		se->tickets++;
 	if (len && se->in[0] == MT_KEY_UPDATE)
-		note(se, "KeyUpdate received, bytes:", len);
+		note(se, "KeyUpdate received");
 	if (ioctl(se->ctl, TLS_HS_CTL_POST, &po) < 0)
 		return fail("handshake message", strerror(errno));
 	return 0;
@@ -104,7 +110,7 @@ static int update_keys(struct session *se)
 	se->since_update = 0;
 	if (ioctl(se->ctl, TLS_HS_CTL_KEY_UPDATE, 1) < 0)
 		return fail("KeyUpdate", strerror(errno));
-	note(se, "KeyUpdate sent, asked for the peer's:", 1);
+	note(se, "KeyUpdate sent, asked for the peer's");
 	return 0;
 }
 
@@ -230,7 +236,7 @@ int tlshc_session(const struct tlshc_options *opt, int sock, int ctl)
 		err = fail("close_notify", strerror(errno));
 	if (!opt->quiet && se.tickets)
 		fprintf(stderr, "NewSessionTicket received: %u, not used\n", se.tickets);
-	if (!opt->quiet && se.peer_closed)
-		fprintf(stderr, "close_notify received\n");
+	if (se.peer_closed)
+		note(&se, "close_notify received");
 	return err;
 }
