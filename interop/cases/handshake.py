@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Handshakes that succeed, and what both sides say was agreed."""
+import subprocess
 from dataclasses import dataclass
 
 from harness import case, check, check_equal, check_in, check_not_in
@@ -125,6 +126,43 @@ def add(row):
 
 for _row in GOOD:
     add(_row)
+
+
+def keyctl(*args, data=None):
+    p = subprocess.run(("keyctl", *args), input=data, capture_output=True, check=False)
+    check_equal(f"keyctl {args[0]}: {p.stderr.decode()}", p.returncode, 0)
+    return p.stdout.decode().strip()
+
+
+@case("handshake/anchors-in-the-module's-keyring")
+def _module_keyring(world):
+    """What an administrator does: keyctl padd, and no keyring named by the consumer."""
+    key = keyctl("padd", "asymmetric", "", "%:.tls_hs", data=world.der("root-ec.pem"))
+    try:
+        server = world.server()
+        done = world.tlshc(server.port, ca=None)
+        check_equal(f"exit status ({done.err})", done.status, 0)
+        server.finish()
+        server = world.server("leaf-rsa")
+        done = world.tlshc(server.port, ca=None)
+        check_in("tlshc's line", "(CERT_UNKNOWN_CA)", done.err)
+    finally:
+        keyctl("unlink", key, "%:.tls_hs")
+    server = world.server()
+    done = world.tlshc(server.port, ca=None)
+    check_equal("exit status once the anchor is gone", done.status, 3)
+
+
+@case("handshake/anchors-in-a-keyring-by-its-serial")
+def _serial(world):
+    ring = keyctl("newring", "anchors", "@u")
+    try:
+        keyctl("padd", "asymmetric", "", ring, data=world.der("root-ec.pem"))
+        server = world.server()
+        done = world.tlshc(server.port, ("-brief", "-keyring", ring), ca=None)
+        check_equal(f"exit status ({done.err})", done.status, 0)
+    finally:
+        keyctl("unlink", ring, "@u")
 
 
 @case("handshake/peer-key-goes-with-the-socket")

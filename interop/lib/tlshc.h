@@ -50,6 +50,7 @@ struct tlshc_options {
 	bool		quiet;
 	bool		ign_eof;
 	bool		mainline;
+	bool		reconnect;
 };
 
 /* Key serials for the hello; 0 where there is none. */

@@ -98,7 +98,8 @@ static int digest_handshake(struct session *se, size_t len)
 		se->tickets++;
 	if (len && se->in[0] == MT_KEY_UPDATE)
 		note(se, "KeyUpdate received");
-	if (ioctl(se->ctl, TLS_HS_CTL_POST, &po) < 0)
+	/* After our close_notify nobody is left to digest what comes. */
+	if (!se->closed && ioctl(se->ctl, TLS_HS_CTL_POST, &po) < 0)
 		return fail("handshake message", strerror(errno));
 	return 0;
 }
@@ -224,6 +225,7 @@ int tlshc_session(const struct tlshc_options *opt, int sock, int ctl)
 	static struct session se;
 	int err = 0;
 
+	memset(&se, 0, sizeof(se));
 	se.opt = opt;
 	se.sock = sock;
 	se.ctl = ctl;

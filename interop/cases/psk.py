@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Pre-shared keys against s_server, which knows one external PSK and its hash is SHA-256."""
+import re
+
+from harness import case, check, check_equal, check_in, check_not_in
+
+PSK = "2b" * 32
+OTHER = "c3" * 32
+
+
+def psk_server(world, *args, identity="Client_identity"):
+    return world.server(None, ("-psk", PSK, "-psk_identity", identity, *args))
+
+
+def psk_client(world, server, *args):
+    return world.tlshc(server.port, ("-brief", *args), ca=None, name=None)
+
+
+def check_accepted(world, server, done, identity="Client_identity"):
+    check_equal(f"exit status of tlshc ({done.err})", done.status, 0)
+    check_in("tlshc's output", f'PSK accepted: user "{identity}"', done.err)
+    suite = re.search(r"^Ciphersuite: (\w+)$", done.err, re.M).group(1)
+    check(suite.endswith("_SHA256"), f"the suite's hash is not the PSK's: {suite}")
+    check_not_in("tlshc's output", "Peer key", done.err)
+    server.finish()
+    check_in("s_server's output", f"CIPHER is {suite}", server.out)
+    check_not_in("s_server's trace", "CertificateVerify", server.trace)
+    world.check_ktls(1)
+    world.check_counters(HandshakesStarted=1, HandshakesDonePsk=1)
+
+
+@case("psk/accepted")
+def _accepted(world):
+    server = psk_server(world)
+    check_accepted(world, server, psk_client(world, server, "-psk", PSK))
+
+
+@case("psk/without-a-name")
+def _no_name(world):
+    """As NVMe calls: no peer name, so no server_name is sent."""
+    server = psk_server(world)
+    done = psk_client(world, server, "-psk", PSK, "-noservername")
+    check_accepted(world, server, done)
+    check_not_in("s_server's trace", "server_name", server.trace)
+
+
+@case("psk/hello-retry-request")
+def _retry(world):
+    server = psk_server(world, "-groups", "P-256")
+    done = psk_client(world, server, "-psk", PSK)
+    check_in("tlshc's output", "HelloRetryRequest: yes", done.err)
+    check_accepted(world, server, done)
+
+
+@case("psk/third-of-five-identities")
+def _third(world):
+    server = psk_server(world, identity="three")
+    args = []
+    for name in ("one", "two", "three", "four", "five"):
+        args += ["-psk_identity", name, "-psk", PSK if name == "three" else OTHER]
+    check_accepted(world, server, psk_client(world, server, *args), "three")
+
+
+def refused(name, *args, **server_args):
+    @case(f"psk/{name}")
+    def _(world):
+        server = psk_server(world, **server_args)
+        done = psk_client(world, server, *args)
+        check_equal(f"exit status of tlshc ({done.err})", done.status, 4)
+        check_in("tlshc's line", "Key was rejected by service", done.err)
+        check_in("tlshc's line", "(PEER_PSK_ALERT), alert received: ", done.err)
+        server.finish()
+        check_not_in("s_server's output", "CIPHER is", server.out)
+        world.check_counters(HandshakesStarted=1, Failed=1, AlertsReceived=1,
+                             FailedPeerPskAlert=1)
+
+
+refused("wrong-key", "-psk", OTHER)
+refused("identity-unknown", "-psk", PSK, "-psk_identity", "nobody")
+
+
+@case("psk/key-too-short")
+def _short(world):
+    """RFC 9257: refused before the first byte."""
+    server = psk_server(world)
+    done = psk_client(world, server, "-psk", "2b" * 15)
+    check_equal("exit status of tlshc", done.status, 3)
+    check_in("tlshc's line", "refused: Invalid argument", done.err)
+    world.check_counters()
+
+
+@case("psk/six-identities")
+def _six(world):
+    server = psk_server(world)
+    args = []
+    for i in range(6):
+        args += ["-psk_identity", f"id{i}"]
+    done = psk_client(world, server, "-psk", PSK, *args)
+    check_equal("exit status of tlshc", done.status, 3)
+    check_in("tlshc's line", "refused: Invalid argument", done.err)
