@@ -35,7 +35,7 @@ def certificate(change):
 
 bad("ct-empty", "4.4.2.4", "Certificate without certificates", "NO_CERTIFICATE", DECODE,
     ct=set_(entries=[]))
-bad("ct-context", "4.4.2", "certificate_request_context is not empty", "CR_CONTEXT", ILLEGAL,
+bad("ct-context", "4.4.2", "certificate_request_context is not empty", "CERT_CONTEXT", ILLEGAL,
     ct=set_(context=b"\1"))
 for name, data in (("status_request", b"\1\0\0\5hello"), ("sct", vec16(vec16(b"x")))):
     bad(f"ct-ext-{name}", "4.4.2", f"{name} at the leaf, not asked for", "EXT_UNSOLICITED",

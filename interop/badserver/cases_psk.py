@@ -13,7 +13,9 @@ NVME_256, NVME_384 = (next(i for i in IDS if i.startswith(p)) for p in ("NVMe0R0
 ARGS = ["-psk", PSK_KEY.hex(), "-psk_identity", "sha256-psk"]
 LONG = ["-psk", bytes(range(1, 49)).hex(), "-psk_identity", NVME_384]
 ONE_HASH = "s_client has PSKs of SHA-256 only, and one of them"
-PSK_KE = dict(tlshc=["-priorities", "NORMAL:-GROUP-ALL:+PSK"], openssl_args=["-allow_no_dhe_kex"])
+PSK_KE = dict(tlshc=["-priority", "NORMAL:+PSK"], openssl_args=["-allow_no_dhe_kex"])
+PSK_KE_ONLY = dict(tlshc=["-priority", "NORMAL:-ECDHE-PSK:-DHE-PSK:+PSK"],
+                   openssl="always offers psk_dhe_ke")
 P256, P384 = tls.SECP256R1, tls.SECP384R1
 ILLEGAL, DECODE, UNEXPECTED = "illegal_parameter", "decode_error", "unexpected_message"
 
@@ -32,8 +34,8 @@ ok("psk-nvme-sha384", "4.2.11", "an NVMe PSK of SHA-384", args=LONG, openssl=ONE
 ok("psk-nvme-sha384-p256", "4.2.11.2", "an NVMe PSK of SHA-384 through HelloRetryRequest",
    args=LONG, openssl=ONE_HASH, group=P256)
 ok("psk-third", "4.2.11", "three PSKs of which the server knows the last",
-   args=["-psk", PSK_KEY.hex(), "-psk_identity", "unknown1", "-psk_identity", "unknown2",
-         "-psk_identity", "sha256-psk"], openssl=ONE_HASH, expect={"psk.index": 2})
+   args=["-psk", "11" * 32, "-psk_identity", "unknown1", "-psk", "22" * 32, "-psk_identity",
+         "unknown2", *ARGS], openssl=ONE_HASH, expect={"psk.index": 2})
 MIXED = ["-psk", bytes(range(1, 49)).hex(), "-psk_identity", NVME_384,
          "-psk", PSK_KEY.hex(), "-psk_identity", NVME_256]
 ok("psk-two-hashes-hrr", "4.1.4", "PSKs of both hashes; HelloRetryRequest fixes the suite, and "
@@ -65,7 +67,7 @@ first("psk-no-share", "4.2.11", "psk_ke though only psk_dhe_ke was offered", "PS
       needs=lambda h: h.identities and 0 not in h.psk_modes)
 first("psk-ke-share", "4.2.9", "a key_share though only psk_ke was offered",
       "EXT_UNSOLICITED|PSK_NO_SHARE|GROUP", f"unsupported_extension|{ILLEGAL}", psk_ke=True,
-      sh=add(ext("key_share", u16(0x1d) + vec16(bytes(range(32))))), **PSK_KE,
+      sh=add(ext("key_share", u16(0x1d) + vec16(bytes(range(32))))), **PSK_KE_ONLY,
       needs=lambda h: h.identities and 1 not in h.psk_modes)
 first("psk-not-used", "4.1.1", "the server wants certificates where only a PSK was offered",
       "PSK_NOT_USED", "handshake_failure", errno="EKEYREJECTED", psk=False,

@@ -4,6 +4,7 @@
 
   run_cases.py [--client 'tlshc -connect 127.0.0.1:{port} ...'] [PATTERN...]
   run_cases.py --client openssl      s_client as a second opinion: alerts only
+  run_cases.py --client gnutls       gnutls-cli, the same
 
 The command may hold {port}, {servername}, {certs} and {session}; what a case
 adds goes behind it.  For every case the server's line (alert, its protection,
@@ -37,6 +38,13 @@ OPENSSL = ("openssl s_client -connect 127.0.0.1:{port} -CAfile {certs}/ca.pem -q
            "ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:"
            "rsa_pss_pss_sha256 -ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:"
            "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256 ")
+GNUTLS = ("gnutls-cli 127.0.0.1 -p {port} --x509cafile {certs}/ca.pem --sni-hostname {servername} "
+          "--verify-hostname {servername} --priority NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:"
+          "+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+AES-128-CCM:+ECDHE-PSK "
+          "--single-key-share")
+GNUTLS_ARGS = {"-alpn": "--alpn", "-cert": "--x509certfile", "-key": "--x509keyfile",
+               "-psk": "--pskkey", "-psk_identity": "--pskusername"}
+OTHERS = {"openssl": OPENSSL, "gnutls": GNUTLS}
 PING = b"ping\n"
 EXIT_HANDSHAKE = 4
 
@@ -70,8 +78,9 @@ class Client:
     """The client's command and what its output means."""
 
     def __init__(self, args, certs):
-        self.openssl = args.client == "openssl"
-        self.template = OPENSSL if self.openssl else args.client or TLSHC
+        self.other = args.client if args.client in OTHERS else None
+        self.openssl = self.other == "openssl"
+        self.template = OTHERS.get(args.client) or args.client or TLSHC
         self.certs, self.timeout = certs, args.timeout
         self.session = os.path.join(tempfile.mkdtemp(), "session")
 
@@ -81,10 +90,22 @@ class Client:
             literal = case.servername.replace(".", "").isdigit()
             words += ("-noservername -verify_ip {servername}" if literal else
                       "-servername {servername} -verify_hostname {servername}")
-        extra = case.args + (case.openssl_args if self.openssl else case.tlshc)
+        extra = case.args + (case.openssl_args if self.openssl else
+                             [] if self.other else case.tlshc)
+        if self.other == "gnutls":
+            extra = self.for_gnutls(extra)
         fields = {"port": port, "servername": case.servername, "certs": self.certs,
                   "session": self.session}
         return [w.format(**fields) for w in shlex.split(words) + extra]
+
+    @staticmethod
+    def for_gnutls(words):
+        out = []
+        for option, value in zip(words[::2], words[1::2]):
+            values = value.split(",") if option == "-alpn" else [value]
+            for v in values:
+                out += [GNUTLS_ARGS.get(option, option), v]
+        return out
 
     def run(self, case, port):
         """(exit status, stdout, stderr); -1 if it had to be killed."""
@@ -144,11 +165,11 @@ def look_up(seen, path):
     return seen
 
 
-def check_server(case, seen, openssl=False):
+def check_server(case, seen, other=None):
     """What the server saw of the client."""
     success = case.error == "NONE"
     bad = [f"fault: {f}" for f in seen.get("faults", [])
-           if not (openssl and f == "legacy_record_version")]
+           if not (other and f == "legacy_record_version")]
     if seen["error"] and not seen["error"].startswith("aborted"):
         bad.append(f"server: {seen['error']}")
     if seen["completed"] != (success or case.stage in ("ktls", "post")):
@@ -161,7 +182,7 @@ def check_server(case, seen, openssl=False):
     if success and seen.get("data") != len(PING):
         bad.append(f"{seen.get('data')} bytes of data")
     # OpenSSL sends its alerts in the clear until its own second flight
-    return bad + check_alert(case, seen["alert"], not openssl)
+    return bad + check_alert(case, seen["alert"], other != "openssl")
 
 
 def check_client(case, status, out, err):
@@ -195,22 +216,22 @@ def connect(server, client, case):
 
 def run_case(server, client, case, follow):
     """('ok' | 'not ok' | 'skip', diagnostics)"""
-    if client.openssl and case.openssl:
+    if client.other and case.openssl:
         return "skip", [case.openssl]
     if case.first:
         connect(server, client, CASES[case.first])
     seen, status, out, err = connect(server, client, case)
     if seen.get("skip"):
         return "skip", [seen["skip"]]
-    bad = check_server(case, seen, client.openssl)
-    if not client.openssl:
+    bad = check_server(case, seen, client.other)
+    if not client.other:
         bad += check_client(case, status, out, err)
     elif case.error == "NONE" and case.stage != "ktls" and status != 0:
         bad.append(f"exit status {status}: {err.strip()[-300:]}")
     if follow and case.error != "NONE":
         seen, status, out, err = connect(server, client, CASES["good"])
         bad += [f"next good handshake: {b}" for b in check_server(CASES["good"], seen,
-                                                                   client.openssl)]
+                                                                   client.other)]
     return "not ok" if bad else "ok", bad
 
 

@@ -249,6 +249,16 @@ class Conn:
                                     "name": ALERT_NAMES.get(number, "unknown")}
             if first:     # user_canceled, then close_notify: the first one tells more
                 self.result["alert"] = {**first, "then": ALERT_NAMES.get(number, number)}
+        if number == 0 and self.finished:
+            self.hang_up()
+
+    def hang_up(self):
+        """Our close_notify and the end of our side."""
+        self.alert("close_notify", 1)
+        try:
+            self.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
 
     def next_message(self):
         """The client's next handshake message, with its header."""

@@ -344,7 +344,7 @@ int tls_hs_handshake_close(struct socket *sock)
 	ss = tls_hs_session_find(sock->sk);
 	if (!ss)
 		return -ENOENT;
-	if (!tls_hs_session_end(ss))
+	if (!tls_hs_session_shut(ss))
 		return -ENOTCONN;
 	return tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY);
 }

@@ -94,7 +94,8 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE_COUNT);
 
 	err = tls_hs_rekey(sock, ss, TLS_HS_RX);
-	if (!err && request == TLS_HS_UPDATE_REQUESTED)
+	/* after our close_notify there are no keys of ours to update */
+	if (!err && request == TLS_HS_UPDATE_REQUESTED && !READ_ONCE(ss->ss_shut))
 		err = tls_hs_send_key_update(sock, ss, TLS_HS_UPDATE_NOT_REQUESTED);
 	if (err)
 		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
@@ -236,7 +237,7 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
  * Context: process; may sleep, takes the socket lock.  The caller reads no
  * further record meanwhile.
  * Return: 0; -EINVAL without a socket or bytes; -ENOENT if no handshake of
- * ours was on this socket; -ENOTCONN if it did not succeed or was closed;
+ * ours was on this socket; -ENOTCONN if it did not succeed or has failed since;
  * -EOPNOTSUPP if the kernel's kTLS cannot be given new keys (before 6.14);
  * -EACCES after a protocol error; -ENOMEM; or an errno of kTLS.  After any
  * error but the first three the connection is of no use: an alert was sent.
@@ -281,7 +282,7 @@ int tls_hs_key_update(struct socket *sock, bool request)
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
-	if (READ_ONCE(ss->ss_established))
+	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut))
 		err = tls_hs_ktls_can_rekey() ?
 		      tls_hs_send_key_update(sock, ss, request) : -EOPNOTSUPP;
 	mutex_unlock(&ss->ss_post);

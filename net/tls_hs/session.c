@@ -209,8 +209,8 @@ void tls_hs_session_get_info(struct tls_hs_session *ss, struct tls_hs_info *info
  * @secrets: the copy; the caller wipes it, also after an error
  *
  * Context: any but hard interrupt.
- * Return: 0; -ENOTCONN if the handshake has not succeeded, or the session was
- * closed by our side.
+ * Return: 0; -ENOTCONN if the handshake has not succeeded, or the session has
+ * failed since.
  */
 int tls_hs_session_get_secrets(struct tls_hs_session *ss,
 			       struct tls_hs_session_secrets *secrets)
@@ -250,21 +250,43 @@ int tls_hs_session_set_traffic(struct tls_hs_session *ss, enum tls_hs_dir dir,
 }
 
 /**
- * tls_hs_session_end() - may a close_notify be sent?
+ * tls_hs_session_shut() - our side sends nothing more: may it say so?
+ * @ss: the session
+ *
+ * RFC 8446 6.1: this ends one direction only, so the peer's messages, tickets
+ * among them, are still digested.
+ *
+ * Context: any but hard interrupt.
+ * Return: true once, if the session is established: a close_notify is due.
+ */
+bool tls_hs_session_shut(struct tls_hs_session *ss)
+{
+	bool due;
+
+	spin_lock_bh(&ss->ss_lock);
+	due = ss->ss_established && !ss->ss_shut;
+	ss->ss_shut |= due;
+	spin_unlock_bh(&ss->ss_lock);
+	return due;
+}
+
+/**
+ * tls_hs_session_end() - something went wrong: the session is of no use
  * @ss: the session
  *
  * Context: any but hard interrupt.
- * Return: true once, if the handshake succeeded.
+ * Return: true once, if an alert may be sent: the session was established and
+ * our side was not closed.
  */
 bool tls_hs_session_end(struct tls_hs_session *ss)
 {
-	bool established;
+	bool due;
 
 	spin_lock_bh(&ss->ss_lock);
-	established = ss->ss_established;
+	due = ss->ss_established && !ss->ss_shut;
 	ss->ss_established = false;
 	spin_unlock_bh(&ss->ss_lock);
-	return established;
+	return due;
 }
 
 /**

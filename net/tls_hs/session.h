@@ -33,7 +33,8 @@ struct tls_hs_session {
 	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
 
 	spinlock_t			ss_lock;	/* what follows */
-	bool				ss_established;	/* kTLS is in, no close_notify sent */
+	bool				ss_established;	/* kTLS is in, nothing has gone wrong since */
+	bool				ss_shut;	/* our close_notify is out */
 	struct tls_hs_info		ss_info;
 	struct tls_hs_session_secrets	ss_secrets;
 	struct key			*ss_peer_key;
@@ -68,6 +69,7 @@ int __must_check tls_hs_session_get_secrets(struct tls_hs_session *ss,
 					    struct tls_hs_session_secrets *secrets);
 int __must_check tls_hs_session_set_traffic(struct tls_hs_session *ss, enum tls_hs_dir dir,
 					    const struct tls_hs_secret *secret);
+bool tls_hs_session_shut(struct tls_hs_session *ss);
 bool tls_hs_session_end(struct tls_hs_session *ss);
 
 #endif
