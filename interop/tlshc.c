@@ -44,6 +44,7 @@ static const char usage_text[] =
 " -timeout SECONDS    for the connection and for the handshake\n"
 " -cancel_after MS    cancel the handshake after so many milliseconds\n"
 " -mainline           call net/handshake's functions, not tls_hs's own\n"
+" -reconnect          five more times, each resuming the session before\n"
 " -keyupdate BYTES    KeyUpdate after each so many bytes sent, asking for the peer's\n"
 " -keymatexport LABEL print keying material for LABEL (RFC 8446 7.5)\n"
 " -keymatexportlen N  so many bytes of it (default: 20)\n"
@@ -84,6 +85,7 @@ static const struct option options[] = {
 	OPTION("timeout", SECONDS, timeout_ms),
 	OPTION("cancel_after", NUMBER, cancel_ms),
 	OPTION("mainline", FLAG, mainline),
+	OPTION("reconnect", FLAG, reconnect),
 	OPTION("keyupdate", NUMBER, keyupdate),
 	OPTION("keymatexport", STRING, keymatexport),
 	OPTION("keymatexportlen", NUMBER, keymatexportlen),
@@ -300,7 +302,8 @@ static int hello(const struct tlshc_options *opt, const struct tlshc_keys *keys,
 		.my_cert = keys->cert,
 		.my_privkey = keys->privkey,
 		.num_peerids = keys->npsk,
-		.flags = opt->mainline ? TLS_HS_CTL_F_MAINLINE : 0,
+		.flags = (opt->mainline ? TLS_HS_CTL_F_MAINLINE : 0) |
+			 (opt->reconnect ? TLS_HS_CTL_F_RESUME : 0),
 	};
 	unsigned int i;
 	int err;
@@ -366,12 +369,43 @@ static int export(const struct tlshc_options *opt, int ctl)
 	return 0;
 }
 
+/* One connection, from TCP to the end of the session; an exit status. */
+static int connection(const struct tlshc_options *opt, const struct tlshc_keys *keys)
+{
+	struct tls_hs_ctl_result re;
+	int err, ctl, sock;
+
+	ctl = open("/dev/tls_hs", O_RDWR | O_CLOEXEC);
+	if (ctl < 0) {
+		fprintf(stderr, "tlshc: /dev/tls_hs: %s\n", strerror(errno));
+		return TLSHC_USAGE;
+	}
+	sock = tcp_connect(opt);
+	if (sock < 0)
+		return TLSHC_CONNECT;
+	if (!opt->quiet && !opt->brief)
+		printf("CONNECTED(%08X)\n", sock);
+	fflush(stdout);
+
+	err = hello(opt, keys, sock, ctl);
+	if (!err)
+		err = finish(opt, ctl, &re);
+	if (!err) {
+		tlshc_print(opt, keys, &re);
+		err = export(opt, ctl);
+	}
+	if (!err)
+		err = tlshc_session(opt, sock, ctl);
+	close(sock);
+	close(ctl);
+	return err;
+}
+
 int main(int argc, char **argv)
 {
 	struct tlshc_options opt = {};
-	struct tls_hs_ctl_result re;
 	struct tlshc_keys keys;
-	int err, ctl, sock;
+	int i, err;
 
 	(void)argc;
 	signal(SIGPIPE, SIG_IGN);
@@ -382,27 +416,9 @@ int main(int argc, char **argv)
 		err = tlshc_keys_load(&opt, &keys);
 	if (err)
 		return err;
-
-	ctl = open("/dev/tls_hs", O_RDWR | O_CLOEXEC);
-	if (ctl < 0) {
-		fprintf(stderr, "tlshc: /dev/tls_hs: %s\n", strerror(errno));
-		return TLSHC_USAGE;
-	}
-	sock = tcp_connect(&opt);
-	if (sock < 0)
-		return TLSHC_CONNECT;
-	if (!opt.quiet && !opt.brief)
-		printf("CONNECTED(%08X)\n", sock);
-	fflush(stdout);
-
-	err = hello(&opt, &keys, sock, ctl);
-	if (!err)
-		err = finish(&opt, ctl, &re);
-	if (err)
-		return err;
-	tlshc_print(&opt, &keys, &re);
-	err = export(&opt, ctl);
-	if (err)
-		return err;
-	return tlshc_session(&opt, sock, ctl);
+	err = connection(&opt, &keys);
+	/* as s_client: five times with the session of the one before */
+	for (i = 0; !err && opt.reconnect && i < 5; i++)
+		err = connection(&opt, &keys);
+	return err;
 }

@@ -33,7 +33,8 @@ enum tls_hs_mode {
  * @ha_alpn: protocol names to offer, as RFC 7301's ProtocolName list without
  *	its outer length; NULL for none; copied
  * @ha_alpn_len: bytes at @ha_alpn, at most TLS_HS_ALPN_MAX
- * @ha_resume: offer a cached session and keep the tickets that come
+ * @ha_resume: certificate modes: offer a session that was kept, and keep the
+ *	tickets that tls_hs_post_handshake() is given
  */
 struct tls_hs_args {
 	struct tls_handshake_args	ha_args;

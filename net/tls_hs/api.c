@@ -26,6 +26,7 @@
 #include "priorities.h"
 #include "session.h"
 #include "stats.h"
+#include "tickets.h"
 #include "tls_hs_wire.h"
 
 /* RFC 8446 6: AlertLevel of close_notify */
@@ -81,6 +82,9 @@ static int tls_hs_check_args(const struct tls_hs_args *args, enum tls_hs_mode mo
 
 	if (!sock || !sock->file || !sock->sk || !ha->ta_done || !sk_is_tcp(sock->sk))
 		return -EINVAL;
+	/* tickets are for certificates: a PSK can be used again anyway */
+	if (args->ha_resume && mode == TLS_HS_MODE_PSK)
+		return -EINVAL;
 	err = tls_hs_check_mode(ha, mode);
 	if (!err)
 		err = tls_hs_check_alpn(args->ha_alpn, args->ha_alpn_len);
@@ -117,6 +121,25 @@ static int tls_hs_copy_alpn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	co->co_cfg.cf_alpn = co->co_alpn;
 	co->co_cfg.cf_alpn_len = args->ha_alpn_len;
 	return 0;
+}
+
+/* Tickets belong to connections that ask for the same in every respect. */
+static int tls_hs_take_resume(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
+{
+	struct tls_hs_ticket_scope ts = {
+		.ts_cfg		= &co->co_cfg,
+		.ts_args	= &args->ha_args,
+		.ts_port	= ntohs(inet_sk(co->co_sk)->inet_dport),
+		.ts_mode	= co->co_mode,
+	};
+
+	if (!args->ha_resume)
+		return 0;
+	co->co_resume = kzalloc(sizeof(*co->co_resume), flags);
+	if (!co->co_resume)
+		return -ENOMEM;
+	co->co_cfg.cf_tickets = true;
+	return tls_hs_ticket_key(&ts, co->co_resume->re_key);
 }
 
 /*
@@ -184,6 +207,8 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 		err = tls_hs_priorities_parse(&co->co_cfg, args->ha_priorities);
 	if (!err)
 		err = tls_hs_take_credentials(co, ha, flags);
+	if (!err)
+		err = tls_hs_take_resume(co, args, flags);
 	return err;
 }
 

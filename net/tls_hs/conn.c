@@ -242,6 +242,8 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	tls_hs_sock_rx_free(&co->co_rx);
 	memzero_explicit(&co->co_secrets, sizeof(co->co_secrets));
 	tls_hs_psk_wipe(&co->co_psk);
+	tls_hs_resume_free(co->co_resume);
+	tls_hs_ticket_free(co->co_ticket);
 	key_put(co->co_keyring);
 	key_put(co->co_peer_key);
 	kfree(co->co_alpn);
@@ -265,9 +267,11 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 	tls_hs_conn_fill_info(co, !won);
 	ok = !co->co_info.hi_status;
 	tls_hs_session_complete(co->co_session, &co->co_info, ok ? &co->co_secrets : NULL,
-				ok ? co->co_peer_key : NULL);
-	if (ok)
-		co->co_peer_key = NULL;	/* now the session's */
+				ok ? co->co_peer_key : NULL, ok ? co->co_resume : NULL);
+	if (ok) {	/* now the session's */
+		co->co_peer_key = NULL;
+		co->co_resume = NULL;
+	}
 	/* from here on a cancel finds nothing */
 	RCU_INIT_POINTER(co->co_session->ss_conn, NULL);
 

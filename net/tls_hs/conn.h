@@ -62,6 +62,7 @@ struct tls_hs_conn {
 	u8				*co_alpn;
 	struct key			*co_keyring;	/* trust anchors */
 	struct tls_hs_psk_set		co_psk;
+	struct tls_hs_resume		*co_resume;	/* NULL: it may not be resumed */
 	struct tls_hs_config		co_cfg;
 
 	/* the worker's alone */
@@ -74,6 +75,8 @@ struct tls_hs_conn {
 	wait_queue_entry_t		co_wait;
 	enum tls_hs_state		co_state;	/* the engine's, as last seen */
 	struct tls_hs_engine		*co_engine;
+	struct tls_hs_ticket		*co_ticket;	/* the session that we offer to resume */
+	struct tls_hs_psk		co_ticket_psk;	/* borrows from it */
 	struct tls_hs_record		co_record;
 	struct tls_hs_sock_rx		co_rx;
 	struct tls_hs_session_secrets	co_secrets;

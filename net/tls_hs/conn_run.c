@@ -15,9 +15,12 @@
 #include <net/sock.h>
 
 #include "conn.h"
+#include "key_schedule.h"
 #include "keys.h"
 #include "ktls.h"
+#include "tickets.h"
 #include "trace.h"
+#include "trust.h"
 
 /* How long an alert may wait for buffer space before the consumer is told. */
 #define TLS_HS_LINGER		HZ
@@ -86,6 +89,54 @@ static void tls_hs_conn_check(struct tls_hs_conn *co)
 	tls_hs_conn_fail(co, error, 0);
 }
 
+static bool tls_hs_conn_hash_offered(const struct tls_hs_conn *co, enum tls_hs_hash hash)
+{
+	unsigned int i;
+
+	for (i = 0; i < co->co_cfg.cf_n_suites; i++)
+		if (tls_hs_suite_find(co->co_cfg.cf_suites[i])->su_hash == hash)
+			return true;
+	return false;
+}
+
+/*
+ * A resumed session has no more trust than the full one: the certificates are
+ * verified again, against the keyring, clock and blacklist of now.
+ */
+static void tls_hs_conn_resume(struct tls_hs_conn *co)
+{
+	struct tls_hs_pubkey key;
+	struct tls_hs_ticket *ti;
+	unsigned int why;
+
+	if (!co->co_resume)
+		return;
+	ti = tls_hs_ticket_take(&co->co_net->hn_tickets, co->co_resume->re_key);
+	if (!ti)
+		return;
+	if (!tls_hs_conn_hash_offered(co, ti->ti_hash) ||
+	    tls_hs_trust_verify(co->co_keyring, &co->co_name, &ti->ti_chain->sc_chain,
+				&key, &why)) {
+		tls_hs_ticket_free(ti);
+		return;
+	}
+	tls_hs_ticket_offer(ti, &co->co_ticket_psk);
+	co->co_ticket = ti;
+	co->co_cfg.cf_psks = &co->co_ticket_psk;
+	co->co_cfg.cf_n_psks = 1;
+}
+
+/* The session goes on from the one that was resumed. */
+static void tls_hs_conn_inherit(struct tls_hs_conn *co)
+{
+	struct tls_hs_saved_chain *sc = co->co_ticket->ti_chain;
+
+	if (tls_hs_engine_result(co->co_engine)->rs_psk < 0 || co->co_resume->re_chain)
+		return;
+	refcount_inc(&sc->sc_ref);
+	co->co_resume->re_chain = sc;
+}
+
 static void tls_hs_conn_start(struct tls_hs_conn *co)
 {
 	int err;
@@ -103,6 +154,7 @@ static void tls_hs_conn_start(struct tls_hs_conn *co)
 	/* before the first look at the socket, or a wake-up could be missed */
 	tls_hs_conn_listen(co);
 	co->co_stage = TLS_HS_STAGE_EXCHANGE;
+	tls_hs_conn_resume(co);
 	if (tls_hs_engine_start(co->co_engine))
 		tls_hs_conn_fail(co, TLS_HS_E_INTERNAL, TLS_HS_LINGER);
 	else
@@ -194,6 +246,10 @@ static enum tls_hs_error tls_hs_conn_keep_peer(struct tls_hs_conn *co)
 	struct tls_hs_der leaf = tls_hs_engine_peer_leaf(co->co_engine);
 	struct key *key;
 
+	if (co->co_ticket)
+		tls_hs_conn_inherit(co);
+	if (!leaf.len && co->co_resume && co->co_resume->re_chain)
+		leaf = co->co_resume->re_chain->sc_chain.pc_cert[0];
 	if (co->co_mode != TLS_HS_MODE_X509)
 		return TLS_HS_E_NONE;
 	key = tls_hs_peer_key_create(leaf.d, leaf.len);

@@ -24,8 +24,13 @@ static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *c
 				    struct tls_hs_pubkey *key, unsigned int *why)
 {
 	struct tls_hs_conn *co = ctx;
+	int err;
 
-	return tls_hs_trust_verify(co->co_keyring, &co->co_name, chain, key, why);
+	err = tls_hs_trust_verify(co->co_keyring, &co->co_name, chain, key, why);
+	/* out of memory: then there is nothing to resume, and no harm done */
+	if (!err && co->co_resume)
+		co->co_resume->re_chain = tls_hs_chain_save(chain);
+	return err;
 }
 
 /* RFC 8449 4: the peer's limit counts the content type; it is for protected records only */

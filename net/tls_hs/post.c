@@ -22,6 +22,8 @@
 #include "key_schedule.h"
 #include "ktls.h"
 #include "session.h"
+#include "stats.h"
+#include "tickets.h"
 #include "tls_hs_wire.h"
 
 /* RFC 8446 4.6.3: KeyUpdateRequest */
@@ -102,22 +104,19 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 	return err;
 }
 
-/*
- * RFC 8446 4.6.1.  Nothing here asked for a ticket; what comes all the same
- * must be well-formed and is dropped.
- */
-static enum tls_hs_error tls_hs_check_ticket(struct tls_rd body)
+/* RFC 8446 4.6.1 */
+static enum tls_hs_error tls_hs_parse_ticket(struct tls_rd body, struct tls_hs_new_ticket *nt)
 {
-	struct tls_rd nonce, ticket, block, early;
+	struct tls_rd block, early;
 	struct tls_hs_exts ex;
-	u32 lifetime, age_add, max;
 	enum tls_hs_error e;
+	u32 max;
 
-	if (!tls_rd_u32(&body, &lifetime) || !tls_rd_u32(&body, &age_add) ||
-	    !tls_rd_vec8(&body, &nonce) || !tls_rd_vec16(&body, &ticket) ||
-	    !tls_rd_vec16(&body, &block) || !tls_rd_empty(&body) || tls_rd_empty(&ticket))
+	if (!tls_rd_u32(&body, &nt->nt_lifetime) || !tls_rd_u32(&body, &nt->nt_age_add) ||
+	    !tls_rd_vec8(&body, &nt->nt_nonce) || !tls_rd_vec16(&body, &nt->nt_ticket) ||
+	    !tls_rd_vec16(&body, &block) || !tls_rd_empty(&body) || tls_rd_empty(&nt->nt_ticket))
 		return TLS_HS_E_DECODE;
-	if (lifetime > TLS_HS_MAX_TICKET_LIFETIME)
+	if (nt->nt_lifetime > TLS_HS_MAX_TICKET_LIFETIME)
 		return TLS_HS_E_TICKET;
 	e = tls_hs_parse_extensions(block, EXT_IN_NST, 0, &ex);
 	if (e || !tls_hs_exts_has(&ex, EXT_EARLY_DATA))
@@ -127,17 +126,38 @@ static enum tls_hs_error tls_hs_check_ticket(struct tls_rd body)
 								  TLS_HS_E_EXT_DECODE;
 }
 
+/* Kept where the consumer asked for resumption, else dropped. */
+static int tls_hs_digest_ticket(struct socket *sock, struct tls_hs_session *ss,
+				struct tls_rd body)
+{
+	struct tls_hs_session_secrets sc;
+	struct tls_hs_new_ticket nt;
+	enum tls_hs_error e;
+	int err;
+
+	e = tls_hs_parse_ticket(body, &nt);
+	if (e)
+		return tls_hs_post_fail(sock, ss, e);
+	if (!ss->ss_resume || !ss->ss_resume->re_chain)
+		return 0;
+	err = tls_hs_session_get_secrets(ss, &sc);
+	/* one ticket less is no reason to end a session */
+	if (!err && tls_hs_ticket_store(&ss->ss_net->hn_tickets, ss->ss_resume,
+					ss->ss_info.hi_suite, &sc.sc_resumption, &nt))
+		pr_debug("tls_hs: a ticket was not kept\n");
+	memzero_explicit(&sc, sizeof(sc));
+	return err;
+}
+
 static int tls_hs_digest_message(struct socket *sock, struct tls_hs_session *ss,
 				 const u8 *msg, size_t len, bool alone)
 {
-	enum tls_hs_error e;
 	struct tls_rd body;
 
 	tls_rd_init(&body, msg + TLS_HS_MSG_HEADER, len - TLS_HS_MSG_HEADER);
 	if (msg[0] == TLS_HS_MT_KEY_UPDATE)
 		return tls_hs_digest_key_update(sock, ss, body, alone);
-	e = tls_hs_check_ticket(body);
-	return e ? tls_hs_post_fail(sock, ss, e) : 0;
+	return tls_hs_digest_ticket(sock, ss, body);
 }
 
 /* RFC 8446 4.6.2: no post_handshake_auth was offered, so CertificateRequest is not here. */
@@ -230,7 +250,8 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
  *	TLS_GET_RECORD_TYPE control message; not kept
  * @len: bytes at @data, at least one
  *
- * RFC 8446 4.6.  Tickets are checked and dropped.  A KeyUpdate gives kTLS new
+ * RFC 8446 4.6.  Tickets are checked, and kept if the hello call asked for
+ * resumption.  A KeyUpdate gives kTLS new
  * keys and is answered if the peer asks for it; the caller sends nothing
  * meanwhile.  Only a KeyUpdate that is alone in its record can be taken.
  *

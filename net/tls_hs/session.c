@@ -46,6 +46,7 @@ static void tls_hs_sessions_reap(struct work_struct *work)
 
 	llist_for_each_entry_safe(ss, next, dead, ss_dead) {
 		key_put(ss->ss_peer_key);
+		tls_hs_resume_free(ss->ss_resume);
 		kvfree(ss->ss_msg);
 		tls_hs_net_put(ss->ss_net);
 		/* others may be walking the bucket that it was in */
@@ -173,12 +174,14 @@ struct tls_hs_session *tls_hs_session_find(struct sock *sk)
  * @secrets: copied if the handshake succeeded, NULL if it failed
  * @peer_key: key that holds the peer's certificate; the session takes over the
  *	reference; may be NULL
+ * @resume: what tickets of this session are bound to; the session takes it
+ *	over; NULL if it may not be resumed
  *
  * Context: process.
  */
 void tls_hs_session_complete(struct tls_hs_session *ss, const struct tls_hs_info *info,
 			     const struct tls_hs_session_secrets *secrets,
-			     struct key *peer_key)
+			     struct key *peer_key, struct tls_hs_resume *resume)
 {
 	spin_lock_bh(&ss->ss_lock);
 	ss->ss_info = *info;
@@ -186,6 +189,7 @@ void tls_hs_session_complete(struct tls_hs_session *ss, const struct tls_hs_info
 	if (secrets)
 		ss->ss_secrets = *secrets;
 	ss->ss_peer_key = peer_key;
+	ss->ss_resume = resume;
 	spin_unlock_bh(&ss->ss_lock);
 }
 

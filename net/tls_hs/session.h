@@ -17,6 +17,7 @@
 struct sock;
 struct tls_hs_conn;
 struct tls_hs_net;
+struct tls_hs_resume;
 
 /* For KeyUpdate, the exporter and resumption. Wiped when the socket dies. */
 struct tls_hs_session_secrets {
@@ -38,6 +39,7 @@ struct tls_hs_session {
 	struct tls_hs_info		ss_info;
 	struct tls_hs_session_secrets	ss_secrets;
 	struct key			*ss_peer_key;
+	struct tls_hs_resume		*ss_resume;	/* NULL: tickets are dropped */
 
 	struct mutex			ss_post;	/* post.c's; what follows */
 	u8				*ss_msg;	/* a message that has not ended */
@@ -63,7 +65,7 @@ struct tls_hs_session *tls_hs_session_find(struct sock *sk);
 
 void tls_hs_session_complete(struct tls_hs_session *ss, const struct tls_hs_info *info,
 			     const struct tls_hs_session_secrets *secrets,
-			     struct key *peer_key);
+			     struct key *peer_key, struct tls_hs_resume *resume);
 void tls_hs_session_get_info(struct tls_hs_session *ss, struct tls_hs_info *info);
 int __must_check tls_hs_session_get_secrets(struct tls_hs_session *ss,
 					    struct tls_hs_session_secrets *secrets);

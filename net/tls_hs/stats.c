@@ -138,6 +138,7 @@ static int __net_init tls_hs_net_init(struct net *net)
 	spin_lock_init(&hn->hn_lock);
 	INIT_LIST_HEAD(&hn->hn_conns);
 	init_waitqueue_head(&hn->hn_idle);
+	tls_hs_tickets_init(&hn->hn_tickets);
 	*slot = hn;
 
 	if (!proc_create_net_single("tls_hs", 0444, net->proc_net, tls_hs_stats_show, NULL) &&
@@ -158,6 +159,7 @@ static void __net_exit tls_hs_net_exit(struct net *net)
 
 	remove_proc_entry("tls_hs", net->proc_net);
 	tls_hs_net_drain(*slot);
+	tls_hs_tickets_flush(&(*slot)->hn_tickets);
 	tls_hs_net_put(*slot);
 }
 

@@ -10,6 +10,7 @@
 #include <linux/wait.h>
 
 #include "errors.h"
+#include "tickets.h"
 
 struct net;
 
@@ -50,6 +51,7 @@ struct tls_hs_net {
 	struct tls_hs_mib __percpu	*hn_mib;
 	atomic_t			hn_sessions;
 	atomic_t			hn_flights;	/* handshakes that hold flight buffers */
+	struct tls_hs_tickets		hn_tickets;
 
 	spinlock_t			hn_lock;	/* what follows */
 	struct list_head		hn_conns;
