@@ -40,7 +40,7 @@ OPENSSL = ("openssl s_client -connect 127.0.0.1:{port} -CAfile {certs}/ca.pem -q
            "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256 ")
 GNUTLS = ("gnutls-cli 127.0.0.1 -p {port} --x509cafile {certs}/ca.pem --sni-hostname {servername} "
           "--verify-hostname {servername} --priority NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:"
-          "+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+AES-128-CCM:+ECDHE-PSK "
+          "+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+AES-128-CCM{psk} "
           "--single-key-share")
 GNUTLS_ARGS = {"-alpn": "--alpn", "-cert": "--x509certfile", "-key": "--x509keyfile",
                "-psk": "--pskkey", "-psk_identity": "--pskusername"}
@@ -95,7 +95,7 @@ class Client:
         if self.other == "gnutls":
             extra = self.for_gnutls(extra)
         fields = {"port": port, "servername": case.servername, "certs": self.certs,
-                  "session": self.session}
+                  "session": self.session, "psk": ":+ECDHE-PSK" if "-psk" in case.args else ""}
         return [w.format(**fields) for w in shlex.split(words) + extra]
 
     @staticmethod

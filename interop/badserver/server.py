@@ -224,7 +224,8 @@ class Conn:
             raise Closed
         kind, content, pad = opened
         size = len(content) + pad
-        if self.hello.record_size_limit and size > self.cfg.limit or size > tls.MAX_PLAIN + 1:
+        limit = self.cfg.limit if self.hello.record_size_limit and self.cfg.limit >= 64 else 65536
+        if size > min(limit, tls.MAX_PLAIN + 1):
             self.faults.append(f"a record of {size} bytes")
         if not content and kind != DATA:
             self.faults.append(f"an empty record of type {kind}")
