@@ -39,7 +39,7 @@ struct session {
 	bool		closed;		/* our close_notify is sent */
 	bool		peer_closed;	/* theirs has come */
 	bool		over;
-	unsigned int	tickets;	/* that came, and were dropped */
+	unsigned int	tickets;	/* that came */
 	size_t		out_len;	/* bytes in out that the socket has not taken */
 	size_t		out_pos;
 	size_t		since_update;	/* bytes sent under these keys */
@@ -98,8 +98,7 @@ static int digest_handshake(struct session *se, size_t len)
 		se->tickets++;
 	if (len && se->in[0] == MT_KEY_UPDATE)
 		note(se, "KeyUpdate received");
-	/* After our close_notify nobody is left to digest what comes. */
-	if (!se->closed && ioctl(se->ctl, TLS_HS_CTL_POST, &po) < 0)
+	if (ioctl(se->ctl, TLS_HS_CTL_POST, &po) < 0)
 		return fail("handshake message", strerror(errno));
 	return 0;
 }
@@ -237,7 +236,8 @@ int tlshc_session(const struct tlshc_options *opt, int sock, int ctl)
 	if (!err && se.peer_closed && !se.closed && ioctl(ctl, TLS_HS_CTL_CLOSE) < 0)
 		err = fail("close_notify", strerror(errno));
 	if (!opt->quiet && se.tickets)
-		fprintf(stderr, "NewSessionTicket received: %u, not used\n", se.tickets);
+		fprintf(stderr, "NewSessionTicket received: %u, %s\n", se.tickets,
+			opt->reconnect ? "kept" : "not used");
 	if (se.peer_closed)
 		note(&se, "close_notify received");
 	return err;
