@@ -362,7 +362,8 @@ int tls_hs_send_client_hello(struct tls_hs_engine *en)
 		return tls_hs_fail(en, TLS_HS_E_NOMEM);
 	err = tls_hs_build_client_hello(en, buf, cap, &len);
 	if (err == -EMSGSIZE)
-		err = tls_hs_fail(en, TLS_HS_E_CONFIG);
+		/* a cookie that fits a HelloRetryRequest may be too long for us to echo */
+		err = tls_hs_fail(en, en->en_cookie_len ? TLS_HS_E_MSG_TOO_LONG : TLS_HS_E_CONFIG);
 	else if (err)
 		err = tls_hs_fail_errno(en, err);
 	else

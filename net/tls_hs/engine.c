@@ -534,7 +534,7 @@ void tls_hs_engine_wipe(struct tls_hs_engine *en)
 	kvfree(en->en_buf);
 	kvfree(en->en_cr.kp_msg);
 	kvfree(en->en_cert.kp_msg);
-	kfree(en->en_cookie);
+	kvfree(en->en_cookie);
 	en->en_buf = NULL;
 	en->en_cap = 0;
 	en->en_have = 0;

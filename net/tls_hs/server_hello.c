@@ -146,7 +146,7 @@ static int tls_hs_keep_cookie(struct tls_hs_engine *en, struct tls_rd body)
 	/* RFC 8446 4.2.2: opaque cookie<1..2^16-1> */
 	if (!tls_rd_vec16(&body, &cookie) || !tls_rd_empty(&body) || tls_rd_empty(&cookie))
 		return tls_hs_fail(en, TLS_HS_E_EXT_DECODE);
-	en->en_cookie = kmemdup(cookie.p, cookie.left, GFP_KERNEL);
+	en->en_cookie = kvmemdup(cookie.p, cookie.left, GFP_KERNEL);
 	if (!en->en_cookie)
 		return tls_hs_fail(en, TLS_HS_E_NOMEM);
 	en->en_cookie_len = cookie.left;
