@@ -190,6 +190,17 @@ void tls_hs_test_use_psks(struct tls_hs_test *t, unsigned int n, bool only)
 }
 
 /**
+ * tls_hs_test_init() - set the engine up
+ * @t: the fixture
+ *
+ * Context: a test.
+ */
+void tls_hs_test_init(struct tls_hs_test *t)
+{
+	KUNIT_ASSERT_EQ(t->test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), 0);
+}
+
+/**
  * tls_hs_test_start() - set the engine up and let it send its ClientHello
  * @t: the fixture
  *
@@ -197,7 +208,7 @@ void tls_hs_test_use_psks(struct tls_hs_test *t, unsigned int n, bool only)
  */
 void tls_hs_test_start(struct tls_hs_test *t)
 {
-	KUNIT_ASSERT_EQ(t->test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), 0);
+	tls_hs_test_init(t);
 	KUNIT_ASSERT_EQ(t->test, tls_hs_engine_start(t->en), 0);
 	KUNIT_ASSERT_EQ(t->test, t->n_msgs, 1);
 	tls_hs_test_heard(t, t->msg[0].d, t->msg[0].len);

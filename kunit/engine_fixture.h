@@ -110,6 +110,7 @@ extern const struct tls_hs_sink_ops tls_hs_test_sink;
 
 struct tls_hs_test *tls_hs_test_new(struct kunit *test);
 void tls_hs_test_use_psks(struct tls_hs_test *t, unsigned int n, bool only);
+void tls_hs_test_init(struct tls_hs_test *t);
 void tls_hs_test_start(struct tls_hs_test *t);
 void tls_hs_test_random(void *ctx, u8 *buf, size_t len);
 void tls_hs_test_heard(struct tls_hs_test *t, const void *msg, size_t len);

@@ -366,10 +366,8 @@ void tls_hs_test_reach(struct tls_hs_test *t, enum tls_hs_state state)
 	bool psk = state == TLS_HS_WAIT_FINISHED || state == TLS_HS_CONNECTED;
 	struct tls_hs_test_hello h;
 
-	if (state == TLS_HS_START) {
-		KUNIT_ASSERT_EQ(t->test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), 0);
-		return;
-	}
+	if (state == TLS_HS_START)
+		return tls_hs_test_init(t);
 	if (psk)
 		tls_hs_test_use_psks(t, 1, true);
 	tls_hs_test_start(t);
