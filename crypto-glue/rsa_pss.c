@@ -2,8 +2,9 @@
 /*
  * RSASSA-PSS verification: EMSA-PSS over the kernel's raw "rsa" akcipher.
  *
- * The kernel has no PSS of its own.  Owns the padding and the held "rsa"
- * transform; knows nothing of X.509 parameters or of TLS code points.
+ * The kernel has no PSS of its own.  Owns the padding, in both directions, and
+ * the held "rsa" transform; knows nothing of X.509 parameters or of TLS code
+ * points.  Signing is rsa_sign.c's.
  */
 #include <crypto/akcipher.h>
 #include <crypto/utils.h>
@@ -20,8 +21,15 @@
 /* Held from init to exit; NULL where the kernel lacks it. */
 static struct crypto_akcipher *tls_hs_rsa_tfm;
 
-/* Asynchronous drivers are masked out: they differ in how they pad the result. */
-static struct crypto_akcipher *tls_hs_rsa_alloc(void)
+/**
+ * tls_hs_rsa_alloc() - a transform of raw RSA, for one key
+ *
+ * Asynchronous drivers are masked out: they differ in how they pad the result.
+ *
+ * Context: process; may sleep, but loads nothing while the held one is there.
+ * Return: the transform, for crypto_free_akcipher(), or an ERR_PTR.
+ */
+struct crypto_akcipher *tls_hs_rsa_alloc(void)
 {
 	return crypto_alloc_akcipher("rsa", 0, CRYPTO_ALG_ASYNC);
 }
@@ -162,6 +170,46 @@ int tls_hs_emsa_pss_verify(enum tls_hs_hash hash, unsigned int salt,
 	if (err)
 		return err;
 	return crypto_memneq(h, computed, hlen) ? -EKEYREJECTED : 0;
+}
+
+/**
+ * tls_hs_emsa_pss_encode() - EMSA-PSS-ENCODE (RFC 8017 9.1.1), MGF1 with @hash
+ * @hash: of the message and of the mask
+ * @digest: the message's digest, as long as @hash
+ * @salt: the salt
+ * @saltlen: bytes at @salt
+ * @em: where to put the encoded message, DIV_ROUND_UP(@embits, 8) bytes
+ * @embits: bits in @em, the modulus' minus one
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EINVAL: no room for hash and salt; -ENOMEM; or what the hash says.
+ */
+int tls_hs_emsa_pss_encode(enum tls_hs_hash hash, const u8 *digest,
+			   const u8 *salt, size_t saltlen, u8 *em, size_t embits)
+{
+	const size_t emlen = DIV_ROUND_UP(embits, 8);
+	const size_t hlen = tls_hs_hash_len(hash);
+	size_t dblen;
+	int err;
+
+	/* step 3 */
+	if (emlen < hlen + 2 || saltlen > emlen - hlen - 2)
+		return -EINVAL;
+	dblen = emlen - hlen - 1;
+
+	/* steps 5 to 8 */
+	err = tls_hs_pss_hash(hash, digest, salt, saltlen, em + dblen);
+	if (err)
+		return err;
+	memset(em, 0, dblen - saltlen - 1);
+	em[dblen - saltlen - 1] = 0x01;
+	memcpy(em + dblen - saltlen, salt, saltlen);
+
+	/* steps 9 to 12 */
+	err = tls_hs_mgf1_xor(hash, em + dblen, em, dblen);
+	em[0] &= 0xff >> (8 * emlen - embits);
+	em[emlen - 1] = 0xbc;
+	return err;
 }
 
 /* RSAVP1 (RFC 8017 5.2.2): em = sig ^ e mod n, both len bytes; sig >= n is refused */

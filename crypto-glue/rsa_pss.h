@@ -7,9 +7,12 @@
 
 #include "sig.h"
 
+struct crypto_akcipher;
+
 int tls_hs_rsa_init(void);	/* holds the raw "rsa" transform */
 void tls_hs_rsa_exit(void);
 bool tls_hs_rsa_available(void);
+struct crypto_akcipher *tls_hs_rsa_alloc(void);	/* for rsa_sign.c */
 
 int __must_check tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
 				       unsigned int salt, const u8 *digest,
@@ -17,6 +20,8 @@ int __must_check tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_
 /* Exported for its tests: em is embits bits in DIV_ROUND_UP(embits, 8) bytes. */
 int __must_check tls_hs_emsa_pss_verify(enum tls_hs_hash hash, unsigned int salt,
 					const u8 *digest, u8 *em, size_t embits);
+int __must_check tls_hs_emsa_pss_encode(enum tls_hs_hash hash, const u8 *digest,
+					const u8 *salt, size_t saltlen, u8 *em, size_t embits);
 
 /*
  * Length of a key's modulus, and so of its signatures, in bytes; 0 if it is

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The client's credential.
+ *
+ * Owns the way from two key serials to a chain and a private key that belong
+ * together and can sign, which key types are read, and the answer to a
+ * CertificateRequest.  Formats and arithmetic are crypto-glue's.
+ *
+ * Keys in kernel memory only: the private key is read where it lies, under the
+ * key's semaphore.  What is kept of it is a scalar in struct tls_hs_cred, or
+ * the numbers in the kernel's RSA transform; both are wiped when freed.
+ */
+#include <crypto/public_key.h>
+#include <keys/asymmetric-subtype.h>
+#include <keys/asymmetric-type.h>
+#include <keys/user-type.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/key-type.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cred.h"
+#include "engine.h"
+#include "keys.h"
+
+#include "../../crypto-glue/privkey.h"
+
+struct tls_hs_cred {
+	struct key		*cd_cert_key;	/* by a reference, to see it revoked */
+	struct key		*cd_private_key;
+	u8			*cd_der;	/* the certificates, leaf first */
+	size_t			cd_der_len;
+	unsigned int		cd_n;
+	struct tls_hs_der	cd_cert[TLS_HS_MAX_PEER_CERTS];
+	struct tls_rd		cd_issuer[TLS_HS_MAX_PEER_CERTS];	/* whole Name TLVs */
+	struct tls_hs_pubkey	cd_pub;		/* the leaf's */
+	struct tls_hs_privkey	cd_priv;
+};
+
+/* What may be read as struct user_key_payload: "user", "logon" and the like. */
+static bool cred_is_user(const struct key *key)
+{
+	return key->type->preparse == user_preparse;
+}
+
+/* A certificate in an asymmetric key has no DER any more. */
+static int cred_copy_chain(struct tls_hs_cred *cd)
+{
+	const struct user_key_payload *payload;
+	int err = 0;
+
+	if (!cred_is_user(cd->cd_cert_key))
+		return -EOPNOTSUPP;
+	down_read(&cd->cd_cert_key->sem);
+	payload = user_key_payload_locked(cd->cd_cert_key);
+	if (payload) {
+		cd->cd_der_len = payload->datalen;
+		cd->cd_der = kmemdup(payload->data, payload->datalen, GFP_KERNEL);
+		err = cd->cd_der ? 0 : -ENOMEM;
+	} else {
+		err = -ENOKEY;	/* revoked since */
+	}
+	up_read(&cd->cd_cert_key->sem);
+	return err;
+}
+
+/*
+ * Whether a certificate is any good is for the server to say: of the issuers'
+ * nothing counts but that they can be read, and of the leaf's, its key.
+ */
+static int cred_take_cert(struct tls_hs_cred *cd, const struct tls_rd *whole,
+			  struct tls_hs_cert *leaf)
+{
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	int err;
+
+	if (cd->cd_n == TLS_HS_MAX_PEER_CERTS)
+		return -EINVAL;
+	err = tls_hs_cert_parse(&ce, whole->p, whole->left, &why);
+	if (err == -EBADMSG)
+		return -EINVAL;
+	if (!cd->cd_n) {
+		if (why == X509_UNSUPPORTED_KEY)
+			return -EOPNOTSUPP;
+		*leaf = ce;
+	}
+	cd->cd_cert[cd->cd_n].d = whole->p;
+	cd->cd_cert[cd->cd_n].len = whole->left;
+	cd->cd_issuer[cd->cd_n++] = ce.ce_issuer;
+	return 0;
+}
+
+static int cred_take_chain(struct tls_hs_cred *cd, struct tls_hs_cert *leaf)
+{
+	struct tls_rd all, whole, content;
+	int err;
+
+	tls_rd_init(&all, cd->cd_der, cd->cd_der_len);
+	do {
+		if (tls_hs_der_get_tlv(&all, DER_SEQUENCE, &whole, &content))
+			return -EINVAL;
+		err = cred_take_cert(cd, &whole, leaf);
+	} while (!err && !tls_rd_empty(&all));
+	return err;
+}
+
+/* The kernel's PKCS#8 parser keeps the RSAPrivateKey inside; it takes no other kind. */
+static int cred_read_asymmetric(struct tls_hs_cred *cd, const struct tls_hs_cert *leaf)
+{
+	const struct public_key *pk;
+
+	if (asymmetric_key_subtype(cd->cd_private_key) != &public_key_subtype)
+		return -EOPNOTSUPP;	/* in a TPM, say */
+	pk = cd->cd_private_key->payload.data[asym_crypto];
+	if (!pk)
+		return -ENOKEY;
+	if (!pk->key_is_private)
+		return -EINVAL;
+	return tls_hs_privkey_read(&cd->cd_priv, leaf, pk->key, pk->keylen);
+}
+
+static int cred_read_user(struct tls_hs_cred *cd, const struct tls_hs_cert *leaf)
+{
+	const struct user_key_payload *payload = user_key_payload_locked(cd->cd_private_key);
+
+	if (!payload)
+		return -ENOKEY;
+	return tls_hs_privkey_read(&cd->cd_priv, leaf, payload->data, payload->datalen);
+}
+
+static int cred_take_private(struct tls_hs_cred *cd, const struct tls_hs_cert *leaf)
+{
+	struct key *key = cd->cd_private_key;
+	int err = -EOPNOTSUPP;
+
+	down_read(&key->sem);
+	if (cred_is_user(key))
+		err = cred_read_user(cd, leaf);
+	else if (key->type == &key_type_asymmetric)
+		err = cred_read_asymmetric(cd, leaf);
+	up_read(&key->sem);
+	return err;
+}
+
+static int cred_fill(struct tls_hs_cred *cd)
+{
+	struct tls_hs_cert leaf;
+	int err;
+
+	err = cred_copy_chain(cd);
+	if (!err)
+		err = cred_take_chain(cd, &leaf);
+	if (!err)
+		err = cred_take_private(cd, &leaf);
+	if (!err)
+		cd->cd_pub = leaf.ce_key;
+	return err;
+}
+
+/**
+ * tls_hs_cred_from_keys() - make a credential of two keys
+ * @cert: type "user" (or one that stores its payload in the same way): a
+ *	certificate in DER, or several one after the other, the leaf first
+ * @privkey: type "user": PKCS#8, SEC1 or PKCS#1 in DER; or "asymmetric" with
+ *	an RSA key that was loaded as PKCS#8
+ *
+ * Takes references to both keys, for as long as the credential lives.
+ *
+ * Context: process; may sleep, but loads and instantiates nothing.
+ * Return: the credential, to be freed with tls_hs_cred_free(); ERR_PTR of
+ * -ENOKEY (a key was revoked), -EINVAL (malformed, over TLS_HS_MAX_PEER_CERTS
+ * certificates, or the private key is not the leaf's), -EOPNOTSUPP (a type of
+ * key, or a kind or size of private key, that is not for us), -ENOMEM, or
+ * another error of the crypto API.
+ */
+struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey)
+{
+	struct tls_hs_cred *cd;
+	int err;
+
+	cd = kzalloc(sizeof(*cd), GFP_KERNEL);
+	if (!cd)
+		return ERR_PTR(-ENOMEM);
+	cd->cd_cert_key = key_get(cert);
+	cd->cd_private_key = key_get(privkey);
+	err = cred_fill(cd);
+	if (!err)
+		return cd;
+	tls_hs_cred_free(cd);
+	return ERR_PTR(err);
+}
+
+/**
+ * tls_hs_cred_get() - make a credential of two key serials
+ * @cert: as for tls_hs_cred_from_keys()
+ * @privkey: as for tls_hs_cred_from_keys()
+ *
+ * Context: process, of the consumer, whose right to search the keys is
+ * checked; may sleep.
+ * Return: as tls_hs_cred_from_keys() has it; ERR_PTR of -ENOKEY also if a key
+ * is missing or expired, and of -EACCES if the consumer has no right to it.
+ */
+struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey)
+{
+	struct tls_hs_cred *cd;
+	struct key *ck, *pk;
+
+	ck = tls_hs_key_get(cert);
+	if (IS_ERR(ck))
+		return ERR_CAST(ck);
+	pk = tls_hs_key_get(privkey);
+	cd = IS_ERR(pk) ? ERR_CAST(pk) : tls_hs_cred_from_keys(ck, pk);
+	if (!IS_ERR(pk))
+		key_put(pk);
+	key_put(ck);
+	return cd;
+}
+
+/**
+ * tls_hs_cred_free() - forget a credential
+ * @cd: the credential, or NULL
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_cred_free(struct tls_hs_cred *cd)
+{
+	if (!cd)
+		return;
+	tls_hs_privkey_wipe(&cd->cd_priv);
+	kfree(cd->cd_der);
+	key_put(cd->cd_private_key);
+	key_put(cd->cd_cert_key);
+	kfree_sensitive(cd);
+}
+
+/* RFC 4055 3.3: a key restricted by its own parameters signs with nothing else */
+static bool cred_scheme_fits(const struct tls_hs_pubkey *pub, const struct tls_hs_scheme *sc)
+{
+	if (sc->sc_key != pub->pk_type || !tls_hs_hash_available(sc->sc_hash))
+		return false;
+	return !pub->pk_pss_restricted ||
+	       (sc->sc_hash == pub->pk_pss_hash &&
+		pub->pk_pss_min_salt <= tls_hs_hash_len(sc->sc_hash));
+}
+
+/* The first of the server's schemes that our key can do: the list is by preference. */
+static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_cert_request *rq)
+{
+	const struct tls_hs_scheme *sc;
+	struct tls_rd list;
+	u16 id;
+
+	tls_rd_init(&list, rq->rq_sigalgs, rq->rq_sigalgs_len);
+	while (tls_rd_u16(&list, &id)) {
+		sc = tls_hs_scheme_find(id);
+		if (sc && cred_scheme_fits(&cd->cd_pub, sc))
+			return id;
+	}
+	return 0;
+}
+
+/* RFC 8446 4.2.4: is one of our certificates issued by a listed authority? */
+static bool cred_issuer_accepted(const struct tls_hs_cred *cd,
+				 const struct tls_hs_cert_request *rq)
+{
+	struct tls_rd list, name;
+	unsigned int i;
+
+	if (!rq->rq_authorities_len)
+		return true;
+	tls_rd_init(&list, rq->rq_authorities, rq->rq_authorities_len);
+	while (tls_rd_vec16(&list, &name))
+		for (i = 0; i < cd->cd_n; i++)
+			if (tls_hs_rd_equal(&name, &cd->cd_issuer[i]))
+				return true;
+	return false;
+}
+
+/**
+ * tls_hs_cred_choose() - answer a CertificateRequest
+ * @cd: the credential
+ * @rq: what the server asks for
+ * @cc: the answer, borrowed from @cd; with cc_n 0 if the credential does not fit
+ *
+ * It fits if the server accepts a scheme that the key can sign with, and, where
+ * it names authorities, if one of them issued one of our certificates.  Names
+ * are compared as bytes.
+ *
+ * RFC 8446 4.2.5: oid_filters name extensions that we do not know how to match;
+ * unknown ones MUST be ignored, and whether the certificate will do is then the
+ * server's decision.
+ *
+ * Context: process.
+ * Return: 0, or -ENOKEY if one of the keys was revoked or has expired since.
+ */
+int tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_cert_request *rq,
+		       struct tls_hs_client_chain *cc)
+{
+	u16 scheme;
+
+	cc->cc_n = 0;
+	if (key_validate(cd->cd_cert_key) || key_validate(cd->cd_private_key))
+		return -ENOKEY;
+	scheme = cred_scheme(cd, rq);
+	if (!scheme || !cred_issuer_accepted(cd, rq))
+		return 0;
+	cc->cc_scheme = scheme;
+	cc->cc_n = cd->cd_n;
+	memcpy(cc->cc_cert, cd->cd_cert, cd->cd_n * sizeof(*cd->cd_cert));
+	return 0;
+}
+
+/**
+ * tls_hs_cred_sign() - sign with a credential's private key
+ * @cd: the credential
+ * @scheme: SignatureScheme, as tls_hs_cred_choose() chose it
+ * @msg: what to sign
+ * @len: bytes at @msg
+ * @sig: where to put the signature, TLS_HS_MAX_SIG_LEN bytes will do
+ * @siglen: in: room at @sig; out: bytes
+ *
+ * Context: process; may sleep, but loads and instantiates nothing.
+ * Return: 0; -EINVAL: not a scheme for this key; -ENOMEM; -EIO: the signature
+ * does not verify; or another error of the crypto API.
+ */
+int tls_hs_cred_sign(const struct tls_hs_cred *cd, u16 scheme, const u8 *msg, size_t len,
+		     u8 *sig, size_t *siglen)
+{
+	const struct tls_hs_scheme *sc = tls_hs_scheme_find(scheme);
+
+	if (!sc || !cred_scheme_fits(&cd->cd_pub, sc))
+		return -EINVAL;
+	if (sc->sc_alg == TLS_HS_SIG_ECDSA)
+		return tls_hs_ecdsa_sign(&cd->cd_priv.pv_ec, &cd->cd_pub, msg, len, sig, siglen);
+	return tls_hs_rsa_pss_sign(&cd->cd_priv.pv_rsa, &cd->cd_pub, sc->sc_hash, msg, len,
+				   sig, siglen);
+}

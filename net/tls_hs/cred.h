@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The client's credential: a certificate chain and the private key of its leaf. */
+#ifndef _TLS_HS_CRED_H
+#define _TLS_HS_CRED_H
+
+#include <linux/key.h>
+
+#include "tls_hs_engine.h"
+
+struct tls_hs_cred;
+
+/*
+ * In the caller's context, before the first byte.  ERR_PTR: -ENOKEY, -EACCES,
+ * -EINVAL, -EOPNOTSUPP, -ENOMEM; see cred.c.
+ */
+struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey);
+/* The same from keys; takes references of its own. */
+struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey);
+void tls_hs_cred_free(struct tls_hs_cred *cd);	/* wipes; NULL is fine */
+
+/* 0, with cc_n 0 if nothing fits; -ENOKEY: a key was revoked or expired meanwhile */
+int __must_check tls_hs_cred_choose(const struct tls_hs_cred *cd,
+				    const struct tls_hs_cert_request *rq,
+				    struct tls_hs_client_chain *cc);
+int __must_check tls_hs_cred_sign(const struct tls_hs_cred *cd, u16 scheme,
+				  const u8 *msg, size_t len, u8 *sig, size_t *siglen);
+
+#endif
