@@ -93,7 +93,7 @@ struct tls_hs_engine_ops {
 	 */
 	int	(*verify_chain)(void *ctx, const struct tls_hs_peer_chain *chain,
 				struct tls_hs_pubkey *key, unsigned int *why);
-	/* 0 with cc_n 0 if nothing fits; NULL: never a client certificate */
+	/* 0 with cc_n 0 if nothing fits, -ENOKEY, -ENOMEM; NULL: never a client certificate */
 	int	(*client_chain)(void *ctx, const struct tls_hs_cert_request *rq,
 				struct tls_hs_client_chain *cc);
 	/* signs msg with cc_scheme; *siglen in: size of sig */

@@ -156,6 +156,16 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, key_serial_t serial)
 	return tls_hs_trust_keyring_has_anchor(keyring) ? 0 : -EOPNOTSUPP;
 }
 
+static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_handshake_args *ha)
+{
+	struct tls_hs_cred *cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey);
+
+	if (IS_ERR(cd))
+		return PTR_ERR(cd);
+	co->co_cred = cd;
+	return 0;
+}
+
 /* The serials are looked up here, with the caller's rights, and never again. */
 static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_handshake_args *ha,
 			    gfp_t flags)
@@ -180,12 +190,14 @@ static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_handshake_a
 static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_handshake_args *ha,
 				   gfp_t flags)
 {
+	int err;
+
 	if (co->co_mode == TLS_HS_MODE_PSK)
 		return tls_hs_take_psks(co, ha, flags);
-	/* nor does it sign with a client's key */
-	if (co->co_mode == TLS_HS_MODE_X509 && ha->ta_my_cert != TLS_NO_CERT)
-		return -EOPNOTSUPP;
-	return tls_hs_take_trust(co, ha->ta_keyring);
+	err = tls_hs_take_trust(co, ha->ta_keyring);
+	if (!err && co->co_mode == TLS_HS_MODE_X509 && ha->ta_my_cert != TLS_NO_CERT)
+		err = tls_hs_take_cred(co, ha);
+	return err;
 }
 
 static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)

@@ -111,6 +111,8 @@ int tls_hs_send_client_auth(struct tls_hs_engine *en)
 		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
 	if (cfg->cf_ops->client_chain) {
 		err = cfg->cf_ops->client_chain(cfg->cf_ctx, &rq, &cc);
+		if (err == -ENOKEY)
+			return tls_hs_fail(en, TLS_HS_E_NO_KEY);
 		if (err)
 			return tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_SIGN);
 	}

@@ -244,6 +244,7 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	tls_hs_psk_wipe(&co->co_psk);
 	tls_hs_resume_free(co->co_resume);
 	tls_hs_ticket_free(co->co_ticket);
+	tls_hs_cred_free(co->co_cred);
 	key_put(co->co_keyring);
 	key_put(co->co_peer_key);
 	kfree(co->co_alpn);

@@ -13,6 +13,7 @@
 #include <net/tls_hs.h>
 
 #include "tls_hs_engine.h"
+#include "cred.h"
 #include "errors.h"
 #include "psk.h"
 #include "record.h"
@@ -61,6 +62,7 @@ struct tls_hs_conn {
 	char				*co_peername;	/* as given, for the log */
 	u8				*co_alpn;
 	struct key			*co_keyring;	/* trust anchors */
+	struct tls_hs_cred		*co_cred;	/* our certificate; NULL: none */
 	struct tls_hs_psk_set		co_psk;
 	struct tls_hs_resume		*co_resume;	/* NULL: it may not be resumed */
 	struct tls_hs_config		co_cfg;

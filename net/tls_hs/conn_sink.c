@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the engine calls: randomness and trust in, messages, keys and alerts
- * out.
+ * What the engine calls: randomness, trust and our own certificate in,
+ * messages, keys and alerts out.
  *
  * Owns no state of its own; everything is the connection's.
  */
@@ -31,6 +31,23 @@ static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *c
 	if (!err && co->co_resume)
 		co->co_resume->re_chain = tls_hs_chain_save(chain);
 	return err;
+}
+
+/* RFC 8446 4.4.2: without a certificate, *cc stays empty and so does the message */
+static int tls_hs_conn_client_chain(void *ctx, const struct tls_hs_cert_request *rq,
+				    struct tls_hs_client_chain *cc)
+{
+	struct tls_hs_conn *co = ctx;
+
+	return co->co_cred ? tls_hs_cred_choose(co->co_cred, rq, cc) : 0;
+}
+
+static int tls_hs_conn_sign(void *ctx, u16 scheme, const u8 *msg, size_t len,
+			    u8 *sig, size_t *siglen)
+{
+	struct tls_hs_conn *co = ctx;
+
+	return tls_hs_cred_sign(co->co_cred, scheme, msg, len, sig, siglen);
 }
 
 /* RFC 8449 4: the peer's limit counts the content type; it is for protected records only */
@@ -107,6 +124,8 @@ static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description
 const struct tls_hs_engine_ops tls_hs_conn_engine_ops = {
 	.random		= tls_hs_conn_random,
 	.verify_chain	= tls_hs_conn_verify_chain,
+	.client_chain	= tls_hs_conn_client_chain,
+	.sign		= tls_hs_conn_sign,
 };
 
 const struct tls_hs_sink_ops tls_hs_conn_sink_ops = {
