@@ -128,7 +128,7 @@ struct tls_hs_psk {
 	u8			psk_key_len;
 };
 
-#define TLS_HS_MAX_PSKS		5
+#define TLS_HS_MAX_PSKS		10	/* five keys, each imported for two hashes (RFC 9258) */
 #define TLS_HS_MAX_OFFER	8	/* entries of a suites, groups or schemes list */
 
 /* What to offer, in order of preference. Borrowed: must outlive the engine. */

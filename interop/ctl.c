@@ -61,6 +61,7 @@ struct ctl_args {
 	char			*peername;
 	char			*priorities;
 	u8			*alpn;
+	u8			*psk_context;
 };
 
 static void ctl_done(void *data, int status, key_serial_t peerid)
@@ -141,6 +142,7 @@ static void ctl_args_free(struct ctl_args *ca)
 	kfree(ca->peername);
 	kfree(ca->priorities);
 	kfree(ca->alpn);
+	kfree(ca->psk_context);
 }
 
 /*
@@ -157,6 +159,9 @@ static int ctl_args_get(struct ctl_args *ca, const struct tls_hs_ctl_hello *he)
 		err = ctl_string(&ca->priorities, he->priorities, TLS_HS_CTL_PRIORITIES_MAX);
 	if (!err)
 		err = ctl_bytes(&ca->alpn, he->alpn, he->alpn_len, TLS_HS_CTL_ALPN_MAX);
+	if (!err)
+		err = ctl_bytes(&ca->psk_context, he->psk_context, he->psk_context_len,
+				TLS_HS_CTL_CONTEXT_MAX);
 	if (err)
 		return err;
 
@@ -172,6 +177,9 @@ static int ctl_args_get(struct ctl_args *ca, const struct tls_hs_ctl_hello *he)
 	ca->args.ha_alpn = ca->alpn;
 	ca->args.ha_alpn_len = ca->alpn ? he->alpn_len : 0;
 	ca->args.ha_resume = he->flags & TLS_HS_CTL_F_RESUME;
+	ca->args.ha_psk_import = he->flags & TLS_HS_CTL_F_IMPORT;
+	ca->args.ha_psk_context = ca->psk_context;
+	ca->args.ha_psk_context_len = ca->psk_context ? he->psk_context_len : 0;
 	return 0;
 }
 
@@ -213,9 +221,9 @@ static int ctl_hello(struct ctl *ctl, void __user *arg)
 	err = ctl_check_head(he.version, he.size, sizeof(he));
 	if (err)
 		return err;
-	if (he.flags & ~(TLS_HS_CTL_F_RESUME | TLS_HS_CTL_F_MAINLINE))
+	if (he.flags & ~(TLS_HS_CTL_F_RESUME | TLS_HS_CTL_F_MAINLINE | TLS_HS_CTL_F_IMPORT))
 		return -EINVAL;
-	if (he.mode > TLS_HS_CTL_PSK)
+	if (he.mode > TLS_HS_CTL_PSK || he.reserved)
 		return -EINVAL;
 	if (he.flags & TLS_HS_CTL_F_MAINLINE)
 		return -EOPNOTSUPP;

@@ -46,9 +46,13 @@ struct tls_hs_ctl_hello {
 	__u32	num_peerids;
 	__s32	my_peerids[TLS_HS_CTL_MAX_PEERIDS];
 	__u32	flags;			/* TLS_HS_CTL_F_* */
+	__u32	psk_context_len;
+	__u32	reserved;		/* 0 */
+	__u64	psk_context;		/* user pointer, or 0: ha_psk_context */
 };
 
 #define TLS_HS_CTL_F_RESUME	1	/* ha_resume */
+#define TLS_HS_CTL_F_IMPORT	4	/* ha_psk_import */
 #define TLS_HS_CTL_F_MAINLINE	2	/* call tls_client_hello_*() of net/handshake instead */
 
 /* With the string's end. */

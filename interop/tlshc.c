@@ -38,6 +38,7 @@ static const char usage_text[] =
 " -key FILE           its private key, PEM\n"
 " -psk HEX            pre-shared key; repeated: one for each identity\n"
 " -psk_identity ID    its identity; up to five (default: Client_identity)\n"
+" -psk_import CONTEXT offer the keys as RFC 9258 imports them, with this context\n"
 " -alpn LIST          protocols to offer, separated by commas\n"
 " -priority STRING    priorities, see Documentation/consumer-api.md\n"
 " -mode MODE          call to make: anon, x509 (default) or psk (with -psk)\n"
@@ -79,6 +80,7 @@ static const struct option options[] = {
 	OPTION("key", STRING, key),
 	OPTION("psk", PSK, psk),
 	OPTION("psk_identity", IDENTITY, psk_identity),
+	OPTION("psk_import", STRING, psk_import),
 	OPTION("alpn", STRING, alpn),
 	OPTION("priority", STRING, priority),
 	OPTION("mode", STRING, mode),
@@ -303,7 +305,10 @@ static int hello(const struct tlshc_options *opt, const struct tlshc_keys *keys,
 		.my_privkey = keys->privkey,
 		.num_peerids = keys->npsk,
 		.flags = (opt->mainline ? TLS_HS_CTL_F_MAINLINE : 0) |
-			 (opt->reconnect ? TLS_HS_CTL_F_RESUME : 0),
+			 (opt->reconnect ? TLS_HS_CTL_F_RESUME : 0) |
+			 (opt->psk_import ? TLS_HS_CTL_F_IMPORT : 0),
+		.psk_context = (uintptr_t)opt->psk_import,
+		.psk_context_len = opt->psk_import ? strlen(opt->psk_import) : 0,
 	};
 	unsigned int i;
 	int err;

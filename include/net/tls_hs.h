@@ -35,6 +35,9 @@ enum tls_hs_mode {
  * @ha_alpn_len: bytes at @ha_alpn, at most TLS_HS_ALPN_MAX
  * @ha_resume: certificate modes: offer a session that was kept, and keep the
  *	tickets that tls_hs_post_handshake() is given
+ * @ha_psk_import: PSK mode: offer each key as RFC 9258 imports it
+ * @ha_psk_context: the importer's context; copied; may be NULL
+ * @ha_psk_context_len: bytes at @ha_psk_context
  */
 struct tls_hs_args {
 	struct tls_handshake_args	ha_args;
@@ -42,6 +45,9 @@ struct tls_hs_args {
 	const u8			*ha_alpn;
 	u16				ha_alpn_len;
 	bool				ha_resume;
+	bool				ha_psk_import;
+	const u8			*ha_psk_context;
+	u16				ha_psk_context_len;
 };
 
 #define TLS_HS_ALPN_MAX		512

@@ -13,10 +13,10 @@ import struct
 
 VERSION = 1
 ANON, X509, PSK = 0, 1, 2
-F_RESUME, F_MAINLINE = 1, 2
+F_RESUME, F_MAINLINE, F_IMPORT = 1, 2, 4
 MAX_PEERIDS = 5
 
-_HELLO = struct.Struct("=IIiIQQQIIiiiI5iI")
+_HELLO = struct.Struct("=IIiIQQQIIiiiI5iIIIQ")
 _RESULT = struct.Struct("=IIIiiI32s64sBBBBBBHHHH256s2x6Q")
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -105,7 +105,7 @@ class Ctl:
         arg = _HELLO.pack(version, size, fd, mode, *ptr, len(alpn or b""),
                           timeout_ms, keyring, cert, privkey,
                           len(peerids) if num_peerids is None else num_peerids,
-                          *ids, flags)
+                          *ids, flags, 0, 0, 0)
         try:
             fcntl.ioctl(self.fd, HELLO, arg)
         except OSError as e:

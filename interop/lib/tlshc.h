@@ -39,6 +39,7 @@ struct tlshc_options {
 	const char	*psk_identity[TLSHC_MAX_PSKS];
 	unsigned int	npsk;
 	unsigned int	nidentity;
+	const char	*psk_import;
 	const char	*alpn;
 	const char	*priority;
 	unsigned int	timeout_ms;

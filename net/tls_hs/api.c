@@ -167,9 +167,9 @@ static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_handshake_a
 }
 
 /* The serials are looked up here, with the caller's rights, and never again. */
-static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_handshake_args *ha,
-			    gfp_t flags)
+static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
 {
+	const struct tls_handshake_args *ha = &args->ha_args;
 	struct key *key;
 	unsigned int i;
 	int err;
@@ -178,22 +178,26 @@ static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_handshake_a
 		key = tls_hs_key_get(ha->ta_my_peerids[i]);
 		if (IS_ERR(key))
 			return PTR_ERR(key);
-		err = tls_hs_psk_add(&co->co_psk, key, &co->co_cfg, flags);
-		if (err) {
-			key_put(key);
+		if (args->ha_psk_import)
+			err = tls_hs_psk_import(&co->co_psk, key, args->ha_psk_context,
+						args->ha_psk_context_len, &co->co_cfg, flags);
+		else
+			err = tls_hs_psk_add(&co->co_psk, key, &co->co_cfg, flags);
+		key_put(key);
+		if (err)
 			return err;
-		}
 	}
 	return tls_hs_psk_configure(&co->co_psk, &co->co_cfg);
 }
 
-static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_handshake_args *ha,
+static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_hs_args *args,
 				   gfp_t flags)
 {
+	const struct tls_handshake_args *ha = &args->ha_args;
 	int err;
 
 	if (co->co_mode == TLS_HS_MODE_PSK)
-		return tls_hs_take_psks(co, ha, flags);
+		return tls_hs_take_psks(co, args, flags);
 	err = tls_hs_take_trust(co, ha->ta_keyring);
 	if (!err && co->co_mode == TLS_HS_MODE_X509 && ha->ta_my_cert != TLS_NO_CERT)
 		err = tls_hs_take_cred(co, ha);
@@ -218,7 +222,7 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	if (!err)
 		err = tls_hs_priorities_parse(&co->co_cfg, args->ha_priorities);
 	if (!err)
-		err = tls_hs_take_credentials(co, ha, flags);
+		err = tls_hs_take_credentials(co, args, flags);
 	if (!err)
 		err = tls_hs_take_resume(co, args, flags);
 	return err;

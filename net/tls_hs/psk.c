@@ -6,13 +6,18 @@
  * their payloads.  Binders are client_hello.c's.
  */
 #include <keys/user-type.h>
+#include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/key-type.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../../crypto-glue/hkdf.h"
 #include "key_schedule.h"
+#include "proto.h"
 #include "psk.h"
+#include "tls_hs_wire.h"
 
 /* RFC 9257 6: at least 128 bits of entropy; the upper end is psk_key_len's */
 #define TLS_HS_PSK_MIN	16
@@ -92,9 +97,27 @@ out:
 	return err;
 }
 
+/* Identity and key are copied; data is taken over, and freed on failure. */
+static int tls_hs_psk_push(struct tls_hs_psk_set *ps, struct key *key, const struct tls_hs_psk *psk,
+			   gfp_t flags)
+{
+	const u8 *identity = NULL;
+
+	if (ps->ps_n < TLS_HS_MAX_PSKS)
+		identity = kmemdup(psk->psk_identity, psk->psk_identity_len, flags);
+	if (!identity) {
+		kfree_sensitive(psk->psk_key);
+		return ps->ps_n < TLS_HS_MAX_PSKS ? -ENOMEM : -EINVAL;
+	}
+	ps->ps_psk[ps->ps_n] = *psk;
+	ps->ps_psk[ps->ps_n].psk_identity = identity;
+	ps->ps_key[ps->ps_n++] = key_get(key);
+	return 0;
+}
+
 /**
  * tls_hs_psk_add() - one more PSK to offer
- * @ps: the set; it takes over the reference on @key only on success
+ * @ps: the set; it takes a reference on @key
  * @key: of type "user", NVMe's "psk", or another that is parsed as "user" is;
  *	its description is the identity
  * @cfg: suites that will be offered: a key that names no hash is used with
@@ -110,13 +133,12 @@ out:
 int tls_hs_psk_add(struct tls_hs_psk_set *ps, struct key *key, const struct tls_hs_config *cfg,
 		   gfp_t flags)
 {
-	struct tls_hs_psk *psk = &ps->ps_psk[ps->ps_n];
 	size_t idlen = strlen(key->description), len = 0;
 	enum tls_hs_hash hash;
 	u8 *data = NULL;
 	int err;
 
-	if (ps->ps_n == TLS_HS_MAX_PSKS || !idlen || idlen > U16_MAX)
+	if (!idlen || idlen > U16_MAX)
 		return -EINVAL;
 	err = tls_hs_psk_hash(key->description, &hash);
 	if (!err)
@@ -131,16 +153,121 @@ int tls_hs_psk_add(struct tls_hs_psk_set *ps, struct key *key, const struct tls_
 	} else if (!tls_hs_psk_hash_offered(cfg, hash)) {
 		hash = TLS_HS_SHA384;
 	}
-	*psk = (struct tls_hs_psk){
+	return tls_hs_psk_push(ps, key, &(struct tls_hs_psk){
 		.psk_kind = TLS_HS_PSK_EXTERNAL,
 		.psk_hash = hash,
 		.psk_identity = key->description,
 		.psk_identity_len = idlen,
 		.psk_key = data,
 		.psk_key_len = len,
+	}, flags);
+}
+
+/* RFC 9258 4.1, 9: the KDFs that a PSK can be imported for */
+static const struct {
+	enum tls_hs_hash	hash;
+	u16			kdf;
+} tls_hs_psk_targets[] = {
+	{ TLS_HS_SHA256, 1 },	/* HKDF_SHA256 */
+	{ TLS_HS_SHA384, 2 },	/* HKDF_SHA384 */
+};
+
+/* RFC 9258 5.1: the external PSK's hash is SHA-256, as none is given for it */
+static int tls_hs_psk_derive_imported(const u8 *epsk, size_t epsklen, const u8 *identity,
+				      size_t idlen, u8 *ipsk, size_t len)
+{
+	static const u8 zeros[TLS_HS_MAX_HASH_LEN];
+	u8 epskx[TLS_HS_MAX_HASH_LEN], hash[TLS_HS_MAX_HASH_LEN];
+	const size_t hlen = tls_hs_hash_len(TLS_HS_SHA256);
+	struct crypto_shash *hmac = tls_hs_hmac_alloc(TLS_HS_SHA256);
+	int err;
+
+	if (IS_ERR(hmac))
+		return PTR_ERR(hmac);
+	err = tls_hs_hkdf_extract(hmac, epsk, epsklen, zeros, hlen, epskx);
+	if (!err)
+		err = tls_hs_digest(TLS_HS_SHA256, identity, idlen, hash);
+	if (!err)
+		err = tls_hs_hkdf_expand_label(hmac, epskx, "derived psk", hash, hlen, ipsk, len);
+	memzero_explicit(epskx, sizeof(epskx));
+	crypto_free_shash(hmac);
+	return err;
+}
+
+/* ImportedIdentity of RFC 9258 4.1, for one KDF */
+static int tls_hs_psk_import_for(struct tls_hs_psk_set *ps, struct key *key, int target,
+				 const u8 *epsk, size_t epsklen,
+				 const u8 *context, size_t ctxlen, gfp_t flags)
+{
+	size_t idlen = strlen(key->description), cap = 2 + idlen + 2 + ctxlen + 2 + 2;
+	struct tls_hs_psk psk = {
+		.psk_kind = TLS_HS_PSK_IMPORTED,
+		.psk_hash = tls_hs_psk_targets[target].hash,
+		.psk_key_len = tls_hs_hash_len(tls_hs_psk_targets[target].hash),
 	};
-	ps->ps_key[ps->ps_n++] = key;
-	return 0;
+	u8 *identity, *ipsk;
+	struct tls_wr wr;
+	size_t len;
+	int err = -ENOMEM;
+
+	identity = kmalloc(cap, flags);
+	ipsk = kmalloc(psk.psk_key_len, flags);
+	if (!identity || !ipsk)
+		goto out;
+	tls_wr_init(&wr, identity, cap);
+	tls_wr_u16(&wr, idlen);
+	tls_wr_bytes(&wr, key->description, idlen);
+	tls_wr_u16(&wr, ctxlen);
+	tls_wr_bytes(&wr, context, ctxlen);
+	tls_wr_u16(&wr, TLS_HS_VERSION_13);
+	tls_wr_u16(&wr, tls_hs_psk_targets[target].kdf);
+	err = tls_wr_end(&wr, &len) || len > U16_MAX ? -EINVAL : 0;
+	if (!err)
+		err = tls_hs_psk_derive_imported(epsk, epsklen, identity, len,
+						 ipsk, psk.psk_key_len);
+	if (err)
+		goto out;
+	psk.psk_identity = identity;
+	psk.psk_identity_len = len;
+	psk.psk_key = ipsk;
+	ipsk = NULL;	/* the set's, whatever comes */
+	err = tls_hs_psk_push(ps, key, &psk, flags);
+out:
+	kfree_sensitive(ipsk);
+	kfree(identity);
+	return err;
+}
+
+/**
+ * tls_hs_psk_import() - offer a PSK as RFC 9258 imports it
+ * @ps: the set; it takes a reference on @key for each identity
+ * @key: of type "user" or another that is parsed as "user" is; its
+ *	description is the external identity
+ * @context: the importer's context; may be NULL if @ctxlen is 0
+ * @ctxlen: bytes at @context
+ * @cfg: suites that will be offered: one identity for each of their hashes
+ * @flags: for the copies
+ *
+ * Context: process; may sleep.
+ * Return: 0; -ENOKEY; -EINVAL (identity and context do not fit 65535 bytes, a
+ * key of less than 16 bytes, one key too many); -EOPNOTSUPP (key type);
+ * -ENOMEM; or the hash's error.
+ */
+int tls_hs_psk_import(struct tls_hs_psk_set *ps, struct key *key, const u8 *context,
+		      size_t ctxlen, const struct tls_hs_config *cfg, gfp_t flags)
+{
+	size_t idlen = strlen(key->description), len = 0;
+	u8 *epsk = NULL;
+	int i, err;
+
+	if (!idlen || idlen > U16_MAX || ctxlen > U16_MAX)
+		return -EINVAL;
+	err = tls_hs_psk_copy(key, flags, &epsk, &len);
+	for (i = 0; !err && i < ARRAY_SIZE(tls_hs_psk_targets); i++)
+		if (tls_hs_psk_hash_offered(cfg, tls_hs_psk_targets[i].hash))
+			err = tls_hs_psk_import_for(ps, key, i, epsk, len, context, ctxlen, flags);
+	kfree_sensitive(epsk);
+	return err;
 }
 
 static bool tls_hs_psk_set_has_hash(const struct tls_hs_psk_set *ps, enum tls_hs_hash hash)
@@ -194,6 +321,7 @@ void tls_hs_psk_wipe(struct tls_hs_psk_set *ps)
 
 	for (i = 0; i < ps->ps_n; i++) {
 		kfree_sensitive(ps->ps_psk[i].psk_key);
+		kfree(ps->ps_psk[i].psk_identity);
 		key_put(ps->ps_key[i]);
 	}
 	memset(ps, 0, sizeof(*ps));

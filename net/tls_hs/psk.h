@@ -7,7 +7,7 @@
 
 #include "tls_hs_engine.h"
 
-/* Copies of the keys' payloads; the references keep the identities alive. */
+/* Copies of keys and identities, and a reference on the key that each came from. */
 struct tls_hs_psk_set {
 	struct key		*ps_key[TLS_HS_MAX_PSKS];
 	struct tls_hs_psk	ps_psk[TLS_HS_MAX_PSKS];
@@ -17,6 +17,9 @@ struct tls_hs_psk_set {
 int __must_check tls_hs_psk_hash(const char *identity, enum tls_hs_hash *hash);
 int __must_check tls_hs_psk_add(struct tls_hs_psk_set *ps, struct key *key,
 				const struct tls_hs_config *cfg, gfp_t flags);
+int __must_check tls_hs_psk_import(struct tls_hs_psk_set *ps, struct key *key,
+				   const u8 *context, size_t ctxlen,
+				   const struct tls_hs_config *cfg, gfp_t flags);
 int __must_check tls_hs_psk_configure(const struct tls_hs_psk_set *ps, struct tls_hs_config *cfg);
 void tls_hs_psk_wipe(struct tls_hs_psk_set *ps);
 
