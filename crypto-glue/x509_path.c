@@ -343,6 +343,22 @@ static void path_pop(struct path_search *ps)
 	ps->on_path &= ~BIT(ps->level[ps->depth].cert);
 }
 
+/*
+ * The same name with the same key again: whatever it signed, the one that is on
+ * the path already could have signed, so leaving it out loses no path (RFC 4158
+ * 2.4.2).
+ */
+static bool same_authority_below(const struct path_search *ps, const struct tls_hs_cert *ce)
+{
+	unsigned int i;
+
+	for (i = 1; i < ps->depth; i++)
+		if (tls_hs_rd_equal(&path_cert(ps, i)->ce_subject, &ce->ce_subject) &&
+		    tls_hs_rd_equal(&path_cert(ps, i)->ce_spki, &ce->ce_spki))
+			return true;
+	return false;
+}
+
 /* The next certificate with the right name, those of the hinted key first; pr_ncerts if none. */
 static unsigned int next_candidate(struct path_search *ps)
 {
@@ -356,7 +372,8 @@ static unsigned int next_candidate(struct path_search *ps)
 		ce = &ps->req->pr_certs[i];
 		if (!(ps->on_path & BIT(i)) && ce->ce_subject.p &&
 		    tls_hs_rd_equal(&ce->ce_subject, &top->ce_issuer) &&
-		    hinted(&top->ce_akid, &ce->ce_skid) != pass)
+		    hinted(&top->ce_akid, &ce->ce_skid) != pass &&
+		    !same_authority_below(ps, ce))
 			return i;
 	}
 	return n;

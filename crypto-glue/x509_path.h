@@ -10,7 +10,7 @@
 
 #define TLS_HS_PATH_MAX_DEPTH	8	/* certificates below the anchor, leaf included */
 #define TLS_HS_PATH_MAX_CERTS	16	/* certificates that a peer may send */
-#define TLS_HS_PATH_MAX_SIGS	32	/* signature checks in one search */
+#define TLS_HS_PATH_MAX_SIGS	16	/* signature checks in one search */
 
 /*
  * What the keyring says we trust: a name with a key, and where the keyring

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of crypto-glue/x509_path.c: one chain for each rule comes from
+ * kunit/certs_path.py.
+ */
+#include <kunit/test.h>
+#include <linux/ktime.h>
+
+#include "certs.h"
+
+KUNIT_ARRAY_PARAM_DESC(path, tls_hs_test_paths, desc);
+
+struct world {
+	struct tls_hs_cert		certs[TLS_HS_PATH_MAX_CERTS];
+	struct tls_hs_anchor		anchors[2];
+	struct tls_hs_peer_name		name;
+	struct tls_hs_path_req		req;
+	struct tls_hs_path_result	res;
+};
+
+/* The one certificate that the blacklist of these tests knows, and what it answers. */
+static struct tls_hs_cert revoked;
+static int revoked_answer;
+
+static int check_revoked(const struct tls_hs_cert *ce)
+{
+	return revoked.ce_der.p && tls_hs_rd_equal(&ce->ce_der, &revoked.ce_der) ?
+		revoked_answer : 0;
+}
+
+static void add_anchor(struct kunit *test, struct world *w, unsigned int id, bool bare)
+{
+	struct tls_hs_anchor *an = &w->anchors[w->req.pr_nanchors++];
+
+	test_anchor(test, id, an);
+	an->an_has_cert = !bare;
+}
+
+static struct world *make_world(struct kunit *test, const struct tls_hs_test_path *tp)
+{
+	struct world *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	memset(&revoked, 0, sizeof(revoked));
+	for (i = 0; i < tp->ncerts; i++)
+		test_cert_parse(test, tp->certs[i], &w->certs[i]);
+	for (i = 0; i < tp->nanchors; i++)
+		add_anchor(test, w, tp->anchors[i], tp->bare);
+	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&w->name, tp->peer), 0);
+	w->req.pr_certs = w->certs;
+	w->req.pr_ncerts = tp->ncerts;
+	w->req.pr_anchors = w->anchors;
+	w->req.pr_name = &w->name;
+	w->req.pr_now = tp->now;
+	w->req.pr_eku = X509_EKU_SERVER_AUTH;
+	w->req.pr_check_revoked = check_revoked;
+	return w;
+}
+
+static struct world *plain_world(struct kunit *test)
+{
+	static const struct tls_hs_test_path plain = {
+		.certs = { TC_LEAF, TC_INT }, .ncerts = 2,
+		.anchors = { TC_ROOT }, .nanchors = 1,
+		.peer = TEST_HOST, .now = TEST_NOW,
+	};
+
+	return make_world(test, &plain);
+}
+
+static void path_of_each_rule_is_judged_as_expected(struct kunit *test)
+{
+	const struct tls_hs_test_path *tp = test->param_value;
+	struct world *w = make_world(test, tp);
+	int err;
+
+	err = tls_hs_verify_path(&w->req, &w->res);
+
+	KUNIT_EXPECT_EQ_MSG(test, w->res.ps_why, tp->reason, "\"%s\" instead of \"%s\"",
+			    tls_hs_x509_reason_text(w->res.ps_why),
+			    tls_hs_x509_reason_text(tp->reason));
+	KUNIT_EXPECT_EQ(test, err, tp->reason == X509_OK ? 0 : -EKEYREJECTED);
+	KUNIT_EXPECT_LE(test, w->res.ps_sigs, TLS_HS_PATH_MAX_SIGS);
+	KUNIT_EXPECT_LT(test, w->res.ps_cert, tp->ncerts);
+	if (err && tp->fault != TEST_ANY_CERT)
+		KUNIT_EXPECT_EQ(test, w->res.ps_cert, tp->fault);
+	if (!err)
+		KUNIT_EXPECT_NOT_NULL(test, w->res.ps_anchor);
+	if (!err && tp->depth)
+		KUNIT_EXPECT_EQ(test, w->res.ps_depth, tp->depth);
+}
+
+static void path_in_another_order_is_judged_the_same(struct kunit *test)
+{
+	const struct tls_hs_test_path *tp = test->param_value;
+	struct world *w = make_world(test, tp);
+	unsigned int i;
+
+	for (i = 1; i < (tp->ncerts + 1) / 2; i++)
+		swap(w->certs[i], w->certs[tp->ncerts - i]);
+	if (w->req.pr_nanchors == 2)
+		swap(w->anchors[0], w->anchors[1]);
+
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res),
+			tp->reason == X509_OK ? 0 : -EKEYREJECTED);
+}
+
+static void path_with_any_bit_of_leaf_or_int_flipped_is_refused(struct kunit *test)
+{
+	static const unsigned int ids[] = { TC_LEAF, TC_INT };
+	struct world *w = plain_world(test);
+	enum tls_hs_x509_reason why;
+	unsigned int i;
+	size_t at;
+	u8 *der;
+
+	for (i = 0; i < 2; i++) {
+		der = test_cert_dup(test, ids[i]);
+		for (at = 0; at < tls_hs_test_certs[ids[i]].len; at++) {
+			der[at] ^= BIT(at % 8);
+			if (tls_hs_cert_parse(&w->certs[i], der, tls_hs_test_certs[ids[i]].len,
+					      &why))
+				KUNIT_EXPECT_NE(test, w->certs[i].ce_refused, X509_OK);
+			KUNIT_EXPECT_EQ_MSG(test, tls_hs_verify_path(&w->req, &w->res),
+					    -EKEYREJECTED, "certificate %u, byte %zu", i, at);
+			der[at] ^= BIT(at % 8);
+		}
+		test_cert_parse(test, ids[i], &w->certs[i]);
+	}
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+}
+
+static void path_request_incomplete_is_einval(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	struct tls_hs_path_req req;
+
+	req = w->req;
+	req.pr_check_revoked = NULL;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	req = w->req;
+	req.pr_name = NULL;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	req = w->req;
+	req.pr_certs = NULL;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	req = w->req;
+	req.pr_ncerts = 0;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	req.pr_ncerts = TLS_HS_PATH_MAX_CERTS + 1;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	req = w->req;
+	req.pr_eku = 0;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	KUNIT_EXPECT_NE(test, w->res.ps_why, X509_OK);
+}
+
+static void path_with_revoked_leaf_is_refused(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+
+	revoked = w->certs[0];
+	revoked_answer = -EKEYREJECTED;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_REVOKED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_cert, 0);
+}
+
+static void path_with_revoked_int_is_refused(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+
+	revoked = w->certs[1];
+	revoked_answer = -EKEYREJECTED;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_REVOKED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_cert, 1);
+}
+
+static void path_with_revoked_anchor_is_refused(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+
+	revoked = w->anchors[0].an_cert;
+	revoked_answer = -EKEYREJECTED;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_REVOKED);
+	KUNIT_EXPECT_PTR_EQ(test, w->res.ps_anchor, &w->anchors[0]);
+}
+
+static void path_with_revoked_pinned_leaf_is_refused(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+
+	w->req.pr_nanchors = 0;
+	add_anchor(test, w, TC_LEAF, false);
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+	revoked = w->certs[0];
+	revoked_answer = -EKEYREJECTED;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+}
+
+static void path_without_memory_is_no_judgement(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	unsigned int i;
+
+	revoked_answer = -ENOMEM;
+	for (i = 0; i < 3; i++) {
+		revoked = i < 2 ? w->certs[i] : w->anchors[0].an_cert;
+		KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -ENOMEM);
+		KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_INTERNAL);
+	}
+}
+
+static void path_to_pinned_key_is_told_by_digest(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	struct tls_hs_anchor *an = &w->anchors[0];
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+
+	w->req.pr_nanchors = 0;
+	add_anchor(test, w, TC_LEAF, true);
+	an->an_tbs_hash = TLS_HS_SHA384;
+	tls_rd_init(&an->an_tbs_digest, digest, 48);
+	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA384, w->certs[0].ce_tbs.p,
+					    w->certs[0].ce_tbs.left, digest), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+	KUNIT_EXPECT_EQ(test, w->res.ps_depth, 1);
+
+	digest[47] ^= 1;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+}
+
+/* The same name and key with other names beside them is another certificate. */
+static void path_to_pinned_key_with_other_names_is_refused(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	struct tls_hs_anchor *an = &w->anchors[0];
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+
+	w->req.pr_nanchors = 0;
+	add_anchor(test, w, TC_LEAF_OTHER, true);
+	an->an_tbs_hash = TLS_HS_SHA256;
+	tls_rd_init(&an->an_tbs_digest, digest, 32);
+	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA256, an->an_cert.ce_tbs.p,
+					    an->an_cert.ce_tbs.left, digest), 0);
+	KUNIT_ASSERT_TRUE(test, tls_hs_anchor_named(an, &w->certs[0].ce_subject));
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_UNKNOWN_ISSUER);
+}
+
+static const struct tls_hs_test_path *path_named(struct kunit *test, const char *desc)
+{
+	unsigned int i;
+
+	for (i = 0; i < TEST_PATH_CASES; i++)
+		if (!strcmp(tls_hs_test_paths[i].desc, desc))
+			return &tls_hs_test_paths[i];
+	KUNIT_FAIL_AND_ABORT(test, "no case %s", desc);
+	return NULL;
+}
+
+/* Fifteen authorities that could all have signed each other. */
+static void path_search_in_a_mesh_ends_soon(struct kunit *test)
+{
+	static const char * const meshes[] = { "mesh_p256", "mesh_p384", "mesh_rsa" };
+	struct world *w;
+	unsigned int i;
+	u64 ns;
+
+	for (i = 0; i < ARRAY_SIZE(meshes); i++) {
+		w = make_world(test, path_named(test, meshes[i]));
+		ns = ktime_get_ns();
+		KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+		ns = ktime_get_ns() - ns;
+
+		KUNIT_EXPECT_GE(test, w->res.ps_sigs, TLS_HS_PATH_MAX_SIGS - 1);
+		KUNIT_EXPECT_LE(test, w->res.ps_sigs, TLS_HS_PATH_MAX_SIGS);
+		kunit_info(test, "%s: %u signature checks in %llu us", meshes[i], w->res.ps_sigs,
+			   ns / 1000);
+	}
+}
+
+static struct kunit_case x509_path_cases[] = {
+	KUNIT_CASE_PARAM(path_of_each_rule_is_judged_as_expected, path_gen_params),
+	KUNIT_CASE_PARAM(path_in_another_order_is_judged_the_same, path_gen_params),
+	KUNIT_CASE_SLOW(path_with_any_bit_of_leaf_or_int_flipped_is_refused),
+	KUNIT_CASE(path_request_incomplete_is_einval),
+	KUNIT_CASE(path_with_revoked_leaf_is_refused),
+	KUNIT_CASE(path_with_revoked_int_is_refused),
+	KUNIT_CASE(path_with_revoked_anchor_is_refused),
+	KUNIT_CASE(path_with_revoked_pinned_leaf_is_refused),
+	KUNIT_CASE(path_without_memory_is_no_judgement),
+	KUNIT_CASE(path_to_pinned_key_is_told_by_digest),
+	KUNIT_CASE(path_to_pinned_key_with_other_names_is_refused),
+	KUNIT_CASE(path_search_in_a_mesh_ends_soon),
+	{}
+};
+
+static struct kunit_suite x509_path_suite = {
+	.name = "tls_hs_x509_path",
+	.test_cases = x509_path_cases,
+};
+
+kunit_test_suite(x509_path_suite);

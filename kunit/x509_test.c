@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of crypto-glue/x509.c, x509_der.c, x509_alg.c and x509_ext.c: reading.
+ *
+ * One certificate for each rule comes from kunit/certs_parse.py.
+ */
+#include <kunit/test.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/prandom.h>
+#include <linux/slab.h>
+
+#include "bytes.h"
+#include "certs.h"
+
+static unsigned int x509_fuzz_ms = 2000;
+module_param(x509_fuzz_ms, uint, 0444);
+MODULE_PARM_DESC(x509_fuzz_ms, "how long the KUnit fuzz case of X.509 runs, in milliseconds");
+
+KUNIT_ARRAY_PARAM_DESC(cert, tls_hs_test_certs, name);
+
+static int error_of(enum tls_hs_x509_reason why)
+{
+	switch (why) {
+	case X509_OK:
+		return 0;
+	case X509_MALFORMED:
+	case X509_DUPLICATE_EXTENSION:
+		return -EBADMSG;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static unsigned int id_of(const struct tls_hs_test_cert *tc)
+{
+	return tc - tls_hs_test_certs;
+}
+
+static void cert_of_each_rule_is_read_as_expected(struct kunit *test)
+{
+	const struct tls_hs_test_cert *tc = test->param_value;
+	const u8 *der = test_cert_dup(test, id_of(tc));
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	int err;
+
+	err = tls_hs_cert_parse(&ce, der, tc->len, &why);
+
+	KUNIT_EXPECT_EQ(test, why, tc->reason);
+	KUNIT_EXPECT_EQ(test, ce.ce_refused, tc->reason);
+	KUNIT_EXPECT_EQ(test, err, error_of(tc->reason));
+	if (err != -EBADMSG)
+		KUNIT_EXPECT_EQ(test, ce.ce_sig_known, tc->sig_known);
+}
+
+static void cert_truncated_anywhere_is_malformed(struct kunit *test)
+{
+	const struct tls_hs_test_cert *tc = test->param_value;
+	const u8 *whole = test_cert_dup(test, id_of(tc));
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	size_t len;
+	u8 *der;
+	int err;
+
+	if (tc->reason != X509_OK)
+		kunit_skip(test, "not well formed to begin with");
+	for (len = 0; len < tc->len; len++) {
+		der = kmemdup(whole, len, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, der);
+		err = tls_hs_cert_parse(&ce, der, len, &why);
+		kfree(der);
+		KUNIT_EXPECT_EQ_MSG(test, err, -EBADMSG, "%zu bytes of %zu", len, tc->len);
+	}
+}
+
+static void expect_refused_with(struct kunit *test, u8 *der, size_t len, u8 *at, int add)
+{
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	u8 saved = *at;
+
+	*at += add;
+	KUNIT_EXPECT_NE_MSG(test, tls_hs_cert_parse(&ce, der, len, &why), 0,
+			    "offset %zu: %02x for %02x", at - der, *at, saved);
+	*at = saved;
+}
+
+/* Every length octet of every constructed TLV, and of what an extension's octet string holds. */
+static void spoil_lengths(struct kunit *test, u8 *der, size_t len, struct tls_rd rd, bool in_octets)
+{
+	struct tls_rd whole, content;
+	size_t first, last;
+	u8 tag;
+
+	while (!tls_rd_empty(&rd)) {
+		if (tls_hs_der_any(&rd, &tag, &whole, &content))
+			return;
+		first = whole.p + 1 - der;
+		last = content.p - 1 - der;
+		expect_refused_with(test, der, len, der + last, 1);
+		expect_refused_with(test, der, len, der + last, -1);
+		if (first != last) {
+			expect_refused_with(test, der, len, der + first, 1);
+			expect_refused_with(test, der, len, der + first, -1);
+		}
+		if (tag & 0x20)
+			spoil_lengths(test, der, len, content, in_octets);
+		else if (tag == DER_OCTET_STRING && !in_octets)
+			spoil_lengths(test, der, len, content, true);
+	}
+}
+
+static void cert_with_any_length_off_by_one_is_refused(struct kunit *test)
+{
+	const struct tls_hs_test_cert *tc = test->param_value;
+	u8 *der = test_cert_dup(test, id_of(tc));
+	struct tls_rd rd;
+
+	if (tc->reason != X509_OK || !strncmp(tc->name, "p_", 2))
+		kunit_skip(test, "only what is read to the end");
+	tls_rd_init(&rd, der, tc->len);
+	spoil_lengths(test, der, tc->len, rd, false);
+}
+
+static void cert_view_holds_what_the_certificate_says(struct kunit *test)
+{
+	struct tls_hs_cert leaf, ca;
+
+	test_cert_parse(test, TC_LEAF, &leaf);
+	test_cert_parse(test, TC_INT_LEN_0, &ca);
+
+	KUNIT_EXPECT_EQ(test, leaf.ce_not_before, mktime64(2025, 1, 1, 0, 0, 0));
+	KUNIT_EXPECT_EQ(test, leaf.ce_not_after, mktime64(2040, 1, 1, 0, 0, 0));
+	KUNIT_EXPECT_TRUE(test, tls_hs_rd_equal(&leaf.ce_issuer, &ca.ce_subject));
+	KUNIT_EXPECT_TRUE(test, tls_hs_rd_equal(&leaf.ce_akid, &ca.ce_skid));
+	KUNIT_EXPECT_EQ(test, leaf.ce_serial.left, 2);
+	KUNIT_EXPECT_EQ(test, leaf.ce_key.pk_type, TLS_HS_KEY_P256);
+	KUNIT_EXPECT_EQ(test, leaf.ce_key.pk_len, 65);
+	KUNIT_EXPECT_EQ(test, leaf.ce_sig_alg, TLS_HS_SIG_ECDSA);
+	KUNIT_EXPECT_EQ(test, leaf.ce_sig_hash, TLS_HS_SHA256);
+	KUNIT_EXPECT_EQ(test, leaf.ce_path_len, X509_PATHLEN_NONE);
+	KUNIT_EXPECT_EQ(test, leaf.ce_key_usage, X509_KU_DIGITAL_SIGNATURE);
+	KUNIT_EXPECT_EQ(test, leaf.ce_eku, X509_EKU_SERVER_AUTH);
+	KUNIT_EXPECT_FALSE(test, leaf.ce_is_ca);
+	KUNIT_EXPECT_FALSE(test, leaf.ce_has_bc);
+	KUNIT_EXPECT_FALSE(test, leaf.ce_self_issued);
+	KUNIT_EXPECT_FALSE(test, leaf.ce_san_critical);
+	KUNIT_EXPECT_NULL(test, leaf.ce_name_constraints.p);
+
+	KUNIT_EXPECT_TRUE(test, ca.ce_is_ca);
+	KUNIT_EXPECT_EQ(test, ca.ce_path_len, 0);
+	KUNIT_EXPECT_EQ(test, ca.ce_key_usage, X509_KU_KEY_CERT_SIGN | BIT(6));
+	KUNIT_EXPECT_FALSE(test, ca.ce_has_eku);
+	KUNIT_EXPECT_NULL(test, ca.ce_san.p);
+}
+
+static void cert_with_pss_restrictions_says_so(struct kunit *test)
+{
+	struct tls_hs_cert ce;
+
+	test_cert_parse(test, TC_P_KEY_RSA_PSS_SHA256, &ce);
+	KUNIT_EXPECT_EQ(test, ce.ce_key.pk_type, TLS_HS_KEY_RSA_PSS);
+	KUNIT_EXPECT_TRUE(test, ce.ce_key.pk_pss_restricted);
+	KUNIT_EXPECT_EQ(test, ce.ce_key.pk_pss_hash, TLS_HS_SHA256);
+	KUNIT_EXPECT_EQ(test, ce.ce_key.pk_pss_min_salt, 32);
+
+	test_cert_parse(test, TC_P_KEY_RSA_PSS, &ce);
+	KUNIT_EXPECT_FALSE(test, ce.ce_key.pk_pss_restricted);
+
+	test_cert_parse(test, TC_P_PSS_SALT_DEFAULT, &ce);
+	KUNIT_EXPECT_EQ(test, ce.ce_sig_salt, 20);
+}
+
+static void cert_reasons_all_have_a_text(struct kunit *test)
+{
+	unsigned int why;
+
+	for (why = 0; why < X509_NR_REASONS; why++)
+		KUNIT_EXPECT_STRNEQ(test, tls_hs_x509_reason_text(why), "unknown reason");
+	KUNIT_EXPECT_STREQ(test, tls_hs_x509_reason_text(X509_NR_REASONS), "unknown reason");
+}
+
+struct der_case {
+	const char	*name;
+	int		(*read)(struct tls_rd *rd);
+	struct bytes	in;
+	int		err;
+};
+
+static int read_any(struct tls_rd *rd)
+{
+	struct tls_rd whole, content;
+	u8 tag;
+
+	return tls_hs_der_any(rd, &tag, &whole, &content);
+}
+
+static int read_bool(struct tls_rd *rd)
+{
+	bool v;
+
+	return tls_hs_der_bool(rd, &v);
+}
+
+static int read_integer(struct tls_rd *rd)
+{
+	struct tls_rd content;
+
+	return tls_hs_der_integer(rd, &content);
+}
+
+static int read_uint(struct tls_rd *rd)
+{
+	struct tls_rd mag;
+
+	return tls_hs_der_uint(rd, &mag);
+}
+
+static int read_u32(struct tls_rd *rd)
+{
+	u32 v;
+
+	return tls_hs_der_u32(rd, &v);
+}
+
+static int read_oid(struct tls_rd *rd)
+{
+	struct tls_rd content;
+
+	return tls_hs_der_oid(rd, &content);
+}
+
+#define GOOD(read, what, ...)	{ what, read, BYTES(__VA_ARGS__), 0 }
+#define BAD(read, what, ...)	{ what, read, BYTES(__VA_ARGS__), -EBADMSG }
+
+static const struct der_case der_cases[] = {
+	GOOD(read_any, "any: empty content", 0x04, 0x00),
+	GOOD(read_any, "any: one byte", 0x04, 0x01, 0xaa),
+	BAD(read_any, "any: tag alone", 0x04),
+	BAD(read_any, "any: content short", 0x04, 0x02, 0xaa),
+	BAD(read_any, "any: long tag", 0x1f, 0x81, 0x00, 0x00),
+	BAD(read_any, "any: indefinite", 0x30, 0x80, 0x00, 0x00),
+	BAD(read_any, "any: 0x81 not minimal", 0x04, 0x81, 0x01, 0xaa),
+	BAD(read_any, "any: 0x82 not minimal", 0x04, 0x82, 0x00, 0x01, 0xaa),
+	BAD(read_any, "any: 0x83 not minimal", 0x04, 0x83, 0x00, 0x00, 0x01, 0xaa),
+	BAD(read_any, "any: 0x84", 0x04, 0x84, 0x00, 0x00, 0x00, 0x01, 0xaa),
+	BAD(read_any, "any: reserved length", 0x04, 0xff, 0xaa),
+	BAD(read_any, "any: length cut", 0x04, 0x82, 0x01),
+	GOOD(read_bool, "bool: true", 0x01, 0x01, 0xff),
+	GOOD(read_bool, "bool: false", 0x01, 0x01, 0x00),
+	BAD(read_bool, "bool: 1", 0x01, 0x01, 0x01),
+	BAD(read_bool, "bool: empty", 0x01, 0x00),
+	BAD(read_bool, "bool: two octets", 0x01, 0x02, 0xff, 0xff),
+	BAD(read_bool, "bool: integer", 0x02, 0x01, 0xff),
+	GOOD(read_integer, "integer: zero", 0x02, 0x01, 0x00),
+	GOOD(read_integer, "integer: -1", 0x02, 0x01, 0xff),
+	GOOD(read_integer, "integer: 128", 0x02, 0x02, 0x00, 0x80),
+	GOOD(read_integer, "integer: -129", 0x02, 0x02, 0xff, 0x7f),
+	BAD(read_integer, "integer: empty", 0x02, 0x00),
+	BAD(read_integer, "integer: 127 in two", 0x02, 0x02, 0x00, 0x7f),
+	BAD(read_integer, "integer: -128 in two", 0x02, 0x02, 0xff, 0x80),
+	GOOD(read_uint, "uint: 255", 0x02, 0x02, 0x00, 0xff),
+	BAD(read_uint, "uint: -1", 0x02, 0x01, 0xff),
+	GOOD(read_u32, "u32: largest", 0x02, 0x05, 0x00, 0xff, 0xff, 0xff, 0xff),
+	BAD(read_u32, "u32: too large", 0x02, 0x05, 0x01, 0x00, 0x00, 0x00, 0x00),
+	GOOD(read_oid, "oid: plain", 0x06, 0x03, 0x55, 0x1d, 0x0e),
+	BAD(read_oid, "oid: empty", 0x06, 0x00),
+	BAD(read_oid, "oid: leading 0x80", 0x06, 0x03, 0x55, 0x80, 0x01),
+	BAD(read_oid, "oid: first leading 0x80", 0x06, 0x02, 0x80, 0x01),
+	BAD(read_oid, "oid: unfinished", 0x06, 0x02, 0x55, 0x81),
+};
+
+KUNIT_ARRAY_PARAM_DESC(der, der_cases, name);
+
+static void der_value_is_read_or_left(struct kunit *test)
+{
+	const struct der_case *dc = test->param_value;
+	struct tls_rd rd;
+
+	tls_rd_init(&rd, bytes_dup(test, &dc->in, 0), dc->in.len);
+	KUNIT_EXPECT_EQ(test, dc->read(&rd), dc->err);
+	if (!dc->err)
+		KUNIT_EXPECT_TRUE(test, tls_rd_empty(&rd));
+}
+
+static void der_value_truncated_is_refused(struct kunit *test)
+{
+	const struct der_case *dc = test->param_value;
+	struct bytes in = dc->in;
+	struct tls_rd rd;
+
+	if (dc->err)
+		kunit_skip(test, "not well formed to begin with");
+	for (in.len = 0; in.len < dc->in.len; in.len++) {
+		tls_rd_init(&rd, bytes_dup(test, &in, 0), in.len);
+		KUNIT_EXPECT_EQ(test, dc->read(&rd), -EBADMSG);
+		KUNIT_EXPECT_EQ(test, rd.left, in.len);
+	}
+}
+
+static void der_long_lengths_are_read(struct kunit *test)
+{
+	static const u8 heads[][5] = {
+		{ 2, 0x04, 0x7f }, { 3, 0x04, 0x81, 0x80 }, { 3, 0x04, 0x81, 0xff },
+		{ 4, 0x04, 0x82, 0x01, 0x00 }, { 4, 0x04, 0x82, 0xff, 0xff },
+		{ 5, 0x04, 0x83, 0x01, 0x00 },
+	};
+	static const size_t lens[] = { 0x7f, 0x80, 0xff, 0x100, 0xffff, 0x10000 };
+	const size_t cap = 5 + 0x10000;
+	struct tls_rd rd, content;
+	u8 *buf = kunit_kzalloc(test, cap, GFP_KERNEL);
+	size_t i;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		memset(buf, 0, 5);
+		memcpy(buf, heads[i] + 1, min_t(size_t, heads[i][0], 4));
+		tls_rd_init(&rd, buf, heads[i][0] + lens[i]);
+		KUNIT_EXPECT_EQ(test, tls_hs_der_get(&rd, DER_OCTET_STRING, &content), 0);
+		KUNIT_EXPECT_EQ(test, content.left, lens[i]);
+		KUNIT_EXPECT_TRUE(test, tls_rd_empty(&rd));
+	}
+}
+
+/* --- mutation --- */
+
+struct fuzz {
+	struct rnd_state	rnd;
+	u8			*buf;
+	size_t			len;
+	size_t			cap;
+};
+
+static u32 below(struct fuzz *fz, u32 n)
+{
+	return n ? prandom_u32_state(&fz->rnd) % n : 0;
+}
+
+static void mutate(struct fuzz *fz)
+{
+	static const u8 telling[] = { 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x13, 0x17, 0x18,
+				      0x30, 0x31, 0x7f, 0x80, 0x81, 0x82, 0x83, 0x84, 0x87, 0xa0,
+				      0xa1, 0xa3, 0xa4, 0xff };
+	size_t at = below(fz, fz->len), n = 1 + below(fz, 16);
+
+	switch (below(fz, 6)) {
+	case 0:
+		fz->buf[at] ^= BIT(below(fz, 8));
+		break;
+	case 1:
+		fz->buf[at] = telling[below(fz, sizeof(telling))];
+		break;
+	case 2:
+		fz->buf[at] += below(fz, 2) ? 1 : -1;
+		break;
+	case 3:		/* remove some */
+		n = min(n, fz->len - at);
+		memmove(fz->buf + at, fz->buf + at + n, fz->len - at - n);
+		fz->len -= n;
+		break;
+	case 4:		/* repeat some */
+		n = min3(n, fz->len - at, fz->cap - fz->len);
+		memmove(fz->buf + at + n, fz->buf + at, fz->len - at);
+		fz->len += n;
+		break;
+	case 5:		/* move some */
+		n = min(n, fz->len - at);
+		memmove(fz->buf + below(fz, fz->len - n), fz->buf + at, n);
+		break;
+	}
+}
+
+static int never_revoked(const struct tls_hs_cert *ce)
+{
+	return 0;
+}
+
+struct fuzz_world {
+	struct tls_hs_cert	certs[2];
+	struct tls_hs_anchor	anchor;
+	struct tls_hs_peer_name	name;
+};
+
+/* Everything that takes a certificate; 0 only if it was accepted by the anchor. */
+static int use_cert(struct fuzz_world *fw, const u8 *der, size_t len, bool sign)
+{
+	const struct tls_hs_path_req req = {
+		.pr_certs = fw->certs, .pr_ncerts = 2,
+		.pr_anchors = &fw->anchor, .pr_nanchors = 1,
+		.pr_name = &fw->name, .pr_now = TEST_NOW, .pr_eku = X509_EKU_SERVER_AUTH,
+		.pr_check_revoked = never_revoked,
+	};
+	unsigned int budget = TLS_HS_MAX_NAME_CHECKS;
+	struct tls_hs_cert *ce = &fw->certs[0];
+	struct tls_hs_path_result res;
+	enum tls_hs_x509_reason why;
+	int err;
+
+	err = tls_hs_cert_parse(ce, der, len, &why);
+	if (err)
+		return err;
+	err = tls_hs_cert_verify_name(ce, &fw->name, &why);
+	if (tls_hs_cert_verify_constraints(ce, ce, &budget, &why))
+		err = -EKEYREJECTED;
+	if (err || !sign)
+		return -EKEYREJECTED;
+	return tls_hs_verify_path(&req, &res);
+}
+
+static void cert_mutated_is_never_accepted(struct kunit *test)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(x509_fuzz_ms), rounds = 0, read = 0;
+	struct fuzz_world *fw = kunit_kzalloc(test, sizeof(*fw), GFP_KERNEL);
+	u8 *leaf = test_cert_dup(test, TC_LEAF_OF_ROOT), *der;
+	u32 seed = get_random_u32();
+	struct fuzz fz = { .cap = 4096 };
+	unsigned int i, pick;
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(test, fw);
+	fz.buf = kunit_kmalloc(test, fz.cap, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, fz.buf);
+	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&fw->name, TEST_HOST), 0);
+	test_cert_parse(test, TC_INT, &fw->certs[1]);
+	test_anchor(test, TC_ROOT, &fw->anchor);
+	KUNIT_ASSERT_EQ(test, use_cert(fw, leaf, tls_hs_test_certs[TC_LEAF_OF_ROOT].len, true), 0);
+
+	prandom_seed_state(&fz.rnd, seed);
+	for (; time_before(jiffies, end); rounds++) {
+		pick = below(&fz, 4) ? below(&fz, TC_COUNT) : TC_LEAF_OF_ROOT;
+		fz.len = tls_hs_test_certs[pick].len;
+		if (fz.len > fz.cap)
+			continue;
+		KUNIT_ASSERT_EQ(test, hex2bin(fz.buf, tls_hs_test_certs[pick].hex, fz.len), 0);
+		for (i = 1 + below(&fz, 4); i && fz.len > 32; i--)
+			mutate(&fz);
+		der = kmemdup(fz.buf, fz.len, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, der);
+		err = use_cert(fw, der, fz.len, pick == TC_LEAF_OF_ROOT);
+		read += err != -EBADMSG;
+		/* a mutation may undo itself */
+		if (!err && memcmp(der, leaf, fz.len))
+			KUNIT_FAIL(test, "seed %u round %lu accepted: %*phN", seed, rounds,
+				   min_t(int, fz.len, 64), der);
+		kfree(der);
+		cond_resched();
+	}
+	kunit_info(test, "seed %u: %lu certificates, %lu well formed", seed, rounds, read);
+}
+
+static struct kunit_case x509_cases[] = {
+	KUNIT_CASE_PARAM(cert_of_each_rule_is_read_as_expected, cert_gen_params),
+	KUNIT_CASE_PARAM(cert_truncated_anywhere_is_malformed, cert_gen_params),
+	KUNIT_CASE_PARAM(cert_with_any_length_off_by_one_is_refused, cert_gen_params),
+	KUNIT_CASE(cert_view_holds_what_the_certificate_says),
+	KUNIT_CASE(cert_with_pss_restrictions_says_so),
+	KUNIT_CASE(cert_reasons_all_have_a_text),
+	KUNIT_CASE_PARAM(der_value_is_read_or_left, der_gen_params),
+	KUNIT_CASE_PARAM(der_value_truncated_is_refused, der_gen_params),
+	KUNIT_CASE(der_long_lengths_are_read),
+	KUNIT_CASE_SLOW(cert_mutated_is_never_accepted),
+	{}
+};
+
+static struct kunit_suite x509_suite = {
+	.name = "tls_hs_x509",
+	.test_cases = x509_cases,
+};
+
+kunit_test_suite(x509_suite);
