@@ -83,7 +83,7 @@ def main():
     entries = parse(open(sys.argv[1], encoding='utf-8').read())
     print('/* SPDX-License-Identifier: GPL-2.0-only */')
     print('/* Made by kunit/rfc8448.py from the text of RFC 8448; do not edit. */\n')
-    for section in (3, 5, 6, 7):
+    for section in (3, 4, 5, 6, 7):
         t = Trace(entries, section)
         hello2 = t.message('client', 'ClientHello', 1)
         certificate = t.message('server', 'Certificate')
@@ -91,7 +91,9 @@ def main():
         fields = {
             'key1': t.get('client: create an ephemeral', 'private key'),
             'key2': t.get('client: create an ephemeral P-256', 'private key'),
-            'hello1': t.message('client', 'ClientHello'),
+            # section 4's message is complete only with its binders: in the record
+            'hello1': (t.get('client: send handshake', 'payload') if section == 4 else
+                       t.message('client', 'ClientHello')),
             'hello2': hello2,
             'hello1_record': t.get('client: send handshake', 'complete record'),
             'hello2_record': t.get('client: send handshake', 'complete record', 1) if hello2 else b'',
@@ -106,7 +108,10 @@ def main():
             'certificate_verify': t.message('server', 'CertificateVerify'),
             'finished': t.message('server', 'Finished'),
             'flight_record': t.get('server: send handshake', 'complete record', 2 if hello2 else 1),
-            'server_key': server_key(certificate),
+            'server_key': server_key(certificate) if certificate else b'',
+            'psk': t.get('client: extract secret "early"', 'IKM'),
+            'hello_prefix': t.get('client: calculate PSK binder', 'ClientHello prefix'),
+            'binder': t.get('client: calculate PSK binder', 'finished'),
             'client_certificate': t.message('client', 'Certificate'),
             'client_verify': t.message('client', 'CertificateVerify'),
             'client_finished': t.message('client', 'Finished'),

@@ -5,11 +5,14 @@
  *
  * What is injected is what the RFC fixes: the client's ephemeral keys, its
  * ClientHello (ours would differ), the verdict on its RSA-1024 certificate, and
- * in section 6 the client's certificate and (randomized) signature.
+ * in section 6 the client's certificate and (randomized) signature.  Section 4
+ * sends early data, which we never do: it is replayed up to the server's
+ * Finished, behind which the client's transcripts part.
  */
 #include <kunit/test.h>
 #include <linux/slab.h>
 
+#include "../crypto-glue/hkdf.h"
 #include "engine.h"
 #include "record.h"
 
@@ -21,6 +24,7 @@ struct rfc8448_trace {
 	struct tls_hs_der	encrypted_extensions, certificate_request, certificate;
 	struct tls_hs_der	certificate_verify, finished, flight_record, server_key;
 	struct tls_hs_der	client_certificate, client_verify, client_finished, client_flight;
+	struct tls_hs_der	psk, hello_prefix, binder;
 	struct tls_hs_der	c_hs, s_hs, c_ap, s_ap, exp_master, res_master;
 };
 
@@ -45,6 +49,7 @@ struct replay {
 	struct tls_hs_engine		*en;
 	struct tls_hs_record		rl;
 	struct tls_hs_config		cfg;
+	struct tls_hs_psk		psk;
 	struct tls_hs_secret		secret[3][2];
 	u8				sent[1024];	/* messages after the ClientHellos */
 	size_t				sent_len;
@@ -166,6 +171,16 @@ static void replay_config(struct replay *re)
 		.cf_n_sigalgs = 2,
 		.cf_replay = { re->trace->hello1, re->trace->hello2 },
 	};
+	if (!re->trace->psk.len)
+		return;
+	re->psk = (struct tls_hs_psk){
+		.psk_kind	= TLS_HS_PSK_RESUMPTION,
+		.psk_hash	= TLS_HS_SHA256,
+		.psk_key	= re->trace->psk.d,
+		.psk_key_len	= re->trace->psk.len,
+	};
+	cfg->cf_psks = &re->psk;
+	cfg->cf_n_psks = 1;
 }
 
 static struct replay *replay_new(struct kunit *test, const struct rfc8448_trace *trace)
@@ -229,15 +244,22 @@ static void expect_secret(struct kunit *test, const struct tls_hs_secret *got,
 	KUNIT_EXPECT_MEMEQ(test, got->b, want->d, want->len);
 }
 
-static void expect_application_secrets(struct kunit *test, struct replay *re)
+static void expect_traffic_secrets(struct kunit *test, struct replay *re)
 {
 	const struct rfc8448_trace *tr = re->trace;
-	struct tls_hs_secret exporter, resumption;
 
 	expect_secret(test, &re->secret[TLS_HS_LEVEL_HANDSHAKE][TLS_HS_TX], &tr->c_hs);
 	expect_secret(test, &re->secret[TLS_HS_LEVEL_HANDSHAKE][TLS_HS_RX], &tr->s_hs);
 	expect_secret(test, &re->secret[TLS_HS_LEVEL_APPLICATION][TLS_HS_TX], &tr->c_ap);
 	expect_secret(test, &re->secret[TLS_HS_LEVEL_APPLICATION][TLS_HS_RX], &tr->s_ap);
+}
+
+static void expect_application_secrets(struct kunit *test, struct replay *re)
+{
+	const struct rfc8448_trace *tr = re->trace;
+	struct tls_hs_secret exporter, resumption;
+
+	expect_traffic_secrets(test, re);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_take_secrets(re->en, &exporter, &resumption), 0);
 	expect_secret(test, &exporter, &tr->exp_master);
 	expect_secret(test, &resumption, &tr->res_master);
@@ -486,9 +508,65 @@ static void signature_of_another_handshake_fails(struct kunit *test)
 	replay_free(re);
 }
 
+/* RFC 8446 4.6.1, with the nonce of section 3's NewSessionTicket */
+static void resumption_psk_is_the_traces(struct kunit *test)
+{
+	static const u8 nonce[] = { 0, 0 };
+	struct crypto_shash *hmac = tls_hs_hmac_alloc(TLS_HS_SHA256);
+	u8 psk[32];
+	int err;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(hmac));
+	err = tls_hs_hkdf_expand_label(hmac, rfc8448_trace_3.res_master.d, "resumption",
+				       nonce, sizeof(nonce), psk, sizeof(psk));
+	crypto_free_shash(hmac);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	KUNIT_EXPECT_MEMEQ(test, psk, rfc8448_trace_4.psk.d, sizeof(psk));
+}
+
+/* RFC 8446 4.2.11.2 */
+static void resumption_binder_is_the_traces(struct kunit *test)
+{
+	const struct rfc8448_trace *tr = &rfc8448_trace_4;
+	struct tls_hs_key_schedule ks = {};
+	struct tls_hs_secret key;
+	u8 hash[32], binder[32];
+
+	KUNIT_ASSERT_EQ(test, tls_hs_ks_init(&ks, TLS_HS_SHA256, tr->psk.d, tr->psk.len), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA256, NULL, 0, hash), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_ks_derive(&ks, "res binder", hash, &key), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA256, tr->hello_prefix.d,
+					    tr->hello_prefix.len, hash), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_ks_finished_mac(&ks, &key, hash, binder), 0);
+	KUNIT_EXPECT_MEMEQ(test, binder, tr->binder.d, sizeof(binder));
+	tls_hs_ks_wipe(&ks);
+}
+
+static void resumed_trace_replayed_is_byte_exact(struct kunit *test)
+{
+	const struct rfc8448_trace *tr = &rfc8448_trace_4;
+	struct tls_hs_secret exporter, resumption;
+	struct replay *re = replay_new(test, tr);
+
+	expect_sent(test, re, &tr->hello1_record);
+	KUNIT_ASSERT_EQ(test, replay_record(test, re, &tr->server1_record), 0);
+	KUNIT_ASSERT_EQ(test, replay_record(test, re, &tr->flight_record), 0);
+	KUNIT_ASSERT_EQ(test, (int)tls_hs_engine_state(re->en), TLS_HS_CONNECTED);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_result(re->en)->rs_psk, 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_result(re->en)->rs_evidence,
+			(u32)(TLS_HS_EV_PSK | TLS_HS_EV_FINISHED));
+	expect_traffic_secrets(test, re);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_take_secrets(re->en, &exporter, &resumption), 0);
+	expect_secret(test, &exporter, &tr->exp_master);
+	replay_free(re);
+}
+
 static struct kunit_case rfc8448_cases[] = {
 	KUNIT_CASE_PARAM(trace_replayed_is_byte_exact, rfc8448_gen_params),
 	KUNIT_CASE(trace_traffic_keys_are_the_traces),
+	KUNIT_CASE(resumption_psk_is_the_traces),
+	KUNIT_CASE(resumption_binder_is_the_traces),
+	KUNIT_CASE(resumed_trace_replayed_is_byte_exact),
 	KUNIT_CASE_PARAM_ATTR(message_truncated_at_every_byte_fails, rfc8448_gen_params,
 			      {.speed = KUNIT_SPEED_SLOW}),
 	KUNIT_CASE_PARAM_ATTR(message_changed_in_any_byte_never_connects, rfc8448_gen_params,

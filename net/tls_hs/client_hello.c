@@ -299,7 +299,6 @@ static int tls_hs_build_client_hello(struct tls_hs_engine *en, u8 *buf, size_t c
 
 	exts = tls_wr_open(&wr, 2);
 	tls_hs_build_extensions(&wr, en);
-	tls_hs_choose_psks(en);
 	if (en->en_n_psks)
 		binders = tls_hs_build_psks(&wr, en);
 	tls_wr_close(&wr, exts, 2);
@@ -353,6 +352,7 @@ int tls_hs_send_client_hello(struct tls_hs_engine *en)
 	u8 *buf;
 	int err;
 
+	tls_hs_choose_psks(en);
 	if (replay->d)
 		return tls_hs_emit_hello(en, replay->d, replay->len);
 
