@@ -90,8 +90,9 @@ static enum tls_hs_error tls_hs_check_record(const struct tls_hs_record *rl, u8 
 
 	switch (type) {
 	case TLS_HS_CT_CCS:
-		/* RFC 8446 5: one byte; refused before it is read */
-		return len == 1 ? TLS_HS_E_NONE : TLS_HS_E_CCS;
+		/* RFC 8446 5: one byte, until the server's Finished; refused before it is read */
+		return len == 1 && rl->rl_level[TLS_HS_RX] != TLS_HS_LEVEL_APPLICATION ?
+			TLS_HS_E_NONE : TLS_HS_E_CCS;
 	case TLS_HS_CT_ALERT:
 	case TLS_HS_CT_HANDSHAKE:
 		/* RFC 8446 5.1, 5.2 */
@@ -153,11 +154,17 @@ static int tls_hs_drop_ccs(struct tls_hs_record *rl, struct tls_hs_engine *en, c
 /* RFC 8446 5.1, 6: a record holds exactly one alert; its level means nothing */
 static int tls_hs_digest_alert(struct tls_hs_engine *en, const u8 *body, size_t len)
 {
+	int ret;
+
 	if (!len)
 		return tls_hs_engine_fail(en, TLS_HS_E_ALERT_EMPTY);
 	if (len != 2)
 		return tls_hs_engine_fail(en, TLS_HS_E_ALERT_FORM);
-	return tls_hs_engine_peer_alert(en, body[1]);
+	ret = tls_hs_engine_peer_alert(en, body[1]);
+	/* RFC 8446 5.1: one that does not end it must not come between fragments either */
+	if (!ret && tls_hs_engine_mid_message(en))
+		return tls_hs_engine_fail(en, TLS_HS_E_INTERLEAVED);
+	return ret;
 }
 
 static int tls_hs_digest_content(struct tls_hs_record *rl, struct tls_hs_engine *en, u8 type,
