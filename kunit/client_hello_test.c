@@ -267,6 +267,7 @@ static const struct psk_row psk_rows[] = {
 	{ "one, psk_ke only", 1, true, true, BYTES(1, 0) },
 	{ "two hashes", 2, false, false, BYTES(1, 1) },
 	{ "five", 5, false, false, BYTES(1, 1) },
+	{ "as many as there can be", TLS_HS_MAX_PSKS, false, false, BYTES(1, 1) },
 };
 
 KUNIT_ARRAY_PARAM_DESC(psk_row, psk_rows, name);
@@ -343,7 +344,7 @@ static void expect_psks(struct tls_hs_test *t, unsigned int msg, const u8 *psks,
 	KUNIT_EXPECT_TRUE(test, tls_rd_empty(&binders));
 }
 
-static const u8 all_psks[] = { 0, 1, 2, 3, 4 };
+static const u8 all_psks[TLS_HS_MAX_PSKS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 static const struct bytes nothing;
 
 static void psks_offered_last_with_binders(struct kunit *test)

@@ -164,10 +164,11 @@ struct tls_hs_test *tls_hs_test_new(struct kunit *test)
 void tls_hs_test_use_psks(struct tls_hs_test *t, unsigned int n, bool only)
 {
 	static const u8 keys[TLS_HS_MAX_PSKS][48] = {
-		"the key of the first PSK", "the key of the second PSK", "third", "fourth", "fifth",
+		"k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9",
 	};
 	static const char * const names[TLS_HS_MAX_PSKS] = {
 		"psk-zero", "psk-one", "psk-two", "psk-three", "psk-four",
+		"psk-five", "psk-six", "psk-seven", "psk-eight", "psk-nine",
 	};
 	unsigned int i;
 

@@ -69,8 +69,8 @@ static void spoil_psk_only_without(struct tls_hs_test *t)
 
 static void spoil_psks_many(struct tls_hs_test *t)
 {
-	tls_hs_test_use_psks(t, 5, true);
-	t->cfg.cf_n_psks = 6;
+	tls_hs_test_use_psks(t, TLS_HS_MAX_PSKS, true);
+	t->cfg.cf_n_psks = TLS_HS_MAX_PSKS + 1;
 }
 
 static void spoil_psks_null(struct tls_hs_test *t)
