@@ -30,7 +30,7 @@ def rows(name, data):
     text = ''.join(f'0x{b:02x}, ' for b in data).strip()
     lines, line = [], ''
     for word in text.split():
-        if len(line) + len(word) > 70:
+        if len(line) + len(word) > 64:
             lines.append(line)
             line = ''
         line += (' ' if line else '') + word
