@@ -1,0 +1,753 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of what consumers call, up to the point where a server would have to
+ * answer: net/tls_hs/{api,conn,conn_run,session,sock}.c over the loopback
+ * device.  Whole handshakes are interop's.
+ */
+#include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/in.h>
+#include <linux/key.h>
+#include <linux/net.h>
+#include <linux/netdevice.h>
+#include <linux/percpu.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include <net/inet_connection_sock.h>
+#include <net/ip.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+#include <net/tls_hs.h>
+
+#include "../net/tls_hs/conn.h"
+#include "../net/tls_hs/priorities.h"
+
+#define PATIENCE	(5 * HZ)	/* for what should happen at once */
+
+/* A consumer: its connected socket, the peer's end, and what ta_done was given. */
+struct consumer {
+	struct socket		*sock;
+	struct file		*file;
+	struct socket		*peer;
+	atomic_t		calls;
+	int			status;
+	key_serial_t		peerid;
+	struct completion	done;
+};
+
+/* One test's: two consumers and a namespace's part of their own. */
+struct ground {
+	struct tls_hs_net	*hn;
+	struct consumer		one;
+	struct consumer		two;
+};
+
+static atomic_t chained_calls;
+static void (*chained_next)(struct sock *sk);
+
+static void done(void *data, int status, key_serial_t peerid)
+{
+	struct consumer *c = data;
+
+	atomic_inc(&c->calls);
+	c->status = status;
+	c->peerid = peerid;
+	complete(&c->done);
+}
+
+static struct socket *tcp_socket(struct kunit *test)
+{
+	struct socket *sock;
+
+	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_INET, SOCK_STREAM,
+					       IPPROTO_TCP, &sock), 0);
+	return sock;
+}
+
+static void consumer_connect(struct kunit *test, struct consumer *c)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	/* the type of addresses differs between kernels */
+	void *name = &addr;
+	struct socket *listener = tcp_socket(test);
+
+	init_completion(&c->done);
+	KUNIT_ASSERT_EQ(test, kernel_bind(listener, name, sizeof(addr)), 0);
+	KUNIT_ASSERT_EQ(test, kernel_listen(listener, 1), 0);
+	KUNIT_ASSERT_GE(test, kernel_getsockname(listener, name), 0);
+	c->sock = tcp_socket(test);
+	KUNIT_ASSERT_EQ(test, kernel_connect(c->sock, name, sizeof(addr), 0), 0);
+	KUNIT_ASSERT_EQ(test, kernel_accept(listener, &c->peer, 0), 0);
+	sock_release(listener);
+	c->peer->sk->sk_rcvtimeo = PATIENCE;
+	c->file = sock_alloc_file(c->sock, 0, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(c->file));
+}
+
+static void consumer_hang_up(struct consumer *c)
+{
+	if (!IS_ERR_OR_NULL(c->file))
+		__fput_sync(c->file);
+	c->file = NULL;
+	if (c->peer)
+		sock_release(c->peer);
+	c->peer = NULL;
+}
+
+/* What the worker still holds it lets go of a moment after ta_done. */
+static bool settled(struct tls_hs_net *hn)
+{
+	int i;
+
+	for (i = 0; i < 250; i++) {
+		if (!READ_ONCE(hn->hn_inflight) && !atomic_read(&hn->hn_sessions) &&
+		    refcount_read(&hn->hn_ref) == 1)
+			return true;
+		msleep(20);
+	}
+	return false;
+}
+
+static int conn_suite_init(struct kunit_suite *suite)
+{
+	int err;
+
+	rtnl_lock();
+	err = dev_open(init_net.loopback_dev, NULL);
+	rtnl_unlock();
+	return err;
+}
+
+static int conn_init(struct kunit *test)
+{
+	struct ground *g = kunit_kzalloc(test, sizeof(*g), GFP_KERNEL);
+	struct tls_hs_net *hn;
+
+	KUNIT_ASSERT_NOT_NULL(test, g);
+	test->priv = g;
+	hn = kzalloc(sizeof(*hn), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, hn);
+	g->hn = hn;
+	refcount_set(&hn->hn_ref, 1);
+	spin_lock_init(&hn->hn_lock);
+	INIT_LIST_HEAD(&hn->hn_conns);
+	init_waitqueue_head(&hn->hn_idle);
+	hn->hn_mib = alloc_percpu(struct tls_hs_mib);
+	/* sparse: a percpu pointer is not for KUNIT_ASSERT_NOT_NULL() */
+	KUNIT_ASSERT_TRUE(test, !!hn->hn_mib);
+	consumer_connect(test, &g->one);
+	consumer_connect(test, &g->two);
+	return 0;
+}
+
+static void conn_exit(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	if (!g || !g->hn)
+		return;
+	consumer_hang_up(&g->one);
+	consumer_hang_up(&g->two);
+	KUNIT_EXPECT_TRUE_MSG(test, settled(g->hn), "something is left: %u in flight, %d sessions",
+			      g->hn->hn_inflight, atomic_read(&g->hn->hn_sessions));
+	tls_hs_net_put(g->hn);
+}
+
+static unsigned long counted(struct ground *g, unsigned int counter)
+{
+	return snmp_fold_field(g->hn->hn_mib, counter);
+}
+
+/* A handshake as api.c would make it, in the test's namespace. No server gets as far as trust. */
+static struct tls_hs_conn *prepare(struct kunit *test, struct consumer *c)
+{
+	struct ground *g = test->priv;
+	struct tls_hs_conn *co = tls_hs_conn_alloc(c->sock, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, co);
+	tls_hs_net_put(co->co_net);
+	tls_hs_net_put(co->co_session->ss_net);
+	refcount_add(2, &g->hn->hn_ref);
+	co->co_net = g->hn;
+	co->co_session->ss_net = g->hn;
+	co->co_mode = TLS_HS_MODE_ANON;
+	co->co_done = done;
+	co->co_data = c;
+	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&co->co_cfg, NULL), 0);
+	return co;
+}
+
+static void start(struct kunit *test, struct consumer *c, unsigned int timeout_ms)
+{
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(prepare(test, c), timeout_ms), 0);
+}
+
+static int refused(struct kunit *test, struct consumer *c)
+{
+	struct tls_hs_conn *co = prepare(test, c);
+	int err = tls_hs_conn_submit(co, 0);
+
+	if (err)
+		tls_hs_conn_free(co);
+	return err;
+}
+
+static int peer_recv(struct consumer *c, u8 *buf, size_t len, int flags)
+{
+	struct kvec iov = { .iov_base = buf, .iov_len = len };
+	struct msghdr msg = { };
+
+	return kernel_recvmsg(c->peer, &msg, &iov, 1, len, flags);
+}
+
+static void peer_send(struct kunit *test, struct consumer *c, const void *data, size_t len)
+{
+	struct kvec iov = { .iov_base = (void *)data, .iov_len = len };
+	struct msghdr msg = { };
+
+	KUNIT_ASSERT_EQ(test, kernel_sendmsg(c->peer, &msg, &iov, 1, len), len);
+}
+
+/* Reads the ClientHello's record and nothing else. */
+static void peer_take_hello(struct kunit *test, struct consumer *c)
+{
+	u8 *buf = kunit_kzalloc(test, TLS_HS_RECORD_MAX_PLAIN, GFP_KERNEL);
+	size_t len;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	KUNIT_ASSERT_EQ(test, peer_recv(c, buf, TLS_HS_RECORD_HEADER, MSG_WAITALL),
+			TLS_HS_RECORD_HEADER);
+	KUNIT_ASSERT_EQ(test, buf[0], TLS_HS_CT_HANDSHAKE);
+	len = buf[3] << 8 | buf[4];
+	KUNIT_ASSERT_EQ(test, peer_recv(c, buf, len, MSG_WAITALL), len);
+	KUNIT_EXPECT_EQ(test, buf[0], TLS_HS_MT_CLIENT_HELLO);
+}
+
+static void expect_done(struct kunit *test, struct consumer *c, int status)
+{
+	KUNIT_ASSERT_NE(test, wait_for_completion_timeout(&c->done, PATIENCE), 0);
+	KUNIT_EXPECT_EQ(test, c->status, status);
+	KUNIT_EXPECT_EQ(test, c->peerid, TLS_NO_PEERID);
+}
+
+static void expect_idle(struct kunit *test, unsigned int calls)
+{
+	struct ground *g = test->priv;
+
+	KUNIT_EXPECT_NE(test, wait_event_timeout(g->hn->hn_idle,
+						 !READ_ONCE(g->hn->hn_inflight), PATIENCE), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&g->one.calls), calls);
+}
+
+/* RFC 8446 6.1: user_canceled, then close_notify */
+static const u8 goodbye[] = {
+	TLS_HS_CT_ALERT, 3, 3, 0, 2, 1, TLS_HS_ALERT_USER_CANCELED,
+	TLS_HS_CT_ALERT, 3, 3, 0, 2, 1, TLS_HS_ALERT_CLOSE_NOTIFY,
+};
+
+static void expect_goodbye(struct kunit *test, struct consumer *c)
+{
+	u8 buf[sizeof(goodbye)];
+
+	KUNIT_ASSERT_EQ(test, peer_recv(c, buf, sizeof(buf), MSG_WAITALL), sizeof(buf));
+	KUNIT_EXPECT_MEMEQ(test, buf, goodbye, sizeof(buf));
+}
+
+/* What a hello refuses before it looks at the socket's state. */
+static const struct bad_args {
+	const char		*name;
+	enum tls_hs_mode	mode;
+	bool			no_sock;
+	bool			no_done;
+	const char		*peername;
+	unsigned int		num_peerids;
+	key_serial_t		my_cert;
+	key_serial_t		my_privkey;
+	const char		*alpn;
+	u16			alpn_len;
+} bad_args[] = {
+	{ "no_socket", TLS_HS_MODE_ANON, .no_sock = true, .peername = "a.test" },
+	{ "no_ta_done", TLS_HS_MODE_ANON, .no_done = true, .peername = "a.test" },
+	{ "unknown_mode", 99, .peername = "a.test" },
+	{ "anon_without_name", TLS_HS_MODE_ANON },
+	{ "anon_with_empty_name", TLS_HS_MODE_ANON, .peername = "" },
+	{ "x509_without_name", TLS_HS_MODE_X509 },
+	{ "certificate_without_key", TLS_HS_MODE_X509, .peername = "a.test", .my_cert = 1 },
+	{ "key_without_certificate", TLS_HS_MODE_X509, .peername = "a.test", .my_privkey = 1 },
+	{ "psk_without_psk", TLS_HS_MODE_PSK },
+	{ "psk_with_six", TLS_HS_MODE_PSK, .num_peerids = 6 },
+	{ "alpn_length_without_alpn", TLS_HS_MODE_ANON, .peername = "a.test", .alpn_len = 2 },
+	{ "alpn_empty", TLS_HS_MODE_ANON, .peername = "a.test", .alpn = "", .alpn_len = 0 },
+	{ "alpn_empty_name", TLS_HS_MODE_ANON, .peername = "a.test",
+	  .alpn = "\x01x\x00", .alpn_len = 3 },
+	{ "alpn_truncated", TLS_HS_MODE_ANON, .peername = "a.test",
+	  .alpn = "\x03xy", .alpn_len = 3 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(bad_args, bad_args, name);
+
+static void hello_bad_arguments_einval(struct kunit *test)
+{
+	const struct bad_args *p = test->param_value;
+	struct ground *g = test->priv;
+	struct tls_hs_args args = {
+		.ha_args = {
+			.ta_sock = p->no_sock ? NULL : g->one.sock,
+			.ta_done = p->no_done ? NULL : done,
+			.ta_data = &g->one,
+			.ta_peername = p->peername,
+			.ta_num_peerids = p->num_peerids,
+			.ta_my_cert = p->my_cert,
+			.ta_my_privkey = p->my_privkey,
+		},
+		.ha_alpn = p->alpn,
+		.ha_alpn_len = p->alpn_len,
+	};
+
+	KUNIT_EXPECT_EQ(test, tls_hs_client_hello(&args, p->mode, GFP_KERNEL), -EINVAL);
+
+	KUNIT_EXPECT_NULL(test, tls_hs_session_find(g->one.sock->sk));
+	expect_idle(test, 0);
+}
+
+static int hello_on(struct socket *sock, key_serial_t keyring)
+{
+	const struct tls_handshake_args args = {
+		.ta_sock = sock,
+		.ta_done = done,
+		.ta_peername = "a.test",
+		.ta_keyring = keyring,
+	};
+
+	return tls_hs_client_hello_anon(&args, GFP_KERNEL);
+}
+
+static void hello_socket_without_file_einval(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	KUNIT_ASSERT_NULL(test, g->one.peer->file);
+
+	KUNIT_EXPECT_EQ(test, hello_on(g->one.peer, 0), -EINVAL);
+}
+
+static void hello_datagram_socket_einval(struct kunit *test)
+{
+	struct socket *sock;
+	struct file *file;
+
+	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_INET, SOCK_DGRAM,
+					       IPPROTO_UDP, &sock), 0);
+	file = sock_alloc_file(sock, 0, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+
+	KUNIT_EXPECT_EQ(test, hello_on(sock, 0), -EINVAL);
+	__fput_sync(file);
+}
+
+static void hello_unconnected_socket_enotconn(struct kunit *test)
+{
+	struct socket *sock = tcp_socket(test);
+	struct file *file = sock_alloc_file(sock, 0, NULL);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+
+	KUNIT_EXPECT_EQ(test, hello_on(sock, 0), -ENOTCONN);
+	__fput_sync(file);
+}
+
+/* A fall-back must find the socket as if we had never been there. */
+static void hello_keyring_without_anchor_leaves_no_trace(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct sock *sk = g->one.sock->sk;
+	void (*destruct)(struct sock *sk) = sk->sk_destruct;
+	struct key *ring;
+	u8 byte;
+
+	ring = keyring_alloc("tls_hs_conn_test", GLOBAL_ROOT_UID, GLOBAL_ROOT_GID, current_cred(),
+			     KEY_POS_ALL | KEY_USR_ALL, KEY_ALLOC_NOT_IN_QUOTA, NULL, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(ring));
+
+	KUNIT_EXPECT_EQ(test, hello_on(g->one.sock, key_serial(ring)), -EOPNOTSUPP);
+
+	KUNIT_EXPECT_PTR_EQ(test, sk->sk_destruct, destruct);
+	KUNIT_EXPECT_NULL(test, tls_hs_session_find(sk));
+	KUNIT_EXPECT_PTR_EQ(test, inet_csk(sk)->icsk_ulp_ops, NULL);
+	KUNIT_EXPECT_EQ(test, file_count(g->one.file), 1);
+	KUNIT_EXPECT_EQ(test, peer_recv(&g->one, &byte, 1, MSG_DONTWAIT), -EAGAIN);
+	KUNIT_EXPECT_EQ(test, tls_hs_get_info(sk, &(struct tls_hs_info){ }), -ENOENT);
+	KUNIT_EXPECT_EQ(test, tls_hs_handshake_close(g->one.sock), -ENOENT);
+	KUNIT_EXPECT_FALSE(test, tls_hs_handshake_cancel(sk));
+	key_put(ring);
+}
+
+static void conn_peer_closes_done_once_etimedout(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct tls_hs_info info;
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+	KUNIT_ASSERT_EQ(test, tls_hs_get_info(g->one.sock->sk, &info), 0);
+	KUNIT_EXPECT_EQ(test, info.hi_status, -EINPROGRESS);
+
+	kernel_sock_shutdown(g->one.peer, SHUT_RDWR);
+
+	expect_done(test, &g->one, -ETIMEDOUT);
+	expect_idle(test, 1);
+	KUNIT_ASSERT_EQ(test, tls_hs_get_info(g->one.sock->sk, &info), 0);
+	KUNIT_EXPECT_EQ(test, info.hi_status, -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, info.hi_error, TLS_HS_E_PEER_EOF);
+	KUNIT_EXPECT_EQ(test, info.hi_alert_sent, TLS_HS_ALERT_NONE);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_STARTED), 1);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_FAILED), 1);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_NR_COUNTERS + TLS_HS_E_PEER_EOF), 1);
+}
+
+static void conn_silent_peer_times_out_and_says_goodbye(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	unsigned long begin = jiffies;
+
+	start(test, &g->one, 300);
+	peer_take_hello(test, &g->one);
+
+	expect_done(test, &g->one, -ETIMEDOUT);
+	KUNIT_EXPECT_GE(test, jiffies - begin, msecs_to_jiffies(300));
+	KUNIT_EXPECT_LT(test, jiffies - begin, msecs_to_jiffies(2000));
+	expect_idle(test, 1);
+	expect_goodbye(test, &g->one);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_TIMED_OUT), 1);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_ALERTS_SENT), 2);
+}
+
+/* Unread bytes must not make the consumer's close a reset that destroys the alert. */
+static void conn_garbage_alert_survives_the_close(struct kunit *test)
+{
+	static const char garbage[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
+	static const u8 alert[] = { TLS_HS_CT_ALERT, 3, 3, 0, 2, 2,
+				    TLS_HS_ALERT_UNEXPECTED_MESSAGE };
+	struct ground *g = test->priv;
+	u8 buf[sizeof(alert) + 1];
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+
+	peer_send(test, &g->one, garbage, sizeof(garbage));
+
+	expect_done(test, &g->one, -EACCES);
+	expect_idle(test, 1);
+	__fput_sync(g->one.file);
+	g->one.file = NULL;
+	KUNIT_EXPECT_EQ(test, peer_recv(&g->one, buf, sizeof(buf), MSG_WAITALL), sizeof(alert));
+	KUNIT_EXPECT_MEMEQ(test, buf, alert, sizeof(alert));
+	/* an orderly end: over a real network a reset could overtake the alert */
+	KUNIT_EXPECT_EQ(test, peer_recv(&g->one, buf, sizeof(buf), 0), 0);
+}
+
+static void conn_peer_alert_is_eacces_and_counted(struct kunit *test)
+{
+	static const u8 alert[] = { TLS_HS_CT_ALERT, 3, 3, 0, 2, 2,
+				    TLS_HS_ALERT_HANDSHAKE_FAILURE };
+	struct ground *g = test->priv;
+	struct tls_hs_info info;
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+
+	peer_send(test, &g->one, alert, sizeof(alert));
+
+	expect_done(test, &g->one, -EACCES);
+	expect_idle(test, 1);
+	KUNIT_ASSERT_EQ(test, tls_hs_get_info(g->one.sock->sk, &info), 0);
+	KUNIT_EXPECT_EQ(test, info.hi_error, TLS_HS_E_PEER_ALERT);
+	KUNIT_EXPECT_EQ(test, info.hi_alert_received, TLS_HS_ALERT_HANDSHAKE_FAILURE);
+	KUNIT_EXPECT_EQ(test, info.hi_alert_sent, TLS_HS_ALERT_NONE);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_ALERTS_RECEIVED), 1);
+}
+
+static void nobody(struct sock *sk)
+{
+}
+
+/* As sunrpc's callbacks are: a reset wakes nobody, so the tick must see it. */
+static void conn_reset_without_wakeup_is_noticed(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct sock *sk = g->one.sock->sk;
+	void (*state_change)(struct sock *sk) = sk->sk_state_change;
+	void (*error_report)(struct sock *sk) = sk->sk_error_report;
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+	write_lock_bh(&sk->sk_callback_lock);
+	sk->sk_state_change = nobody;
+	sk->sk_error_report = nobody;
+	write_unlock_bh(&sk->sk_callback_lock);
+
+	sock_no_linger(g->one.peer->sk);
+	sock_release(g->one.peer);
+	g->one.peer = NULL;
+
+	KUNIT_EXPECT_NE(test, wait_for_completion_timeout(&g->one.done, HZ), 0);
+	KUNIT_EXPECT_EQ(test, g->one.status, -ETIMEDOUT);
+	expect_idle(test, 1);
+	write_lock_bh(&sk->sk_callback_lock);
+	sk->sk_state_change = state_change;
+	sk->sk_error_report = error_report;
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+static void conn_cancelled_done_never_runs(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct tls_hs_info info;
+	bool first, second;
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+
+	local_bh_disable();	/* may be called in softirq */
+	first = tls_hs_handshake_cancel(g->one.sock->sk);
+	second = tls_hs_handshake_cancel(g->one.sock->sk);
+	local_bh_enable();
+
+	KUNIT_EXPECT_TRUE(test, first);
+	KUNIT_EXPECT_FALSE(test, second);
+	expect_idle(test, 0);
+	expect_goodbye(test, &g->one);
+	KUNIT_ASSERT_EQ(test, tls_hs_get_info(g->one.sock->sk, &info), 0);
+	KUNIT_EXPECT_EQ(test, info.hi_error, TLS_HS_E_CANCELLED);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_CANCELLED), 1);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_FAILED), 0);
+}
+
+static void conn_cancel_after_done_is_false(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+	kernel_sock_shutdown(g->one.peer, SHUT_RDWR);
+	expect_done(test, &g->one, -ETIMEDOUT);
+
+	KUNIT_EXPECT_FALSE(test, tls_hs_handshake_cancel(g->one.sock->sk));
+
+	expect_idle(test, 1);
+}
+
+static void conn_second_on_a_socket_ebusy(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	start(test, &g->one, 0);
+	KUNIT_EXPECT_EQ(test, refused(test, &g->one), -EBUSY);
+	KUNIT_EXPECT_EQ(test, hello_on(g->one.sock, 0), -EBUSY);
+
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
+	expect_idle(test, 0);
+	KUNIT_EXPECT_EQ(test, refused(test, &g->one), -EBUSY);
+	KUNIT_EXPECT_EQ(test, hello_on(g->one.sock, 0), -EBUSY);
+}
+
+static void conn_above_the_cap_eagain(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	g->hn->hn_inflight = UINT_MAX;
+	KUNIT_EXPECT_EQ(test, refused(test, &g->one), -EAGAIN);
+	g->hn->hn_inflight = 0;
+
+	KUNIT_EXPECT_NULL(test, tls_hs_session_find(g->one.sock->sk));
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_STARTED), 0);
+}
+
+static void conn_drain_completes_what_is_in_flight(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+
+	tls_hs_conn_drain(g->hn);
+
+	KUNIT_EXPECT_EQ(test, atomic_read(&g->one.calls), 1);
+	KUNIT_EXPECT_EQ(test, g->one.status, -ETIMEDOUT);
+	expect_goodbye(test, &g->one);
+	KUNIT_EXPECT_EQ(test, refused(test, &g->two), -EOPNOTSUPP);
+	KUNIT_EXPECT_NULL(test, tls_hs_session_find(g->two.sock->sk));
+}
+
+/* The consumer may let go of its file: the handshake has its own reference. */
+static void conn_file_put_early_is_held_until_done(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
+	KUNIT_EXPECT_EQ(test, file_count(g->one.file), 2);
+	fput(g->one.file);
+	g->one.file = NULL;
+	KUNIT_EXPECT_EQ(test, atomic_read(&g->one.calls), 0);
+
+	kernel_sock_shutdown(g->one.peer, SHUT_RDWR);
+
+	expect_done(test, &g->one, -ETIMEDOUT);
+	expect_idle(test, 1);
+}
+
+/* Two at once, one of them failing: no mixing up. */
+static void conn_two_at_once_end_apart(struct kunit *test)
+{
+	struct ground *g = test->priv;
+
+	start(test, &g->one, 0);
+	start(test, &g->two, 400);
+	/* unread bytes would make the end a reset */
+	peer_take_hello(test, &g->one);
+	kernel_sock_shutdown(g->one.peer, SHUT_RDWR);
+
+	expect_done(test, &g->one, -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, atomic_read(&g->two.calls), 0);
+	expect_done(test, &g->two, -ETIMEDOUT);
+	expect_idle(test, 1);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_NR_COUNTERS + TLS_HS_E_PEER_EOF), 1);
+	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_NR_COUNTERS + TLS_HS_E_TIMEOUT), 1);
+}
+
+static void chained(struct sock *sk)
+{
+	atomic_inc(&chained_calls);
+	chained_next(sk);
+}
+
+static void session_socket_dies_destructor_is_chained(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct sock *sk = g->one.sock->sk;
+
+	atomic_set(&chained_calls, 0);
+	chained_next = sk->sk_destruct;
+	sk->sk_destruct = chained;
+	start(test, &g->one, 0);
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(sk));
+	expect_idle(test, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&g->hn->hn_sessions), 1);
+
+	consumer_hang_up(&g->one);
+
+	KUNIT_EXPECT_TRUE(test, settled(g->hn));
+	KUNIT_EXPECT_EQ(test, atomic_read(&chained_calls), 1);
+}
+
+static int ignore_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t len)
+{
+	return 0;
+}
+
+static int ignore_secret(void *ctx, enum tls_hs_level level, enum tls_hs_dir dir, u16 suite,
+			 const struct tls_hs_secret *secret)
+{
+	return 0;
+}
+
+static void ignore_alert(void *ctx, enum tls_hs_level level, u8 description)
+{
+}
+
+static const struct tls_hs_sink_ops ignore = {
+	.emit = ignore_emit,
+	.secret = ignore_secret,
+	.alert = ignore_alert,
+};
+
+/* What follows the server's Finished is kTLS's, so no byte of it may be taken. */
+static void sock_read_takes_one_record_and_no_more(struct kunit *test)
+{
+	static const u8 records[] = {
+		TLS_HS_CT_CCS, 3, 3, 0, 1, 1,
+		TLS_HS_CT_DATA, 3, 3, 0, 3, 0xaa, 0xbb, 0xcc,
+	};
+	struct ground *g = test->priv;
+	struct tls_hs_conn *co = prepare(test, &g->one);
+	u8 left[sizeof(records)];
+	struct kvec iov = { .iov_base = left, .iov_len = sizeof(left) };
+	struct msghdr msg = { };
+
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &co->co_cfg, &ignore, NULL), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_start(co->co_engine), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_sock_read_header(co->co_sock, &co->co_rx, co->co_engine),
+			-EAGAIN);
+	peer_send(test, &g->one, records, sizeof(records));
+
+	KUNIT_EXPECT_EQ(test, tls_hs_sock_read_header(co->co_sock, &co->co_rx, co->co_engine), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_sock_read_body(co->co_sock, &co->co_rx, &co->co_record,
+						    co->co_engine), 0);
+
+	KUNIT_EXPECT_EQ(test, kernel_recvmsg(g->one.sock, &msg, &iov, 1, sizeof(left),
+					     MSG_DONTWAIT), 8);
+	KUNIT_EXPECT_MEMEQ(test, left, records + 6, 8);
+	tls_hs_conn_free(co);
+}
+
+/* A header that promises too much is refused before anything is kept. */
+static void sock_read_long_record_is_not_buffered(struct kunit *test)
+{
+	static const u8 header[] = { TLS_HS_CT_HANDSHAKE, 3, 3, 0xff, 0xff };
+	struct ground *g = test->priv;
+	struct tls_hs_conn *co = prepare(test, &g->one);
+
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &co->co_cfg, &ignore, NULL), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_start(co->co_engine), 0);
+	peer_send(test, &g->one, header, sizeof(header));
+
+	KUNIT_EXPECT_EQ(test, tls_hs_sock_read_header(co->co_sock, &co->co_rx, co->co_engine), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_sock_read_body(co->co_sock, &co->co_rx, &co->co_record,
+						    co->co_engine), -EACCES);
+
+	KUNIT_EXPECT_NULL(test, co->co_rx.sr_rec);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_error(co->co_engine), TLS_HS_E_RECORD_LONG);
+	tls_hs_conn_free(co);
+}
+
+static struct kunit_case conn_cases[] = {
+	KUNIT_CASE_PARAM(hello_bad_arguments_einval, bad_args_gen_params),
+	KUNIT_CASE(hello_socket_without_file_einval),
+	KUNIT_CASE(hello_datagram_socket_einval),
+	KUNIT_CASE(hello_unconnected_socket_enotconn),
+	KUNIT_CASE(hello_keyring_without_anchor_leaves_no_trace),
+	KUNIT_CASE(conn_peer_closes_done_once_etimedout),
+	KUNIT_CASE(conn_silent_peer_times_out_and_says_goodbye),
+	KUNIT_CASE(conn_garbage_alert_survives_the_close),
+	KUNIT_CASE(conn_peer_alert_is_eacces_and_counted),
+	KUNIT_CASE(conn_reset_without_wakeup_is_noticed),
+	KUNIT_CASE(conn_cancelled_done_never_runs),
+	KUNIT_CASE(conn_cancel_after_done_is_false),
+	KUNIT_CASE(conn_second_on_a_socket_ebusy),
+	KUNIT_CASE(conn_above_the_cap_eagain),
+	KUNIT_CASE(conn_drain_completes_what_is_in_flight),
+	KUNIT_CASE(conn_file_put_early_is_held_until_done),
+	KUNIT_CASE(conn_two_at_once_end_apart),
+	KUNIT_CASE(session_socket_dies_destructor_is_chained),
+	KUNIT_CASE(sock_read_takes_one_record_and_no_more),
+	KUNIT_CASE(sock_read_long_record_is_not_buffered),
+	{ }
+};
+
+static struct kunit_suite conn_suite = {
+	.name = "tls_hs_conn",
+	.suite_init = conn_suite_init,
+	.init = conn_init,
+	.exit = conn_exit,
+	.test_cases = conn_cases,
+};
+
+kunit_test_suite(conn_suite);

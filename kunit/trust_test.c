@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of net/tls_hs/trust.c: refusals.  What is accepted, and why paths are
+ * refused, is x509_path's; whole verifications are interop's.
+ */
+#include <kunit/test.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+
+#include "../net/tls_hs/trust.h"
+
+static void error_of_any_reason_is_a_failure(struct kunit *test)
+{
+	unsigned int why;
+
+	for (why = 0; why < X509_NR_REASONS + 2; why++) {
+		enum tls_hs_error error = tls_hs_trust_error(why);
+
+		KUNIT_EXPECT_NE_MSG(test, error, TLS_HS_E_NONE, "reason %u", why);
+		KUNIT_EXPECT_LT_MSG(test, tls_hs_error_status(error), 0, "reason %u", why);
+		/* somebody added a reason and forgot what it means for the handshake */
+		if (why != X509_OK && why != X509_INTERNAL && why < X509_NR_REASONS)
+			KUNIT_EXPECT_NE_MSG(test, error, TLS_HS_E_INTERNAL, "reason %u", why);
+	}
+}
+
+static const struct error_param {
+	const char		*name;
+	enum tls_hs_x509_reason	why;
+	u8			alert;
+} errors[] = {
+	{ "expired",	X509_EXPIRED,		TLS_HS_ALERT_CERTIFICATE_EXPIRED },
+	{ "early",	X509_NOT_YET_VALID,	TLS_HS_ALERT_CERTIFICATE_EXPIRED },
+	{ "unknown_ca",	X509_UNKNOWN_ISSUER,	TLS_HS_ALERT_UNKNOWN_CA },
+	{ "name",	X509_NAME_MISMATCH,	TLS_HS_ALERT_BAD_CERTIFICATE },
+	{ "revoked",	X509_REVOKED,		TLS_HS_ALERT_CERTIFICATE_REVOKED },
+	{ "algorithm",	X509_UNSUPPORTED_ALG,	TLS_HS_ALERT_UNSUPPORTED_CERTIFICATE },
+	{ "malformed",	X509_MALFORMED,		TLS_HS_ALERT_BAD_CERTIFICATE },
+};
+
+KUNIT_ARRAY_PARAM_DESC(error, errors, name);
+
+static void error_of_reason_sends_its_alert(struct kunit *test)
+{
+	const struct error_param *p = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, tls_hs_error_alert(tls_hs_trust_error(p->why)), p->alert);
+	KUNIT_EXPECT_EQ(test, tls_hs_error_status(tls_hs_trust_error(p->why)), -EACCES);
+}
+
+static struct key *empty_keyring(struct kunit *test)
+{
+	struct key *ring;
+
+	ring = keyring_alloc("tls_hs_trust_test", GLOBAL_ROOT_UID, GLOBAL_ROOT_GID, current_cred(),
+			     KEY_POS_ALL | KEY_USR_ALL, KEY_ALLOC_NOT_IN_QUOTA, NULL, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(ring));
+	return ring;
+}
+
+static void verify_no_certificate_is_refused(struct kunit *test)
+{
+	struct tls_hs_peer_chain chain = { };
+	struct tls_hs_peer_name name = { };
+	struct key *ring = empty_keyring(test);
+	struct tls_hs_pubkey key;
+	unsigned int error = TLS_HS_E_NONE;
+
+	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, &name, &chain, &key, &error), 0);
+
+	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_NO_CERTIFICATE);
+	key_put(ring);
+}
+
+static void verify_too_many_certificates_is_refused(struct kunit *test)
+{
+	struct tls_hs_peer_chain chain = { .pc_n = TLS_HS_MAX_PEER_CERTS + 1 };
+	struct tls_hs_peer_name name = { };
+	struct key *ring = empty_keyring(test);
+	struct tls_hs_pubkey key;
+	unsigned int error = TLS_HS_E_NONE;
+
+	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, &name, &chain, &key, &error), 0);
+
+	KUNIT_EXPECT_NE(test, error, TLS_HS_E_NONE);
+	key_put(ring);
+}
+
+static void verify_malformed_certificate_is_refused(struct kunit *test)
+{
+	static const u8 der[] = { 0x30, 0x03, 0x02, 0x01, 0x00 };
+	struct tls_hs_peer_chain chain = { .pc_n = 1, .pc_cert[0] = { der, sizeof(der) } };
+	struct tls_hs_peer_name name = { };
+	struct key *ring = empty_keyring(test);
+	struct tls_hs_pubkey key;
+	unsigned int error = TLS_HS_E_NONE;
+
+	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, &name, &chain, &key, &error), 0);
+
+	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_CERT_BAD);
+	key_put(ring);
+}
+
+static struct kunit_case trust_cases[] = {
+	KUNIT_CASE(error_of_any_reason_is_a_failure),
+	KUNIT_CASE_PARAM(error_of_reason_sends_its_alert, error_gen_params),
+	KUNIT_CASE(verify_no_certificate_is_refused),
+	KUNIT_CASE(verify_too_many_certificates_is_refused),
+	KUNIT_CASE(verify_malformed_certificate_is_refused),
+	{ }
+};
+
+static struct kunit_suite trust_suite = {
+	.name = "tls_hs_trust",
+	.test_cases = trust_cases,
+};
+
+kunit_test_suite(trust_suite);
