@@ -177,9 +177,3 @@ def pieces(size, pad=0):
     """Fragmentation into records of that many bytes."""
     return lambda c, data: [(data[i:i + size], pad) for i in range(0, len(data), size)]
 
-
-def long_name(size):
-    """A DistinguishedName of one common name, about that many bytes of DER."""
-    value = b"a" * size
-    tlv = lambda tag, body: bytes([tag, 0x82]) + tls.u16(len(body)) + body
-    return tlv(0x30, tlv(0x31, tlv(0x30, bytes.fromhex("0603550403") + tlv(0x0c, value))))

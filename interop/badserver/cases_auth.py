@@ -155,9 +155,9 @@ def flip(sig):
     return sig[:-1] + bytes([sig[-1] ^ 1])
 
 
-for cert in ("p256", "p384", "rsa2048", "rsapss"):
+for cert, value in (("p256", 0x0403), ("p384", 0x0503), ("rsa2048", 0x0804), ("rsapss", 0x0809)):
     decrypt(f"cv-signature-{cert}", "4.4.3", f"a bit of the signature changed ({cert})", cert=cert,
-            cv=set_(change=flip))
+            scheme=value, cv=set_(change=flip))
 decrypt("cv-client-context", "4.4.3", "signed with the client's context string",
         cv=set_(context=b"client"))
 decrypt("cv-other-context", "4.4.3", "signed with another context string",

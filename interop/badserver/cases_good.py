@@ -49,11 +49,11 @@ ok("client-cert-authorities", "4.2.4", "certificate_authorities, sigalgs_cert an
 ok("cr-unknown-extension", "4.3.2", "unknown extension in CertificateRequest", request_cert=True,
    cr=add(ext(0xfd00, b"whatever")))
 ok("cr-grease", "RFC 8701 4", "GREASE in CertificateRequest: extension and scheme",
-   request_cert=True, args=CLIENT,
+   request_cert=True,
    cr=both(put("signature_algorithms", vec16(u16s([GREASE, 0x0403, 0x0804]))),
            add(ext(GREASE, b"\0"))))
 ok("cr-status-request", "4.4.2.1", "empty status_request and SCT in CertificateRequest",
-   request_cert=True, args=CLIENT, cr=add(ext("status_request"), ext("sct")))
+   request_cert=True, cr=add(ext("status_request"), ext("sct")))
 
 # HelloRetryRequest.
 for size in (1, 1000, 60000):

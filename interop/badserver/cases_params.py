@@ -5,7 +5,6 @@ from functools import partial
 
 import tls
 from case import Case, add, put, set_, twice
-from cases_good import CLIENT
 from tls import CERTIFICATE_REQUEST, ENCRYPTED_EXTENSIONS, ext, message, u16, u16s, vec16, vec8
 
 bad = partial(Case, enc=True)
@@ -107,7 +106,7 @@ bad("ee-length-too-long", "5.1", "EncryptedExtensions' length is 2^24 - 1", "MSG
     raw={"EE": lambda c, b: b[:1] + b"\xff\xff\xff" + b[4:]})
 
 # CertificateRequest.
-cr = partial(bad, request_cert=True, args=CLIENT)
+cr = partial(bad, request_cert=True)
 cr("cr-context", "4.3.2", "certificate_request_context is not empty", "CR_CONTEXT", ILLEGAL,
    cr=set_(context=b"context"))
 cr("cr-no-sigalgs", "4.3.2", "CertificateRequest without signature_algorithms",

@@ -87,6 +87,19 @@ first("psk-client-form", "4.2.11", "pre_shared_key in the client's form", "EXT_D
       DECODE, sh=put("pre_shared_key", vec16(vec16(b"sha256-psk") + bytes(4)) + vec16(
           b"\x20" + bytes(32))))
 
+first("psk-hash-mixed", "4.2.11", "two PSKs; the suite of one's hash, the index of the other",
+      "PSK_HASH", ILLEGAL, args=MIXED, openssl=ONE_HASH, suite=0x1301,
+      sh=lambda c, m: put("pre_shared_key", u16(
+          next(i for i, (n, _) in enumerate(c.hello.identities) if n == NVME_384.encode())))(c, m))
+
+
+def other_key(c):
+    """The server's handshake key of a key schedule that begins with another PSK."""
+    schedule = tls.KeySchedule(c.hash, b"another key, 32 bytes of it....!")
+    schedule.advance(c.shared)
+    return tls.Cipher(c.suite, schedule.derive("s hs traffic", c.transcript))
+
+
 # Messages that a PSK handshake does not have.
 bad("psk-certificate", "4.4.2", "Certificate and CertificateVerify in a PSK handshake",
     "UNEXPECTED_MSG", UNEXPECTED, plan=insert("EE", "CERT", "CV"))
@@ -103,7 +116,7 @@ bad("psk-finished", "4.4.4", "a wrong Finished under a PSK", "FINISHED_PSK", "de
                                                   + bytes([m.verify[-1] ^ 1])))
 bad("psk-other-key", "7.1", "the server computes with another PSK: nothing decrypts",
     "RECORD_MAC", "bad_record_mac", errno="EACCES|EKEYREJECTED",
-    sh=lambda c, m: setattr(c, "schedule", tls.KeySchedule(c.hash, b"another key, 32 bytes of it....")))
+    plan=before("EE", step(lambda c: setattr(c.rec, "tx", other_key(c)))))
 bad("psk-no-ee", "4.3.1", "no EncryptedExtensions in a PSK handshake", "UNEXPECTED_MSG",
     UNEXPECTED, plan=lambda c, p: [s for s in p if s != "EE"])
 

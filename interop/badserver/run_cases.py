@@ -32,7 +32,7 @@ sys.path.insert(0, HERE)
 from cases import CASES, errors_of
 
 TLSHC = ("tlshc -connect 127.0.0.1:{port} -servername {servername} -CAfile {certs}/ca.pem "
-         "-quiet")
+         "-brief")
 OPENSSL = ("openssl s_client -connect 127.0.0.1:{port} -CAfile {certs}/ca.pem -quiet "
            "-no_ign_eof -tls1_3 -verify_return_error -groups X25519:P-256:P-384 -sigalgs "
            "ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:"
@@ -214,13 +214,22 @@ def connect(server, client, case):
     return server.line(), status, out, err
 
 
-def run_case(server, client, case, follow):
+def observe(log, case, seen, status, err):
+    m = re.search(r"\((\w+)\)(?:, alert|$)", err, re.M)
+    alert = seen["alert"] or {}
+    print(case.name, case.error, m[1] if m else "-", case.alert, alert.get("name"),
+          alert.get("encrypted"), status, sep="\t", file=log, flush=True)
+
+
+def run_case(server, client, case, follow, log=None):
     """('ok' | 'not ok' | 'skip', diagnostics)"""
     if client.other and case.openssl:
         return "skip", [case.openssl]
     if case.first:
         connect(server, client, CASES[case.first])
     seen, status, out, err = connect(server, client, case)
+    if log:
+        observe(log, case, seen, status, err)
     if seen.get("skip"):
         return "skip", [seen["skip"]]
     bad = check_server(case, seen, client.other)
@@ -245,16 +254,18 @@ def main():
     p.add_argument("--server-timeout", type=float, default=30)
     p.add_argument("--stage", default="handshake,ktls", help="comma-separated")
     p.add_argument("--no-slow", action="store_true")
+    p.add_argument("--observed", metavar="FILE", help="write what each case came to, as TSV")
     p.add_argument("--no-follow", action="store_true", help="no good handshake in between")
     args = p.parse_args()
     chosen = [c for c in CASES.values() if any(fnmatch.fnmatch(c.name, x) for x in args.pattern)
               and c.stage in args.stage.split(",") and not (c.slow and args.no_slow)]
+    log = open(args.observed, "w", encoding="utf-8") if args.observed else None
     server = Server(args.certs, args.server_timeout)
     client = Client(args, args.certs)
     count = {"ok": 0, "not ok": 0, "skip": 0}
     print(f"KTAP version 1\n1..{len(chosen)}", flush=True)
     for i, case in enumerate(chosen, 1):
-        verdict, notes = run_case(server, client, case, not args.no_follow)
+        verdict, notes = run_case(server, client, case, not args.no_follow, log)
         count[verdict] += 1
         for note in notes if verdict == "not ok" else []:
             print(f"# {case.name}: {note}")

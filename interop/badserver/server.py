@@ -136,6 +136,8 @@ class Conn:
             pass
         except socket.timeout:
             self.result["error"] = "timeout"
+        except ConnectionResetError:     # closed with something of ours unread
+            self.result["eof"] = self.result["reset"] = True
         except OSError as e:
             self.result["error"] = repr(e)
         self.finish()
@@ -303,13 +305,17 @@ class Conn:
             self.result["hello2"] = hello.summary()
 
     def find_psk(self):
-        """The first PSK that we know, as (index, key, hash, external)."""
-        for i, (identity, age) in enumerate(self.hello.identities):
+        """The first PSK that we know and the suite allows: (index, key, hash, external)."""
+        for i, (identity, _) in enumerate(self.hello.identities):
             if identity in EXTERNAL_PSKS:
-                return (i, *EXTERNAL_PSKS[identity], True)
-            if identity in self.state.tickets:
+                found = (i, *EXTERNAL_PSKS[identity], True)
+            elif identity in self.state.tickets:
                 t = self.state.tickets[identity]
-                return (i, t.psk, t.hash, False)
+                found = (i, t.psk, t.hash, False)
+            else:
+                continue
+            if not self.cfg.suite or SUITES[self.cfg.suite][1] == found[2]:
+                return found
         return None
 
     def negotiate(self):
