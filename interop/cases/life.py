@@ -152,10 +152,11 @@ def _many(world):
     devices = []
     try:
         for _ in range(100):
-            client, _ = pair(world, listener)
+            client, peer = pair(world, listener)
             dev = ctl.Ctl()
             devices.append(dev)
             check_says(dev.hello(client.fileno(), keyring=ring), 0)
+            check_equal("start of the ClientHello", peer.recv(3), b"\x16\x03\x01")
         check_equal("in flight", world.leftovers().get("InFlight"), 100)
     finally:
         for dev in devices:

@@ -52,7 +52,7 @@ BAD = [
     Bad("not-yet-valid", "notyet", "CERT_EXPIRED", "certificate_expired"),
     Bad("signature-broken", "badsig", "CERT_SIGNATURE", "bad_certificate"),
     Bad("purpose-client-only", "clientonly", "CERT_UNSUPPORTED", "unsupported_certificate"),
-    Bad("purpose-no-signature", "agreement", "CERT_BAD", "bad_certificate"),
+    Bad("purpose-no-signature", "agreement", "CERT_UNSUPPORTED", "unsupported_certificate"),
     Bad("critical-extension-unknown", "critical", "CERT_UNSUPPORTED", "unsupported_certificate"),
     Bad("intermediate-signed-with-sha1", "under-sha1", "CERT_UNSUPPORTED",
         "unsupported_certificate", server=("-cipher", "DEFAULT@SECLEVEL=0")),

@@ -40,10 +40,10 @@ static int bad_file(const char *file, const char *why)
 	return TLSHC_USAGE;
 }
 
+typedef int (*cert_fn)(void *ctx, const char *file, unsigned char *der, int len);
+
 /* Every certificate of a PEM file, or the one of a DER file. */
-static int for_each_cert(const char *file,
-			 int (*one)(void *ctx, const char *file, unsigned char *der, int len),
-			 void *ctx)
+static int for_each_cert(const char *file, cert_fn one, void *ctx)
 {
 	FILE *f = fopen(file, "rb");
 	unsigned int n = 0;
