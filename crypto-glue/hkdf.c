@@ -110,11 +110,8 @@ int tls_hs_hkdf_expand_label(struct crypto_shash *hmac, const u8 *secret,
 	struct tls_wr wr;
 	size_t mark, len;
 
-	if (outlen > U16_MAX)
-		return -EINVAL;
-
 	tls_wr_init(&wr, info, sizeof(info));
-	tls_wr_u16(&wr, outlen);
+	tls_wr_u16(&wr, outlen);	/* what does not fit is refused below */
 	mark = tls_wr_open(&wr, 1);
 	tls_wr_bytes(&wr, prefix, strlen(prefix));
 	tls_wr_bytes(&wr, label, strlen(label));

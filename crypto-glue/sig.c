@@ -154,8 +154,8 @@ static int tls_hs_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash ha
 	return tls_hs_rsa_pss_verify(pk, hash, salt, digest, sig, siglen);
 }
 
-/* INTEGER: short length, positive, minimal, at most coord bytes */
-static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd, size_t coord)
+/* INTEGER: short length, positive, minimal; the kernel looks at its range */
+static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd)
 {
 	struct tls_rd val;
 	u8 tag, len;
@@ -163,12 +163,10 @@ static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd, size_t coord)
 	if (!tls_rd_u8(rd, &tag) || tag != 0x02 ||
 	    !tls_rd_u8(rd, &len) || !len || !tls_rd_sub(rd, len, &val))
 		return false;
-	if (val.p[0] & 0x80)
-		return false;
-	if (!val.p[0])
-		/* a leading zero is there only to keep the sign, and zero is no value */
-		return len > 1 && val.p[1] & 0x80 && len <= coord + 1;
-	return len <= coord;
+	if (val.p[0])
+		return !(val.p[0] & 0x80);
+	/* a leading zero is there only to keep the sign, and zero is no value */
+	return len > 1 && val.p[1] & 0x80;
 }
 
 /*
@@ -176,7 +174,7 @@ static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd, size_t coord)
  * lengths, superfluous zeros and negative numbers, which makes one signature
  * many.  On these curves no length reaches 128.
  */
-static bool tls_hs_ecdsa_der_ok(const u8 *sig, size_t siglen, size_t coord)
+static bool tls_hs_ecdsa_der_ok(const u8 *sig, size_t siglen)
 {
 	struct tls_rd rd, seq;
 	u8 tag, len;
@@ -185,8 +183,8 @@ static bool tls_hs_ecdsa_der_ok(const u8 *sig, size_t siglen, size_t coord)
 	return tls_rd_u8(&rd, &tag) && tag == 0x30 &&
 	       tls_rd_u8(&rd, &len) && len < 0x80 &&
 	       tls_rd_sub(&rd, len, &seq) && tls_rd_empty(&rd) &&
-	       tls_hs_rd_ecdsa_int(&seq, coord) &&
-	       tls_hs_rd_ecdsa_int(&seq, coord) && tls_rd_empty(&seq);
+	       tls_hs_rd_ecdsa_int(&seq) && tls_hs_rd_ecdsa_int(&seq) &&
+	       tls_rd_empty(&seq);
 }
 
 static int tls_hs_ecdsa_verify(const struct tls_hs_pubkey *pk,
@@ -199,7 +197,7 @@ static int tls_hs_ecdsa_verify(const struct tls_hs_pubkey *pk,
 	/* the kernel takes shorter coordinates than the curve's */
 	if (pk->pk_len != 1 + 2 * coord || pk->pk_key[0] != 0x04)
 		return -EKEYREJECTED;
-	if (!tls_hs_ecdsa_der_ok(sig, siglen, coord))
+	if (!tls_hs_ecdsa_der_ok(sig, siglen))
 		return -EKEYREJECTED;
 	return tls_hs_sig_run(p256 ? TLS_HS_SLOT_P256 : TLS_HS_SLOT_P384, pk,
 			      digest, digestlen, sig, siglen);
@@ -246,7 +244,7 @@ int tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
 
 	if (!tls_hs_sig_available(pk->pk_type, alg) || !tls_hs_hash_available(hash))
 		return -ENOPKG;
-	if (!siglen || siglen > SIG_MAX)
+	if (siglen > SIG_MAX)
 		return -EKEYREJECTED;
 
 	/* a driver may map the signature, and the caller's may lie anywhere */

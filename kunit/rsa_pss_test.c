@@ -233,6 +233,17 @@ static void verify_signature_not_below_modulus_is_refused(struct kunit *test)
 					       sizeof(rsa_pss_sig_plus_modulus)));
 }
 
+static void verify_bit_above_encoded_message_is_refused(struct kunit *test)
+{
+	const struct rsa_pss_vector *v = &rsa_pss_vectors[1];
+
+	KUNIT_ASSERT_EQ(test, v->bits % 8, 1);
+	KUNIT_EXPECT_EQ(test, verify_vector(test, v, v->sig.d, v->sig.len), 0);
+	KUNIT_EXPECT_EQ(test, -EKEYREJECTED,
+			verify_vector(test, v, rsa_pss_sig_bit_above,
+				      sizeof(rsa_pss_sig_bit_above)));
+}
+
 static void verify_other_salt_length_is_refused(struct kunit *test)
 {
 	struct rsa_pss_vector v = *(const struct rsa_pss_vector *)test->param_value;
@@ -282,6 +293,7 @@ static struct kunit_case rsa_pss_cases[] = {
 	KUNIT_CASE_PARAM(verify_changed_signature_is_refused, vector_gen_params),
 	KUNIT_CASE_PARAM(verify_other_length_is_refused, vector_gen_params),
 	KUNIT_CASE(verify_signature_not_below_modulus_is_refused),
+	KUNIT_CASE(verify_bit_above_encoded_message_is_refused),
 	KUNIT_CASE_PARAM(verify_other_salt_length_is_refused, vector_gen_params),
 	KUNIT_CASE(verify_key_of_other_size_is_not_checked),
 	KUNIT_CASE(verify_key_that_is_not_its_size_is_refused),

@@ -205,6 +205,24 @@ static void ecdsa_signature_not_in_der_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, verify_der(test, test->param_value), -EKEYREJECTED);
 }
 
+/* A zero too many, but no byte more than an integer of the curve may have. */
+static void ecdsa_short_integer_with_padding_is_refused(struct kunit *test)
+{
+	struct sig_vector v = sig_vectors[1];
+	const size_t s = v.sig.len - 32;
+	u8 *sig = bytes_dup(test, &v.sig, 1);
+
+	/* s is 02 20, then a byte below 0x80 */
+	KUNIT_ASSERT_EQ(test, sig[s - 1], 0x20);
+	sig[1]++;
+	sig[s - 1]++;
+	memmove(sig + s + 1, sig + s, 32);
+	sig[s] = 0;
+
+	v.sig = (struct bytes){ sig, v.sig.len + 1 };
+	KUNIT_EXPECT_EQ(test, verify(test, &v), -EKEYREJECTED);
+}
+
 /* r and s of n itself, which is zero. */
 static void ecdsa_integer_not_below_the_order_is_refused(struct kunit *test)
 {
@@ -249,9 +267,15 @@ static void ecdsa_key_off_the_curve_is_refused(struct kunit *test)
 /* The kernel's ecdsa would take two coordinates of 31 bytes for a P-256 key. */
 static void ecdsa_key_with_short_coordinates_is_refused(struct kunit *test)
 {
-	struct sig_vector v = sig_vectors[0];
+	struct sig_vector v = sig_short_key_vector;
+	u8 key[1 + 2 * 31];
 
-	v.key.len -= 2;
+	KUNIT_ASSERT_EQ(test, verify(test, &v), 0);
+	key[0] = 0x04;
+	memcpy(key + 1, v.key.d + 2, 31);
+	memcpy(key + 32, v.key.d + 34, 31);
+
+	v.key = (struct bytes){ key, sizeof(key) };
 	KUNIT_EXPECT_EQ(test, verify(test, &v), -EKEYREJECTED);
 }
 
@@ -370,6 +394,7 @@ static struct kunit_case sig_cases[] = {
 	KUNIT_CASE_PARAM(verify_longer_signature_is_refused, vector_gen_params),
 	KUNIT_CASE_PARAM(verify_every_truncation_of_key_is_refused, vector_gen_params),
 	KUNIT_CASE_PARAM(ecdsa_signature_not_in_der_is_refused, der_gen_params),
+	KUNIT_CASE(ecdsa_short_integer_with_padding_is_refused),
 	KUNIT_CASE(ecdsa_integer_not_below_the_order_is_refused),
 	KUNIT_CASE(ecdsa_key_off_the_curve_is_refused),
 	KUNIT_CASE(ecdsa_key_with_short_coordinates_is_refused),
