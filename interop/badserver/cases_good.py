@@ -24,6 +24,11 @@ ok("group-x25519", "4.2.8.2", "x25519, shared at once", group=tls.X25519)
 ok("group-secp256r1", "4.1.4", "secp256r1 through HelloRetryRequest", group=tls.SECP256R1)
 ok("group-secp384r1", "4.1.4", "secp384r1 through HelloRetryRequest", group=tls.SECP384R1)
 
+for gname, group in (("x25519", tls.X25519), ("p256", tls.SECP256R1), ("p384", tls.SECP384R1)):
+    ok(f"secret-leading-zero-{gname}", "7.4.2", f"a shared secret of {gname} that begins with a "
+       "zero: kept", group=group, leading_zero=True, timeout=120, tlshc=["-timeout", "100"],
+       slow=gname == "p384")
+
 for cert, scheme in (("p256", 0x0403), ("p384", 0x0503), ("rsa2048", 0x0804),
                      ("rsa2048", 0x0805), ("rsa2048", 0x0806), ("rsa3072", 0x0805),
                      ("rsa4096", 0x0804), ("rsa4096", 0x0806), ("rsa-by-ec", 0x0804),

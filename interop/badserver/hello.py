@@ -7,7 +7,9 @@ one look shows all of them.  Owns no answer to a hello.
 
 from tls import EXT, EXT_NAMES, SUITES, DecodeError, Reader, is_grease
 
-PSS_SCHEMES = {0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b}
+RC4 = {0x0004, 0x0005, 0x0018, 0x0020, 0x0024, 0x008a, 0x008e, 0x0092, 0xc002, 0xc007, 0xc00c,
+       0xc011, 0xc016, 0xc033}
+TRUNCATED_HMAC = 4
 SHARE_LEN = {0x001d: 32, 0x0017: 65, 0x0018: 97}
 
 
@@ -149,6 +151,8 @@ class ClientHello:
         legacy = [i for i, s in enumerate(self.sigalgs) if s in (0x0201, 0x0203)]
         if legacy and legacy[0] < len(self.sigalgs) - len(legacy):
             f("SHA-1 schemes are not last")
+        if RC4 & set(self.suites) or TRUNCATED_HMAC in types:
+            f("RC4 or truncated_hmac")
         if not any(s in SUITES or is_grease(s) for s in self.suites):
             f("no TLS 1.3 cipher suite")
 

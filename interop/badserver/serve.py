@@ -7,11 +7,14 @@
   serve.py --port P --cert-dir D --all        a case's name on each line of stdin arms
                                               the next connection; a line of JSON each
   serve.py --check-errors net/tls_hs/errors.h the table against the client's errors
+  serve.py --check-clauses FILE.md            every case is named in the list of clauses,
+                                              and every name there is a case's
 
 The first line on stdout says {"listening": port}.  Port 0 takes a free one.
 """
 
 import argparse
+import fnmatch
 import json
 import os
 import re
@@ -61,6 +64,20 @@ def check_errors(path):
     return faults
 
 
+def check_clauses(path):
+    """The list of clauses against the table; returns the number of faults."""
+    with open(path, encoding="utf-8") as f:
+        named = {word for line in f if line.startswith("|")
+                 for word in re.findall(r"`([a-z0-9*?_\[\]-]+)`", line)}
+    unknown = sorted(p for p in named if not fnmatch.filter(CASES, p))
+    unnamed = [c for c in CASES if not any(fnmatch.fnmatch(c, p) for p in named)]
+    for what, names in (("no such case", unknown), ("not in the list", unnamed)):
+        for name in names:
+            print(f"{name}: {what}")
+    print(f"{len(CASES)} cases, {len(named)} names, {len(unknown) + len(unnamed)} faults")
+    return len(unknown) + len(unnamed)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -71,6 +88,7 @@ def main():
     p.add_argument("--all", action="store_true")
     p.add_argument("--list", action="store_true")
     p.add_argument("--check-errors", metavar="HEADER")
+    p.add_argument("--check-clauses", metavar="FILE")
     p.add_argument("--timeout", type=float, default=20)
     args = p.parse_args()
     if args.list:
@@ -78,6 +96,8 @@ def main():
         return 0
     if args.check_errors:
         return bool(check_errors(args.check_errors))
+    if args.check_clauses:
+        return bool(check_clauses(args.check_clauses))
     if not os.path.exists(os.path.join(args.cert_dir, "ca.pem")):
         mkcerts.main(args.cert_dir)
     state = State(args.cert_dir)

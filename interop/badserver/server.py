@@ -45,6 +45,7 @@ DEFAULTS = dict(
     request_cert=False,
     psk=True,               # use a PSK if one is offered
     psk_ke=False,           # without key_share, even if the client can do psk_dhe_ke
+    leading_zero=False,     # the (EC)DHE secret begins with a zero
     limit=16385,            # our record_size_limit, if the client offers the extension
     tickets=0,
     greeting=True,          # a line of data once the handshake is over
@@ -299,6 +300,8 @@ class Conn:
         if not self.hello:
             self.hello = self.hello1 = hello
             self.result["hello"] = hello.summary()
+            if hello.has("cookie"):
+                self.faults.append("cookie in a first hello")
         else:
             hello.compare(self.hello1, self.hrr_group, self.hrr_cookie)
             self.hello, self.after_hrr = hello, True
@@ -372,6 +375,8 @@ class Conn:
             peer = dict(self.hello.shares).get(self.group)
             try:
                 self.kex, self.shared = tls.key_exchange(self.group, peer)
+                while self.cfg.leading_zero and self.shared[0]:
+                    self.kex, self.shared = tls.key_exchange(self.group, peer)
             except (ValueError, TypeError) as e:
                 self.faults.append(f"key share: {e}")
                 raise Abort("illegal_parameter") from e
