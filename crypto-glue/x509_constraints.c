@@ -127,7 +127,7 @@ static enum nc_match dns_match(struct tls_rd name, struct tls_rd base)
 
 	if (tls_hs_der_at(&base, '.'))
 		below = tls_rd_bytes(&base, 1, &skipped);
-	if (base.left && !tls_hs_dns_name_ok(&base))
+	if ((below || base.left) && !tls_hs_dns_name_ok(&base))
 		return NC_UNSURE;
 	if (tls_hs_der_at(&name, '*')) {
 		if (!tls_rd_bytes(&name, 2, &skipped) || skipped[1] != '.')

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 import certs_lib
 import certs_parse
@@ -68,7 +69,8 @@ def write_cert(f, label):
 
 def write_case(f, c):
     def ids(labels):
-        return ", ".join("TC_" + label.upper() for label in labels)
+        return textwrap.fill(", ".join("TC_" + label.upper() for label in labels), 60,
+                             subsequent_indent="\t\t\t   ")
     f.write("\t{\n\t\t.desc = \"%s\",\n" % c["label"])
     f.write("\t\t.certs = { %s },\n\t\t.ncerts = %d,\n" % (ids(c["certs"]), len(c["certs"])))
     if c["anchors"]:
