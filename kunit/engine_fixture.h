@@ -139,6 +139,8 @@ int tls_hs_test_feed_hello(struct tls_hs_test *t, const struct tls_hs_test_hello
 void tls_hs_test_accept_hello(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
 void tls_hs_test_accept_retry(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
 struct bytes tls_hs_test_finished(struct tls_hs_test *t);
+struct bytes tls_hs_test_verify(struct tls_hs_test *t, bool server);
+void tls_hs_test_authenticate(struct tls_hs_test *t);
 void tls_hs_test_reach(struct tls_hs_test *t, enum tls_hs_state state);
 
 /* A Certificate with one entry of five bytes that no real verifier would like */
