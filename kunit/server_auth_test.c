@@ -2,8 +2,8 @@
 /*
  * The server's Certificate and CertificateVerify: one row a defect.
  *
- * The kernel cannot sign, so a CertificateVerify that is good comes from RFC
- * 8448's traces, in rfc8448_test.c.
+ * A CertificateVerify that is good is here for P-256 only; for RSA it comes
+ * from RFC 8448's traces, in rfc8448_test.c.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -231,6 +231,72 @@ static void verify_body_judged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_result(t->en)->rs_scheme, 0);
 }
 
+static void verify_of_the_server_accepted(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct bytes body;
+
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+	body = tls_hs_test_verify(t, true);
+
+	KUNIT_EXPECT_EQ(test, tls_hs_test_feed_body(t, 15, &body), 0);
+
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_state(t->en), TLS_HS_WAIT_FINISHED);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_result(t->en)->rs_scheme, 0x0403);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_result(t->en)->rs_evidence,
+			TLS_HS_EV_CHAIN | TLS_HS_EV_SIGNATURE);
+	KUNIT_EXPECT_EQ(test, t->n_secrets, 2);
+}
+
+/* RFC 8446 4.4.3: the context string keeps a client's signature from being the server's */
+static void verify_as_a_client_refused(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct bytes body;
+
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+	body = tls_hs_test_verify(t, false);
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body), TLS_HS_E_CV_SIGNATURE);
+}
+
+static void verify_over_another_transcript_refused(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct bytes body;
+
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+	t->tr[t->tr_len - 3] ^= 1;	/* in the certificate */
+	body = tls_hs_test_verify(t, true);
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body), TLS_HS_E_CV_SIGNATURE);
+}
+
+static void verify_not_offered_although_good_refused(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct bytes body;
+
+	t->cfg.cf_sigalgs[0] = 0x0809;
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+	body = tls_hs_test_verify(t, true);
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body), TLS_HS_E_CV_SCHEME);
+}
+
+static void verify_trailing_byte_although_good_refused(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct bytes body;
+
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+	body = tls_hs_test_verify(t, true);
+	body.d = bytes_dup(test, &body, 1);
+	body.len++;
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body), TLS_HS_E_DECODE);
+}
+
 /* RFC 8446 4.4.3: PKCS#1 v1.5 MUST NOT sign a CertificateVerify, also where it is offered */
 static void verify_with_pkcs1_offered_and_rsa_key_refused(struct kunit *test)
 {
@@ -344,6 +410,11 @@ static struct kunit_case server_auth_cases[] = {
 	KUNIT_CASE(chain_of_17_refused),
 	KUNIT_CASE_PARAM(verifier_error_becomes_the_cause, verdict_gen_params),
 	KUNIT_CASE_PARAM(verify_body_judged, cv_gen_params),
+	KUNIT_CASE(verify_of_the_server_accepted),
+	KUNIT_CASE(verify_as_a_client_refused),
+	KUNIT_CASE(verify_over_another_transcript_refused),
+	KUNIT_CASE(verify_not_offered_although_good_refused),
+	KUNIT_CASE(verify_trailing_byte_although_good_refused),
 	KUNIT_CASE(verify_with_pkcs1_offered_and_rsa_key_refused),
 	KUNIT_CASE(scheme_of_other_key_type_refused),
 	KUNIT_CASE(content_is_rfc8446),
