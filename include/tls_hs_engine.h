@@ -156,7 +156,7 @@ struct tls_hs_config {
 	const struct tls_hs_psk		*cf_psks;	/* PSKs offered, in order */
 	u8				cf_n_psks;
 	bool				cf_psk_only;	/* a handshake without PSK is a failure */
-	bool				cf_psk_ke;	/* offer psk_ke as well as psk_dhe_ke */
+	bool				cf_psk_ke;	/* offer psk_ke too; psk_dhe_ke goes with groups */
 	bool				cf_tickets;	/* solicit NewSessionTicket */
 
 	/* Replay of a published trace only: whole ClientHello messages instead of our own. */

@@ -170,6 +170,7 @@ static struct tls_hs_conn *prepare(struct kunit *test, struct consumer *c)
 {
 	struct ground *g = test->priv;
 	struct tls_hs_conn *co = tls_hs_conn_alloc(c->sock, GFP_KERNEL);
+	bool psk_exchange;
 
 	KUNIT_ASSERT_NOT_NULL(test, co);
 	tls_hs_net_put(co->co_net);
@@ -180,7 +181,7 @@ static struct tls_hs_conn *prepare(struct kunit *test, struct consumer *c)
 	co->co_mode = TLS_HS_MODE_ANON;
 	co->co_done = done;
 	co->co_data = c;
-	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&co->co_cfg, NULL), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&co->co_cfg, NULL, &psk_exchange), 0);
 	return co;
 }
 

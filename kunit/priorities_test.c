@@ -55,6 +55,40 @@ static const struct accepted {
 
 KUNIT_ARRAY_PARAM_DESC(accepted, accepted, name);
 
+static int parse(struct tls_hs_config *cf, const char *string)
+{
+	bool psk_exchange;
+
+	return tls_hs_priorities_parse(cf, string, &psk_exchange);
+}
+
+static const struct psk_modes {
+	const char	*string;
+	bool		exchange;	/* psk_dhe_ke */
+	bool		ke;		/* psk_ke */
+} psk_modes[] = {
+	{ "NORMAL",			true, false },
+	{ "SECURE256",			true, false },
+	{ "NORMAL:+PSK",		true, true },
+	{ "NORMAL:-ECDHE-PSK",		true, false },
+	{ "NORMAL:-ECDHE-PSK:-DHE-PSK", false, false },
+	{ "NORMAL:-KX-ALL:+PSK",	false, true },
+	{ "NORMAL:+PSK:-PSK",		true, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(psk_modes, psk_modes, string);
+
+static void string_chooses_psk_modes(struct kunit *test)
+{
+	const struct psk_modes *p = test->param_value;
+	struct tls_hs_config cf = { };
+	bool exchange;
+
+	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&cf, p->string, &exchange), 0);
+	KUNIT_EXPECT_EQ(test, exchange, p->exchange);
+	KUNIT_EXPECT_EQ(test, cf.cf_psk_ke, p->ke);
+}
+
 static bool group_available(u16 id)
 {
 	switch (id) {
@@ -92,7 +126,7 @@ static void parse_known_tokens_gives_the_lists(struct kunit *test)
 	if (!n_suites || !n_groups)
 		kunit_skip(test, "the kernel has nothing of this");
 
-	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&cf, p->string), 0);
+	KUNIT_ASSERT_EQ(test, parse(&cf, p->string), 0);
 
 	KUNIT_ASSERT_EQ(test, cf.cf_n_suites, n_suites);
 	KUNIT_EXPECT_MEMEQ(test, cf.cf_suites, suites, n_suites * sizeof(u16));
@@ -137,7 +171,7 @@ static void parse_what_is_not_ours_falls_back(struct kunit *test)
 	const struct refused *p = test->param_value;
 	struct tls_hs_config cf = { };
 
-	KUNIT_EXPECT_EQ(test, tls_hs_priorities_parse(&cf, p->string), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, parse(&cf, p->string), -EOPNOTSUPP);
 }
 
 static void parse_too_long_is_einval(struct kunit *test)
@@ -148,9 +182,9 @@ static void parse_too_long_is_einval(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, string);
 	memset(string, 'A', TLS_HS_PRIORITIES_MAX);
 
-	KUNIT_EXPECT_EQ(test, tls_hs_priorities_parse(&cf, string), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, parse(&cf, string), -EOPNOTSUPP);
 	string[TLS_HS_PRIORITIES_MAX] = 'A';
-	KUNIT_EXPECT_EQ(test, tls_hs_priorities_parse(&cf, string), -EINVAL);
+	KUNIT_EXPECT_EQ(test, parse(&cf, string), -EINVAL);
 }
 
 static bool has(const u16 *list, unsigned int n, u16 id)
@@ -168,7 +202,7 @@ static void parse_defaults_pkcs1_in_certificates_only(struct kunit *test)
 
 	if (!tls_hs_sig_available(TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1))
 		kunit_skip(test, "the kernel lacks RSA");
-	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&cf, NULL), 0);
+	KUNIT_ASSERT_EQ(test, parse(&cf, NULL), 0);
 
 	KUNIT_EXPECT_FALSE(test, has(cf.cf_sigalgs, cf.cf_n_sigalgs, TLS_HS_RSA_PKCS1_SHA256));
 	KUNIT_EXPECT_TRUE(test, has(cf.cf_sigalgs_cert, cf.cf_n_sigalgs_cert,
@@ -180,7 +214,7 @@ static void parse_secure256_leaves_short_hashes_out(struct kunit *test)
 {
 	struct tls_hs_config cf = { };
 
-	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&cf, "SECURE256"), 0);
+	KUNIT_ASSERT_EQ(test, parse(&cf, "SECURE256"), 0);
 
 	KUNIT_EXPECT_FALSE(test, has(cf.cf_sigalgs, cf.cf_n_sigalgs, TLS_HS_ECDSA_P256_SHA256));
 	KUNIT_EXPECT_FALSE(test, has(cf.cf_sigalgs, cf.cf_n_sigalgs, TLS_HS_RSA_PSS_RSAE_SHA256));
@@ -192,13 +226,14 @@ static void parse_no_tickets_clears_the_wish(struct kunit *test)
 {
 	struct tls_hs_config cf = { .cf_tickets = true };
 
-	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&cf, "NORMAL"), 0);
+	KUNIT_ASSERT_EQ(test, parse(&cf, "NORMAL"), 0);
 	KUNIT_EXPECT_TRUE(test, cf.cf_tickets);
-	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&cf, "NORMAL:%NO_TICKETS"), 0);
+	KUNIT_ASSERT_EQ(test, parse(&cf, "NORMAL:%NO_TICKETS"), 0);
 	KUNIT_EXPECT_FALSE(test, cf.cf_tickets);
 }
 
 static struct kunit_case priorities_cases[] = {
+	KUNIT_CASE_PARAM(string_chooses_psk_modes, psk_modes_gen_params),
 	KUNIT_CASE_PARAM(parse_known_tokens_gives_the_lists, accepted_gen_params),
 	KUNIT_CASE_PARAM(parse_what_is_not_ours_falls_back, refused_gen_params),
 	KUNIT_CASE(parse_too_long_is_einval),

@@ -159,7 +159,7 @@ static void suites_of_other_hashes_are_dropped(struct kunit *test)
 	struct key *key = new_key(test, "NVMe0R02 h s", data, sizeof(data));
 
 	KUNIT_ASSERT_EQ(test, tls_hs_psk_add(&ps, key, &cfg, GFP_KERNEL), 0);
-	KUNIT_ASSERT_EQ(test, tls_hs_psk_configure(&ps, &cfg), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_psk_configure(&ps, &cfg, true), 0);
 	KUNIT_EXPECT_EQ(test, cfg.cf_n_suites, 1);
 	KUNIT_EXPECT_EQ(test, cfg.cf_suites[0], TLS_HS_AES_256_GCM_SHA384);
 	KUNIT_EXPECT_TRUE(test, cfg.cf_psk_only);
@@ -178,7 +178,26 @@ static void psk_without_a_suite_is_not_offered(struct kunit *test)
 	struct key *key = new_key(test, "NVMe0R02 h s", data, sizeof(data));
 
 	KUNIT_ASSERT_EQ(test, tls_hs_psk_add(&ps, key, &cfg, GFP_KERNEL), 0);
-	KUNIT_EXPECT_EQ(test, tls_hs_psk_configure(&ps, &cfg), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, tls_hs_psk_configure(&ps, &cfg, true), -EOPNOTSUPP);
+	tls_hs_psk_wipe(&ps);
+	key_put(key);
+}
+
+static void psk_without_exchange_needs_psk_ke(struct kunit *test)
+{
+	struct tls_hs_config cfg = both_hashes();
+	struct tls_hs_psk_set ps = {};
+	u8 data[32] = { 1 };
+	struct key *key = new_key(test, "client", data, sizeof(data));
+
+	cfg.cf_n_groups = 1;
+	cfg.cf_n_shares = 1;
+	KUNIT_ASSERT_EQ(test, tls_hs_psk_add(&ps, key, &cfg, GFP_KERNEL), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_psk_configure(&ps, &cfg, false), -EOPNOTSUPP);
+	cfg.cf_psk_ke = true;
+	KUNIT_EXPECT_EQ(test, tls_hs_psk_configure(&ps, &cfg, false), 0);
+	KUNIT_EXPECT_EQ(test, cfg.cf_n_groups, 0);
+	KUNIT_EXPECT_EQ(test, cfg.cf_n_shares, 0);
 	tls_hs_psk_wipe(&ps);
 	key_put(key);
 }
@@ -273,6 +292,7 @@ static struct kunit_case psk_cases[] = {
 	KUNIT_CASE(key_of_another_type_is_not_read),
 	KUNIT_CASE(suites_of_other_hashes_are_dropped),
 	KUNIT_CASE(psk_without_a_suite_is_not_offered),
+	KUNIT_CASE(psk_without_exchange_needs_psk_ke),
 	KUNIT_CASE(key_without_a_hash_follows_the_suites),
 	KUNIT_CASE(key_imported_is_offered_for_each_hash),
 	KUNIT_CASE(set_that_is_full_takes_no_more),

@@ -167,7 +167,8 @@ static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_handshake_a
 }
 
 /* The serials are looked up here, with the caller's rights, and never again. */
-static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
+static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_hs_args *args,
+			    bool psk_exchange, gfp_t flags)
 {
 	const struct tls_handshake_args *ha = &args->ha_args;
 	struct key *key;
@@ -187,17 +188,17 @@ static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_hs_args *ar
 		if (err)
 			return err;
 	}
-	return tls_hs_psk_configure(&co->co_psk, &co->co_cfg);
+	return tls_hs_psk_configure(&co->co_psk, &co->co_cfg, psk_exchange);
 }
 
 static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_hs_args *args,
-				   gfp_t flags)
+				   bool psk_exchange, gfp_t flags)
 {
 	const struct tls_handshake_args *ha = &args->ha_args;
 	int err;
 
 	if (co->co_mode == TLS_HS_MODE_PSK)
-		return tls_hs_take_psks(co, args, flags);
+		return tls_hs_take_psks(co, args, psk_exchange, flags);
 	err = tls_hs_take_trust(co, ha->ta_keyring);
 	if (!err && co->co_mode == TLS_HS_MODE_X509 && ha->ta_my_cert != TLS_NO_CERT)
 		err = tls_hs_take_cred(co, ha);
@@ -207,6 +208,7 @@ static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_hs_a
 static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
 {
 	const struct tls_handshake_args *ha = &args->ha_args;
+	bool psk_exchange = true;
 	int err;
 
 	co->co_done = ha->ta_done;
@@ -220,9 +222,10 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	if (!err)
 		err = tls_hs_copy_alpn(co, args, flags);
 	if (!err)
-		err = tls_hs_priorities_parse(&co->co_cfg, args->ha_priorities);
+		err = tls_hs_priorities_parse(&co->co_cfg, args->ha_priorities,
+					      &psk_exchange);
 	if (!err)
-		err = tls_hs_take_credentials(co, args, flags);
+		err = tls_hs_take_credentials(co, args, psk_exchange, flags);
 	if (!err)
 		err = tls_hs_take_resume(co, args, flags);
 	return err;

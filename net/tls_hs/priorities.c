@@ -20,6 +20,7 @@ enum prio_list {
 	PRIO_SUITE,
 	PRIO_GROUP,
 	PRIO_SIG,
+	PRIO_PSK_MODE,
 	PRIO_VERSION,
 	PRIO_COMPRESSION,
 	PRIO_NR_LISTS,
@@ -28,6 +29,7 @@ enum prio_list {
 /* Flags of an entry */
 #define PRIO_256	BIT(0)	/* in the levels SECURE192 and SECURE256 as well */
 #define PRIO_CERT_ONLY	BIT(1)	/* RFC 8446 4.2.3: in certificates, not in CertificateVerify */
+#define PRIO_ON_DEMAND	BIT(2)	/* in no level */
 
 struct prio_entry {
 	const char	*name;
@@ -59,6 +61,11 @@ static const struct prio_entry prio_entries[] = {
 	{ "SIGN-RSA-SHA384", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA384 },
 	{ "SIGN-RSA-SHA512", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA512 },
 
+	/* RFC 8446 4.2.9; without a key exchange there is no forward secrecy */
+	{ "ECDHE-PSK",		PRIO_PSK_MODE, PRIO_256, TLS_HS_PSK_DHE_KE },
+	{ "DHE-PSK",		PRIO_PSK_MODE, PRIO_256, TLS_HS_PSK_DHE_KE },
+	{ "PSK",		PRIO_PSK_MODE, PRIO_ON_DEMAND, TLS_HS_PSK_KE },
+
 	{ "VERS-TLS1.3",	PRIO_VERSION, PRIO_256, TLS_HS_VERSION_13 },
 	{ "COMP-NULL",		PRIO_COMPRESSION, PRIO_256, 0 },
 };
@@ -76,6 +83,7 @@ static const struct {
 	{ "CIPHER-ALL",		PRIO_SUITE },
 	{ "GROUP-ALL",		PRIO_GROUP },
 	{ "SIGN-ALL",		PRIO_SIG },
+	{ "KX-ALL",		PRIO_PSK_MODE },
 	{ "VERS-ALL",		PRIO_VERSION },
 	{ "VERS-TLS-ALL",	PRIO_VERSION },
 	{ "COMP-ALL",		PRIO_COMPRESSION },
@@ -128,7 +136,8 @@ static void prio_add_level(struct prio_set *ps, u8 flags)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(prio_entries); i++)
-		if ((prio_entries[i].flags & flags) == flags)
+		if ((prio_entries[i].flags & flags) == flags &&
+		    !(prio_entries[i].flags & PRIO_ON_DEMAND))
 			prio_add(ps, i);
 }
 
@@ -296,6 +305,9 @@ static void prio_put(struct tls_hs_config *cf, const struct prio_entry *pe)
 			cf->cf_sigalgs[cf->cf_n_sigalgs++] = pe->id;
 		cf->cf_sigalgs_cert[cf->cf_n_sigalgs_cert++] = pe->id;
 		break;
+	case PRIO_PSK_MODE:
+		cf->cf_psk_ke |= pe->id == TLS_HS_PSK_KE;
+		break;
 	default:
 		break;
 	}
@@ -303,10 +315,12 @@ static void prio_put(struct tls_hs_config *cf, const struct prio_entry *pe)
 
 /**
  * tls_hs_priorities_parse() - fill in what to offer
- * @cf: its suites, groups, shares, signature schemes and cf_tickets are set;
- *	the rest is left alone
+ * @cf: its suites, groups, shares, signature schemes, PSK modes and cf_tickets
+ *	are set; the rest is left alone
  * @priorities: GnuTLS-style string, at most TLS_HS_PRIORITIES_MAX bytes, or
  *	NULL for the defaults
+ * @psk_exchange: where to put whether a PSK may be used with a key exchange
+ *	(psk_dhe_ke); without it groups are for certificates only
  *
  * One key share is sent, of the group preferred: a second costs its key pair
  * in every handshake, a server without the first costs one round trip.
@@ -315,10 +329,11 @@ static void prio_put(struct tls_hs_config *cf, const struct prio_entry *pe)
  * Return: 0; -EINVAL if the string is too long; -EOPNOTSUPP if part of it is
  * not understood, or if nothing is left to offer that this kernel can do.
  */
-int tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities)
+int tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities,
+			    bool *psk_exchange)
 {
 	struct prio_set ps = { };
-	bool tls13 = false;
+	bool tls13 = false, exchange = false;
 	unsigned int i;
 	int err;
 
@@ -332,10 +347,12 @@ int tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities)
 	cf->cf_n_shares = 0;
 	cf->cf_n_sigalgs = 0;
 	cf->cf_n_sigalgs_cert = 0;
+	cf->cf_psk_ke = false;
 	for (i = 0; i < ps.n; i++) {
 		const struct prio_entry *pe = &prio_entries[ps.entry[i]];
 
 		tls13 |= pe->list == PRIO_VERSION;
+		exchange |= pe->list == PRIO_PSK_MODE && pe->id == TLS_HS_PSK_DHE_KE;
 		prio_put(cf, pe);
 	}
 	if (ps.no_tickets)
@@ -344,5 +361,6 @@ int tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities)
 		return -EOPNOTSUPP;
 
 	cf->cf_shares[cf->cf_n_shares++] = cf->cf_groups[0];
+	*psk_exchange = exchange;
 	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "tls_hs_engine.h"
 
-int __must_check tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities);
+int __must_check tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities,
+					 bool *psk_exchange);
 
 #endif

@@ -284,13 +284,16 @@ static bool tls_hs_psk_set_has_hash(const struct tls_hs_psk_set *ps, enum tls_hs
  * tls_hs_psk_configure() - offer the PSKs, and only suites that go with one
  * @ps: the set; it must outlive the engine
  * @cfg: the configuration to complete: no certificates, no signatures
+ * @exchange: offer psk_dhe_ke; without it only psk_ke, and no groups
  *
  * RFC 8446 4.2.11: a PSK is for the suites of its hash.
  *
  * Context: any.
- * Return: 0, or -EOPNOTSUPP if no suite goes with any PSK.
+ * Return: 0, or -EOPNOTSUPP if no suite goes with any PSK, or if no PSK mode
+ * is left.
  */
-int tls_hs_psk_configure(const struct tls_hs_psk_set *ps, struct tls_hs_config *cfg)
+int tls_hs_psk_configure(const struct tls_hs_psk_set *ps, struct tls_hs_config *cfg,
+			 bool exchange)
 {
 	int i, n = 0;
 
@@ -306,7 +309,11 @@ int tls_hs_psk_configure(const struct tls_hs_psk_set *ps, struct tls_hs_config *
 	cfg->cf_psks = ps->ps_psk;
 	cfg->cf_n_psks = ps->ps_n;
 	cfg->cf_psk_only = true;
-	return n ? 0 : -EOPNOTSUPP;
+	if (!exchange) {
+		cfg->cf_n_groups = 0;
+		cfg->cf_n_shares = 0;
+	}
+	return n && (exchange || cfg->cf_psk_ke) ? 0 : -EOPNOTSUPP;
 }
 
 /**
