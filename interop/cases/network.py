@@ -214,6 +214,42 @@ add_cut(Cut, "(PEER_EOF)")
 add_cut(Reset, "(NETWORK)")
 
 
+def after_flight(how):
+    """Passes on s_server's whole flight, of six records, and then raises how."""
+    records = Records(lambda index, record: record)
+
+    def spoil(data):
+        out = records(data)
+        if records.index >= 6:
+            raise how(out)
+        return out
+    return spoil
+
+
+@case("network/cut-right-after-the-server's-flight", limit=60)
+def _cut_after(world):
+    """Whether our Finished still went out or not: an end, and never a good one."""
+    for _ in range(10):
+        done, _, _ = relayed(world, after_flight(Cut))
+        check(done.status in (4, 5), f"exit status of tlshc {done}")
+        if done.status == 4:
+            check_failed(done, TIMEOUT)
+        else:
+            check("ended without close_notify" in done.err or "Connection reset" in done.err or
+                  "Broken pipe" in done.err, done.err)
+
+
+@case("network/reset-right-after-the-server's-flight", limit=60)
+def _reset_after(world):
+    for _ in range(10):
+        done, _, _ = relayed(world, after_flight(Reset))
+        check(done.status in (4, 5), f"exit status of tlshc {done}")
+        if done.status == 4:
+            check_failed(done, TIMEOUT, "(NETWORK)")
+        else:
+            check("Connection reset" in done.err or "Broken pipe" in done.err, done.err)
+
+
 @case("network/silent-in-the-server's-flight", limit=60)
 def _hold(world):
     for count in (128, 600):

@@ -43,7 +43,7 @@ static int bad_file(const char *file, const char *why)
 typedef int (*cert_fn)(void *ctx, const char *file, unsigned char *der, int len);
 
 /* Every certificate of a PEM file, or the one of a DER file. */
-static int for_each_cert(const char *file, cert_fn one, void *ctx)
+static int each_cert(const char *file, cert_fn one, void *ctx)
 {
 	FILE *f = fopen(file, "rb");
 	unsigned int n = 0;
@@ -108,7 +108,7 @@ static int load_anchors(const struct tlshc_options *opt, struct tlshc_keys *keys
 	if (an.ring < 0)
 		return local_error("add_key", "keyring");
 	keys->keyring = an.ring;
-	return for_each_cert(opt->cafile, add_anchor, &an);
+	return each_cert(opt->cafile, add_anchor, &an);
 }
 
 struct chain {
@@ -130,7 +130,7 @@ static int add_link(void *ctx, const char *file, unsigned char *der, int len)
 static int load_cert(const char *file, key_serial_t *serial)
 {
 	static struct chain ch;
-	int err = for_each_cert(file, add_link, &ch);
+	int err = each_cert(file, add_link, &ch);
 
 	if (err)
 		return err;
