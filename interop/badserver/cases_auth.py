@@ -49,8 +49,8 @@ for name in ("server_name", "alpn", "key_share", "supported_groups", "signature_
              "early_data", "cookie", "record_size_limit", "supported_versions"):
     bad(f"ct-ext-{name}", "4.2", f"{name} at the leaf", "EXT_MISPLACED", ILLEGAL,
         ct=leaf_exts(ext(name)))
-bad("ct-ext-duplicate", "4.2", "an extension twice at the leaf", "EXT_DUPLICATE|EXT_UNSOLICITED",
-    f"{ILLEGAL}|{UNSUPPORTED}", ct=leaf_exts((0xfd00, b""), (0xfd00, b"")))
+bad("ct-ext-duplicate", "4.2", "an extension twice at the leaf", "EXT_UNSOLICITED",
+    UNSUPPORTED, ct=leaf_exts((0xfd00, b""), (0xfd00, b"")))
 bad("ct-zero-length", "4.4.2", "cert_data of no bytes at the leaf", "DECODE", DECODE,
     ct=entry(b""))
 bad("ct-zero-length-issuer", "4.4.2", "cert_data of no bytes behind the chain", "DECODE", DECODE,
@@ -61,7 +61,7 @@ bad("ct-der-trailing", "6.2", "a byte behind the leaf's DER, inside cert_data", 
     "bad_certificate", ct=entry(lambda d: d + b"\0"))
 bad("ct-der-truncated", "6.2", "a leaf cut by a byte", "CERT_BAD", "bad_certificate",
     ct=entry(lambda d: d[:-1]))
-bad("ct-trailing-byte", "6", "a byte behind certificate_list", "TRAILING|DECODE", DECODE,
+bad("ct-trailing-byte", "6", "a byte behind certificate_list", "DECODE", DECODE,
     ct=set_(tail=b"\0"))
 bad("ct-no-body", "6", "Certificate without a body", "DECODE", DECODE,
     raw=certificate(lambda b: b""))
@@ -72,12 +72,12 @@ bad("ct-entry-overruns", "6", "cert_data longer than certificate_list", "DECODE"
 bad("ct-entry-without-extensions", "4.4.2", "an entry without its extensions field (as in "
     "TLS 1.2)", "DECODE", DECODE, raw={"CERT": lambda c, b: message(
         CERTIFICATE, b"\0" + vec24(vec24(c.state.credentials(c.cfg.cert)[0][0])))})
-bad("ct-exts-overrun", "6", "an entry's extensions longer than the list", "DECODE|EXT_DECODE",
+bad("ct-exts-overrun", "6", "an entry's extensions longer than the list", "DECODE",
     DECODE, raw=certificate(lambda b: b[:-2] + u16(1)))
 bad("ct-length-too-long", "5.1", "Certificate's length is 2^24 - 1", "MSG_TOO_LONG", DECODE,
     raw={"CERT": lambda c, b: b[:1] + b"\xff\xff\xff" + b[4:]})
-bad("ct-over-64k", "4.4.2", "a Certificate of 80 KiB", "MSG_TOO_LONG|TOO_MANY_CERTS",
-    f"{DECODE}|bad_certificate",
+bad("ct-over-64k", "4.4.2", "a Certificate of 80 KiB", "MSG_TOO_LONG",
+    DECODE,
     ct=lambda c, m: m.entries.extend([(c.state.credentials("filler1")[0][0], [])] * 17))
 bad("ct-over-64k-one", "4.4.2", "two large certificates, more than 64 KiB in all", "MSG_TOO_LONG",
     DECODE, ct=lambda c, m: m.entries.extend([(c.state.credentials("filler0")[0][0], []),
@@ -86,8 +86,8 @@ for n in (17, 40):
     bad(f"ct-{n}-entries", "4.4.2", f"{n} certificates", "TOO_MANY_CERTS", "bad_certificate",
         ct=lambda c, m, n=n: m.entries.extend([m.entries[-1]] * (n - len(m.entries))))
 bad("ct-issuer-first", "4.4.2", "the issuer's certificate before the leaf",
-    "CERT_BAD|CERT_NAME|CERT_UNSUPPORTED|CV_SCHEME|CV_SIGNATURE",
-    f"bad_certificate|unsupported_certificate|{ILLEGAL}|decrypt_error",
+    "CERT_UNSUPPORTED",
+    "unsupported_certificate",
     ct=lambda c, m: m.entries.reverse())
 
 # What X.509 has against it: issue of the path builder, here only that it is asked.
@@ -96,24 +96,23 @@ X509 = (
     ("future", "a leaf that is not yet valid", "CERT_EXPIRED", "certificate_expired"),
     ("wrong-name", "a leaf of another name", "CERT_NAME", "bad_certificate"),
     ("cn-only", "the name only in the subject", "CERT_NAME", "bad_certificate"),
-    ("client-eku", "a leaf for clients", "CERT_BAD|CERT_UNSUPPORTED",
-     "bad_certificate|unsupported_certificate"),
-    ("no-signing", "a leaf without digitalSignature", "CERT_BAD|CERT_UNSUPPORTED",
-     "bad_certificate|unsupported_certificate"),
+    ("client-eku", "a leaf for clients", "CERT_UNSUPPORTED",
+     "unsupported_certificate"),
+    ("no-signing", "a leaf without digitalSignature", "CERT_UNSUPPORTED",
+     "unsupported_certificate"),
     ("unknown-ca", "an issuer that nobody knows", "CERT_UNKNOWN_CA", "unknown_ca"),
     ("self-signed", "a leaf that signs itself", "CERT_UNKNOWN_CA", "unknown_ca"),
-    ("bad-signature", "a leaf signed by another key", "CERT_SIGNATURE|CERT_UNKNOWN_CA",
-     "bad_certificate|unknown_ca"),
-    ("not-a-ca", "an issuer that is no authority", "CERT_BAD|CERT_UNKNOWN_CA",
-     "bad_certificate|unknown_ca"),
-    ("ed25519", "a leaf with an Ed25519 key", "CERT_UNSUPPORTED|CV_SCHEME",
-     f"unsupported_certificate|{ILLEGAL}"),
-    ("p521", "a leaf with a P-521 key", "CERT_UNSUPPORTED|CV_SCHEME",
-     f"unsupported_certificate|{ILLEGAL}"),
-    ("rsa1024", "a leaf with an RSA key of 1024 bits", "CERT_UNSUPPORTED|CERT_BAD",
-     "unsupported_certificate|bad_certificate"),
-    ("sha1", "a leaf signed with SHA-1", "CERT_BAD|CERT_UNSUPPORTED|CERT_SIGNATURE|"
-     "CERT_UNKNOWN_CA", "bad_certificate|unsupported_certificate|unknown_ca"),
+    ("bad-signature", "a leaf signed by another key", "CERT_SIGNATURE",
+     "bad_certificate"),
+    ("not-a-ca", "an issuer that is no authority", "CERT_BAD", "bad_certificate"),
+    ("ed25519", "a leaf with an Ed25519 key", "CERT_UNSUPPORTED",
+     "unsupported_certificate"),
+    ("p521", "a leaf with a P-521 key", "CERT_UNSUPPORTED",
+     "unsupported_certificate"),
+    ("rsa1024", "a leaf with an RSA key of 1024 bits", "CERT_UNSUPPORTED",
+     "unsupported_certificate"),
+    ("sha1", "a leaf signed with SHA-1", "CERT_BAD|CERT_UNSUPPORTED|CERT_SIGNATURE",
+     "bad_certificate|unsupported_certificate"),
     ("md5", "a leaf signed with MD5", "CERT_BAD|CERT_SIGNATURE", "bad_certificate"),
 )
 for cert, what, error, alert in X509:
@@ -200,13 +199,13 @@ decrypt("cv-rsa-zero", "4.4.3", "an RSA signature of zeros", cert="rsa2048",
         cv=set_(signature=bytes(256)))
 decrypt("cv-rsa-large", "4.4.3", "an RSA signature above the modulus", cert="rsa2048",
         cv=set_(signature=b"\xff" * 256))
-bad("cv-too-long", "4.4.3", "a signature of 16 KiB", "MSG_TOO_LONG|CV_SIGNATURE|DECODE",
-    f"{DECODE}|decrypt_error", cv=set_(signature=bytes(16000)))
+bad("cv-too-long", "4.4.3", "a signature of 16 KiB", "MSG_TOO_LONG",
+    DECODE, cv=set_(signature=bytes(16000)))
 bad("cv-no-body", "6", "CertificateVerify without a body", "DECODE", DECODE,
     raw={"CV": lambda c, b: message(CERTIFICATE_VERIFY, b"")})
 bad("cv-overrun", "6", "a signature longer than the message", "DECODE", DECODE,
     raw={"CV": lambda c, b: message(CERTIFICATE_VERIFY, b[4:-1])})
-bad("cv-trailing-byte", "6", "a byte behind the signature", "TRAILING|DECODE", DECODE,
+bad("cv-trailing-byte", "6", "a byte behind the signature", "DECODE", DECODE,
     cv=set_(tail=b"\0"))
 
 # Finished.
@@ -229,11 +228,11 @@ for what, change in (("short", lambda v: v[:-1]), ("12", lambda v: v[:12]), ("em
                      ):
     bad(f"fin-{what}", "4.4.4", f"verify_data too short ({what})", "DECODE", DECODE,
         fin=lambda c, m, f=change: setattr(m, "verify", f(m.verify)))
-bad("fin-long", "4.4.4", "verify_data with a byte too many", "TRAILING|DECODE|MSG_TOO_LONG",
+bad("fin-long", "4.4.4", "verify_data with a byte too many", "MSG_TOO_LONG",
     DECODE, fin=set_(tail=b"\0"))
 bad("fin-sha384-truncated", "4.4.4", "verify_data of SHA-384 cut to 32 bytes", "DECODE", DECODE,
     suite=0x1302, fin=lambda c, m: setattr(m, "verify", m.verify[:32]))
 bad("fin-sha256-padded", "4.4.4", "verify_data of SHA-256 padded to 48 bytes",
-    "TRAILING|DECODE|MSG_TOO_LONG", DECODE, suite=0x1301, fin=set_(tail=bytes(16)))
+    "DECODE", DECODE, suite=0x1301, fin=set_(tail=bytes(16)))
 bad("fin-length-too-long", "5.1", "Finished's length is 2^24 - 1", "MSG_TOO_LONG", DECODE,
     raw={"FIN": lambda c, b: bytes([FINISHED]) + b"\xff\xff\xff" + b[4:]})

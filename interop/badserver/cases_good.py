@@ -5,7 +5,7 @@ import os
 
 import tls
 from case import add, both, insert, ok, pieces, plain, put, set_, step
-from tls import CCS, DATA, HANDSHAKE, SUITES, ext, u16, u16s, vec16, vec8
+from tls import CCS, DATA, SUITES, ext, u16s, vec16, vec8
 
 CLIENT = ["-cert", "{certs}/client.pem", "-key", "{certs}/client.key"]
 CCS_1 = plain(CCS, b"\x01")

@@ -63,8 +63,8 @@ bad("sh-session-id-empty", "4.1.3", "session id not echoed", "SESSION_ID", ILLEG
     sh=set_(session_id=b""), needs=lambda h: h.session_id)
 bad("sh-session-id-shorter", "4.1.3", "session id cut by a byte", "SESSION_ID", ILLEGAL,
     sh=lambda c, m: setattr(m, "session_id", m.session_id[:-1]), needs=lambda h: h.session_id)
-bad("sh-session-id-33", "4.1.3", "session id of 33 bytes", "DECODE|SESSION_ID",
-    f"{DECODE}|{ILLEGAL}", sh=lambda c, m: setattr(m, "session_id", m.session_id + b"\0"))
+bad("sh-session-id-33", "4.1.3", "session id of 33 bytes", "DECODE",
+    DECODE, sh=lambda c, m: setattr(m, "session_id", m.session_id + b"\0"))
 bad("sh-compression-1", "4.1.3", "compression method deflate", "COMPRESSION", ILLEGAL,
     sh=set_(compression=1))
 bad("sh-compression-255", "4.1.3", "compression method 255", "COMPRESSION", ILLEGAL,
@@ -80,14 +80,14 @@ bad("sh-empty", "6", "ServerHello without a body", "DECODE", DECODE,
     raw={"SH": lambda c, b: message(SERVER_HELLO, b"")})
 bad("sh-truncated-random", "6", "ServerHello that ends in the random", "DECODE", DECODE,
     raw={"SH": lambda c, b: message(SERVER_HELLO, b[4:20])})
-bad("sh-truncated-extensions", "6", "ServerHello that ends in an extension", "DECODE|EXT_DECODE",
+bad("sh-truncated-extensions", "6", "ServerHello that ends in an extension", "DECODE",
     DECODE, raw={"SH": lambda c, b: message(SERVER_HELLO, b[4:-5])})
-bad("sh-trailing-byte", "6", "a byte behind the extensions", "TRAILING|DECODE", DECODE,
+bad("sh-trailing-byte", "6", "a byte behind the extensions", "DECODE", DECODE,
     sh=set_(tail=b"\0"))
-bad("sh-trailing-extension", "6", "an extension behind the extensions", "TRAILING|DECODE", DECODE,
+bad("sh-trailing-extension", "6", "an extension behind the extensions", "DECODE", DECODE,
     sh=set_(tail=u16(0xfd00) + vec16(b"")))
 bad("sh-extension-overruns", "6", "the last extension is longer than the block",
-    "DECODE|EXT_DECODE", DECODE, raw={"SH": lambda c, b: patch_last_extension(b)})
+    "EXT_DECODE", DECODE, raw={"SH": lambda c, b: patch_last_extension(b)})
 bad("sh-length-too-long", "5.1", "ServerHello's length is 2^24 - 1", "MSG_TOO_LONG", DECODE,
     raw={"SH": lambda c, b: b[:1] + b"\xff\xff\xff" + b[4:]})
 bad("sh-supported-versions-empty", "4.2.1", "supported_versions without a version", "EXT_DECODE",
@@ -95,7 +95,7 @@ bad("sh-supported-versions-empty", "4.2.1", "supported_versions without a versio
 bad("sh-supported-versions-1", "4.2.1", "supported_versions of 1 byte", "EXT_DECODE", DECODE,
     sh=put("supported_versions", b"\x03"))
 bad("sh-supported-versions-list", "4.2.1", "supported_versions in the client's form",
-    "EXT_DECODE|VERSION_BAD", f"{DECODE}|{ILLEGAL}", sh=put("supported_versions", b"\x02\x03\x04"))
+    "EXT_DECODE", DECODE, sh=put("supported_versions", b"\x02\x03\x04"))
 
 
 def patch_last_extension(b):
@@ -110,7 +110,7 @@ bad("sh-duplicate-supported-versions", "4.2", "supported_versions twice", "EXT_D
 bad("sh-duplicate-key-share", "4.2", "key_share twice", "EXT_DUPLICATE", ILLEGAL,
     sh=twice("key_share"))
 bad("sh-duplicate-unknown", "4.2", "an unknown extension twice",
-    "EXT_DUPLICATE|EXT_UNSOLICITED", f"{ILLEGAL}|unsupported_extension",
+    "EXT_UNSOLICITED", "unsupported_extension",
     sh=add((0xfd00, b""), (0xfd00, b"")))
 for name in ("server_name", "supported_groups", "signature_algorithms", "alpn", "early_data",
              "cookie", "psk_key_exchange_modes", "certificate_authorities", "status_request",
@@ -122,7 +122,7 @@ for number in (0xfd00, GREASE, 0xffff, tls.EXT["extended_master_secret"]):
     bad(f"sh-ext-{number:04x}", "4.2", f"extension {number:#06x} that was not offered",
         "EXT_UNSOLICITED", "unsupported_extension", sh=add(ext(number, b"")))
 bad("sh-psk-not-offered", "4.2", "pre_shared_key though none was offered",
-    "EXT_UNSOLICITED|PSK_INDEX", f"unsupported_extension|{ILLEGAL}",
+    "EXT_UNSOLICITED", "unsupported_extension",
     sh=add(ext("pre_shared_key", u16(0))), needs=lambda h: not h.identities)
 
 
@@ -155,11 +155,11 @@ bad("sh-group-grease", "RFC 8701 4", "a share of a GREASE group", "GROUP", ILLEG
     sh=share(b"\0", GREASE))
 bad("sh-share-hrr-form", "4.2.8", "key_share in HelloRetryRequest's form", "EXT_DECODE", DECODE,
     sh=put("key_share", u16(0x1d)))
-bad("sh-share-empty", "4.2.8", "key_exchange of no bytes", "EXT_DECODE|KEY_SHARE",
-    f"{DECODE}|{ILLEGAL}", sh=share(b""))
-bad("sh-share-trailing", "4.2.8", "a byte behind the KeyShareEntry", "EXT_DECODE|TRAILING", DECODE,
+bad("sh-share-empty", "4.2.8", "key_exchange of no bytes", "EXT_DECODE",
+    DECODE, sh=share(b""))
+bad("sh-share-trailing", "4.2.8", "a byte behind the KeyShareEntry", "EXT_DECODE", DECODE,
     sh=lambda c, m: put("key_share", u16(c.group) + vec16(c.own_share()) + b"\0")(c, m))
-bad("sh-share-two", "4.2.8", "two KeyShareEntries", "EXT_DECODE|TRAILING", DECODE,
+bad("sh-share-two", "4.2.8", "two KeyShareEntries", "EXT_DECODE", DECODE,
     sh=lambda c, m: put("key_share", 2 * (u16(c.group) + vec16(c.own_share())))(c, m))
 bad("sh-x25519-31", "4.2.8.2", "x25519 share of 31 bytes", "KEY_SHARE", ILLEGAL,
     sh=share(lambda s: s[:-1]), group=tls.X25519)
@@ -170,7 +170,8 @@ ok("sh-x25519-high-bit", "RFC 7748 5", "x25519 share with the unused bit set: ma
 for what, point in (
         ("zero", bytes(32)), ("one", b"\1" + bytes(31)),
         ("p", b"\xed" + b"\xff" * 30 + b"\x7f"), ("p-minus-1", b"\xec" + b"\xff" * 30 + b"\x7f"),
-        ("order-8", bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800")
+        ("order-8", bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b8"
+                                  "00")
          )):
     bad(f"sh-x25519-{what}", "7.4.2", f"x25519 share of small order ({what}): the secret is zero",
         "KEY_SHARE", ILLEGAL, sh=weak(point), group=tls.X25519)
@@ -203,7 +204,7 @@ for group in (X448, 0x0100, GREASE, 0x0000):
     bad(f"hrr-group-{group:04x}", "4.2.8", f"HelloRetryRequest for group {group:#06x}, not offered",
         "HRR_GROUP", ILLEGAL, hrr=True, hrr_msg=put("key_share", u16(group)))
 bad("hrr-no-supported-versions", "4.1.4", "HelloRetryRequest without supported_versions",
-    "VERSION_OLD|EXT_MISSING", "protocol_version|missing_extension", group=P256,
+    "VERSION_OLD", "protocol_version", group=P256,
     hrr_msg=drop("supported_versions"))
 bad("hrr-version-0303", "4.1.4", "HelloRetryRequest selects 0x0303", "VERSION_BAD", ILLEGAL,
     group=P256, hrr_msg=put("supported_versions", u16(0x0303)))
@@ -219,9 +220,9 @@ bad("hrr-cookie-empty", "4.2.2", "cookie of no bytes", "EXT_DECODE", DECODE, coo
     hrr_msg=put("cookie", u16(0)))
 bad("hrr-cookie-truncated", "4.2.2", "cookie longer than its extension", "EXT_DECODE", DECODE,
     cookie=b"x", hrr_msg=put("cookie", u16(9) + b"12345678"))
-bad("hrr-cookie-trailing", "4.2.2", "a byte behind the cookie", "EXT_DECODE|TRAILING", DECODE,
+bad("hrr-cookie-trailing", "4.2.2", "a byte behind the cookie", "EXT_DECODE", DECODE,
     cookie=b"x", hrr_msg=put("cookie", vec16(b"12345678") + b"9"))
-bad("hrr-share-sh-form", "4.2.8", "key_share in ServerHello's form", "EXT_DECODE|TRAILING", DECODE,
+bad("hrr-share-sh-form", "4.2.8", "key_share in ServerHello's form", "EXT_DECODE", DECODE,
     group=P256, hrr_msg=put("key_share", u16(P256) + vec16(b"\4" + bytes(64))))
 bad("hrr-duplicate", "4.2", "key_share twice in HelloRetryRequest", "EXT_DUPLICATE", ILLEGAL,
     group=P256, hrr_msg=twice("key_share"))
@@ -232,10 +233,10 @@ for name in ("server_name", "alpn", "pre_shared_key", "early_data", "signature_a
 for number in (0xfd00, GREASE):
     bad(f"hrr-ext-{number:04x}", "4.1.4", f"extension {number:#06x} in HelloRetryRequest",
         "EXT_UNSOLICITED", "unsupported_extension", group=P256, hrr_msg=add((number, b"")))
-bad("hrr-trailing-byte", "6", "a byte behind HelloRetryRequest's extensions", "TRAILING|DECODE",
+bad("hrr-trailing-byte", "6", "a byte behind HelloRetryRequest's extensions", "DECODE",
     DECODE, group=P256, hrr_msg=set_(tail=b"\0"))
 bad("hrr-coalesced", "5.1", "another message in HelloRetryRequest's record",
-    "KEY_CHANGE|UNEXPECTED_MSG", "unexpected_message", group=P256,
+    "KEY_CHANGE", "unexpected_message", group=P256,
     hrr_plan=insert("HRR", message(tls.ENCRYPTED_EXTENSIONS, u16(0))))
 
 
@@ -263,8 +264,8 @@ bad("hrr-then-suite-hash", "4.1.4", "a suite of another hash after HelloRetryReq
     needs=lambda h: 0x1302 in h.suites)
 bad("hrr-then-version", "4.1.4", "ServerHello after HelloRetryRequest selects 0x0303",
     "VERSION_BAD", ILLEGAL, group=P256, sh=put("supported_versions", u16(0x0303)))
-bad("hrr-then-old", "4.1.4", "ServerHello after HelloRetryRequest is TLS 1.2's", "VERSION_OLD|"
-    "VERSION_BAD|EXT_MISSING", f"protocol_version|{ILLEGAL}|missing_extension", group=P256,
+bad("hrr-then-old", "4.1.4", "ServerHello after HelloRetryRequest is TLS 1.2's", "VERSION_OLD",
+    "protocol_version", group=P256,
     sh=old_server(0x0303))
 
 
@@ -275,7 +276,7 @@ def first_share(c, m):
     put("key_share", u16(group) + vec16(pub))(c, m)
 
 
-bad("hrr-then-first-group", "4.2.8", "after HelloRetryRequest, a share for the first hello's group",
+bad("hrr-then-first-group", "4.2.8", "after HelloRetryRequest, a share of the first hello's group",
     "GROUP", ILLEGAL, group=P256, sh=first_share)
 bad("hrr-then-other-group", "4.2.8", "after HelloRetryRequest, a share of a third group", "GROUP",
     ILLEGAL, group=P256, sh=share(P384_POINT, P384))
@@ -304,7 +305,7 @@ def straddling_plan(c, plan):
 bad("sh-message-across-keys", "5.1", "a message that begins in ServerHello's record and ends "
     "behind the key change", "KEY_CHANGE", "unexpected_message", enc=None, plan=straddling_plan)
 bad("sh-fragment-then-key", "5.1", "a ServerHello cut short, then protected records",
-    "INTERLEAVED|RECORD_TYPE|APP_DATA", "unexpected_message",
+    "APP_DATA", "unexpected_message",
     plan=lambda c, p: p[:p.index("SH")] + [half_hello] + ["KEYS", "EE", "CERT", "CV", "FIN"])
 
 

@@ -10,7 +10,7 @@ import tls
 from case import (Case, before, hang_up, insert, ok, pieces, plain, replace, sealed,
                   step, until, wait)
 from server import Closed
-from tls import ALERT, CCS, DATA, HANDSHAKE, ext, message, u16, u8, vec16
+from tls import ALERT, CCS, DATA, HANDSHAKE, message, u16, u8, vec16
 
 first = partial(Case, enc=False)
 bad = partial(Case, enc=True)
@@ -39,20 +39,20 @@ def rec_sealed(kind, content, pad=0):
 
 # Types.
 for kind, error in ((0, "RECORD_TYPE"), (24, "RECORD_TYPE"), (255, "RECORD_TYPE"),
-                    (DATA, "APP_DATA|RECORD_TYPE"), (19, "RECORD_TYPE"), (128, "RECORD_TYPE")):
+                    (DATA, "APP_DATA"), (19, "RECORD_TYPE"), (128, "RECORD_TYPE")):
     first(f"record-type-{kind}", "5", f"a plaintext record of type {kind} before ServerHello",
-          error, UNEXPECTED, plan=before("SH", plain(kind, b"hello")))
+          "CCS", UNEXPECTED, plan=before("SH", plain(kind, b"hello")))
 for kind in (1, 19, 24, 25, 255):
     bad(f"record-inner-type-{kind}", "5", f"a protected record of type {kind}", "RECORD_TYPE",
         UNEXPECTED, plan=before("EE", sealed(kind, b"hello")))
     bad(f"record-outer-type-{kind}", "5.2", f"a record of outer type {kind} after keys",
-        "RECORD_TYPE|RECORD_PLAIN", UNEXPECTED,
+        "RECORD_TYPE", UNEXPECTED,
         plan=before("EE", plain(kind, bytes(32))))
 bad("record-data-before-ee", "5.1", "application data under the handshake keys", "APP_DATA",
     UNEXPECTED, plan=before("EE", sealed(DATA, b"hello")))
 bad("record-data-before-finished", "5.1", "application data before Finished", "APP_DATA",
     UNEXPECTED, plan=before("FIN", sealed(DATA, b"hello")))
-bad("record-data-empty", "5.1", "empty application data before Finished", "APP_DATA|RECORD_EMPTY",
+bad("record-data-empty", "5.1", "empty application data before Finished", "APP_DATA",
     UNEXPECTED, plan=before("FIN", sealed(DATA, b"")))
 
 # Empty records and padding.
@@ -65,12 +65,12 @@ bad("record-empty-handshake-padded", "5.1", "a protected handshake record of pad
 bad("record-empty-alert", "5.4", "a protected alert record without content", "ALERT_EMPTY",
     UNEXPECTED, plan=before("EE", sealed(ALERT, b"")))
 first("record-empty-alert-plaintext", "5.1", "an empty alert record before ServerHello",
-      "ALERT_EMPTY|ALERT_FORM", f"{UNEXPECTED}|decode_error", plan=before("SH", plain(ALERT, b"")))
+      "ALERT_EMPTY", UNEXPECTED, plan=before("SH", plain(ALERT, b"")))
 for size in (1, 100, 16000):
     bad(f"record-padding-only-{size}", "5.4", f"a protected record of {size} zeros",
         "RECORD_NO_TYPE", UNEXPECTED, plan=before("EE", sealed(None, b"", size)))
-bad("record-inner-empty", "5.4", "a protected record without even a type", "RECORD_NO_TYPE|"
-    "RECORD_MAC", f"{UNEXPECTED}|{MAC}", plan=before("EE", sealed(None, b"")))
+bad("record-inner-empty", "5.4", "a protected record without even a type", "RECORD_NO_TYPE",
+    UNEXPECTED, plan=before("EE", sealed(None, b"")))
 
 # Sizes.
 first("record-16385", "5.1", "a plaintext record of 16385 bytes", "RECORD_LONG", OVERFLOW,
@@ -105,7 +105,7 @@ bad("record-over-our-limit", "RFC 8449 4", "a record above the client's record_s
 # Protection.
 for size in (0, 1, 15, 16):
     bad(f"record-cipher-{size}", "5.2", f"a protected record of {size} bytes",
-        "RECORD_MAC|RECORD_EMPTY|RECORD_NO_TYPE", f"{MAC}|{UNEXPECTED}",
+        "RECORD_MAC", MAC,
         plan=before("EE", step(lambda c, n=size: c.rec.raw(u8(DATA) + b"\3\3" + vec16(bytes(n))))))
 
 
@@ -176,7 +176,7 @@ inter("interleaved-data", "5.1", "application data between two fragments",
 inter("interleaved-alert", "5.1", "user_canceled between two fragments",
       frag=cut_in_two(rec_sealed(ALERT, b"\1\x5a")))
 inter("interleaved-unknown", "5.1", "a record of type 24 between two fragments",
-      error="INTERLEAVED|RECORD_TYPE", frag=cut_in_two(rec_sealed(24, b"x")))
+      error="INTERLEAVED", frag=cut_in_two(rec_sealed(24, b"x")))
 first("interleaved-ccs-in-hello", "5.1", "ChangeCipherSpec between two fragments of ServerHello",
       "INTERLEAVED", UNEXPECTED, frag=cut_in_two(rec_plain(CCS, b"\1"), levels=("plain",)))
 first("interleaved-alert-in-hello", "5.1", "user_canceled between two fragments of ServerHello",
@@ -197,10 +197,9 @@ bad("finished-then-key-update", "5.1", "KeyUpdate in Finished's record", "KEY_CH
 # ChangeCipherSpec, RFC 8446 5 and D.4.
 for name, content in (("0", b"\0"), ("2", b"\2"), ("255", b"\xff"), ("two-bytes", b"\1\1"),
                       ("long", b"\1" * 100), ("empty", b"")):
-    error = "CCS|RECORD_EMPTY" if name == "empty" else "CCS"
     first(f"ccs-value-{name}-before-hello", "5", f"ChangeCipherSpec ({name}) before ServerHello",
-          error, UNEXPECTED, plan=before("SH", plain(CCS, content)))
-    bad(f"ccs-value-{name}", "5", f"ChangeCipherSpec ({name}) after ServerHello", error,
+          "CCS", UNEXPECTED, plan=before("SH", plain(CCS, content)))
+    bad(f"ccs-value-{name}", "5", f"ChangeCipherSpec ({name}) after ServerHello", "CCS",
         UNEXPECTED, plan=before("EE", plain(CCS, content)))
 bad("ccs-encrypted", "5", "a protected ChangeCipherSpec", "CCS", UNEXPECTED,
     plan=before("EE", sealed(CCS, b"\1")))
@@ -260,7 +259,7 @@ ends("eof-after-hrr", "6.1", "the end behind HelloRetryRequest", group=P256,
      hrr_plan=until("HRR", hang_up))
 for name, where in (("client-hello", None), ("sh", "SH"), ("cert", "CERT")):
     how = dict(start=reset) if not where else dict(plan=until(where, reset))
-    Case(f"reset-after-{name}", "6.1", f"a reset behind {name}", "NETWORK|PEER_EOF",
+    Case(f"reset-after-{name}", "6.1", f"a reset behind {name}", "NETWORK",
          errno="ETIMEDOUT", **how)
 for name, where in (("client-hello", None), ("sh", "KEYS"), ("cert", "CERT")):
     how = dict(start=wait) if not where else dict(plan=until(where, wait))

@@ -5,7 +5,7 @@ Collects faults as sentences instead of raising wherever it can go on, so that
 one look shows all of them.  Owns no answer to a hello.
 """
 
-from tls import EXT, EXT_NAMES, SUITES, DecodeError, Reader, is_grease
+from tls import EXT, EXT_NAMES, SUITES, Reader, is_grease
 
 RC4 = {0x0004, 0x0005, 0x0018, 0x0020, 0x0024, 0x008a, 0x008e, 0x0092, 0xc002, 0xc007, 0xc00c,
        0xc011, 0xc016, 0xc033}
