@@ -276,6 +276,49 @@ def by_serial(world, port, cert, privkey):
     return result
 
 
+PADD = {
+    "pkcs8": "openssl pkcs8 -topk8 -nocrypt -in {} -outform DER | keyctl padd user client-key @u",
+    "sec1": "openssl ec -in {} -outform DER | keyctl padd user client-key @u",
+    "pkcs1": "openssl rsa -traditional -in {} -outform DER | keyctl padd user client-key @u",
+    "asymmetric": "openssl pkcs8 -topk8 -nocrypt -in {} -outform DER |"
+                  " keyctl padd asymmetric client-key @u",
+}
+
+
+class UserKey:
+    """A key in @u, which outlives the process."""
+
+    def __init__(self, serial):
+        self.serial = str(serial)
+
+    def close(self):
+        subprocess.run(["keyctl", "unlink", self.serial, "@u"], check=False)
+
+
+def add_documented(cert, kind):
+    """The very commands of Documentation/client-certificates.md."""
+    @case(f"client/documented-{kind}-{cert}")
+    def _(world):
+        chain = " ".join(world.path(cert + end) for end in (".pem", ".chain"))
+        keys = []
+        for line in (f"for c in {chain}; do openssl x509 -in $c -outform DER; done |"
+                     " keyctl padd user client-cert @u",
+                     PADD[kind].format(world.path(cert + ".key"))):
+            keys.append(int(run(world, "sh", "-c", line)))
+            world.keep(UserKey(keys[-1]))
+        run(world, "keyctl", "setperm", str(keys[1]), "0x39390000")
+        server = serve(world, Client("", cert), *REQUIRED)
+        result = by_serial(world, server.port, *keys)
+        check_equal("status and certificate sent", (result.status, result.cert_sent), (0, 1))
+        server.finish()
+        check_in("s_server's output", "Client certificate", server.out)
+
+
+for _cert, _kind in (("client-ec", "pkcs8"), ("client-ec", "sec1"), ("client-rsa", "pkcs8"),
+                     ("client-rsa", "pkcs1"), ("client-rsa", "asymmetric")):
+    add_documented(_cert, _kind)
+
+
 def add_format(cert, kind):
     @case(f"client/key-format-{kind}-{cert}")
     def _(world):
