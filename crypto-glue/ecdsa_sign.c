@@ -8,18 +8,21 @@
  * the same nonce.  Points are the kernel's, <crypto/internal/ecc.h>.
  *
  * Timing.  The HMAC-DRBG and the copies here are constant-time.  The kernel's
- * field and scalar arithmetic is not: additions, reductions and inversions
+ * curve and scalar arithmetic is not: additions, reductions and inversions
  * branch on their operands; its ladder has a fixed number of steps but indexes
- * memory by the scalar's bits.  So none of it ever sees the nonce k or the key
- * d by itself.  With a random b for each signature, k*G is (k/b)*(b*G), started
- * from randomised projective coordinates, and s = (k/b)^-1 * (e/b + d/b * r).
- * What leaks is of b, of k/b, of d/b and of their products: each alone is
- * uniformly distributed and says nothing of k or d, and what two of them leak
- * in part does not add up to the linear relation that lattice attacks on
- * nonces need.  The multiplications by 1/b are by schoolbook products and a
- * reduction of fixed length whose branches are on the difference of product
- * and modulus.  An observer who reads all of b and of k/b out of one signature
- * has k: this withstands measuring, not a debugger.
+ * memory by the scalar's bits.  So neither the nonce k nor the key d goes into
+ * it as it is.  With a random b for each signature, k*G is (k/b)*(b*G), started
+ * from randomised projective coordinates, and s = (e/b + d/b * r) / (k/b).  What
+ * leaks is of b, of k/b and of d/b: each alone is uniformly distributed and says
+ * nothing of k or d, and parts of two of them do not add up to the linear
+ * relation that lattice attacks on nonces need.
+ *
+ * Two operations do take k and d: the multiplication by 1/b, which is a
+ * schoolbook product (constant-time where the processor multiplies 64 bits) and
+ * a reduction of fixed length, and the check that k is within the order, which
+ * looks beyond the first 64 bits once in 2^32.  An observer who reads all of b
+ * and of k/b out of one signature has k: this withstands measuring, not a
+ * debugger.
  *
  * The kernel's functions do not wipe their stack: b, k/b and d/b may stay there
  * until something else is called.  All that is kept here is wiped.

@@ -264,7 +264,8 @@ static int tls_hs_begin(const struct tls_hs_args *args, enum tls_hs_mode mode, g
  * true.  Otherwise nothing was sent and ta_done does not run:
  *
  * * -EINVAL: no socket, file, sk or ta_done; not TCP; no peer name in a
- *   certificate mode; PSK count 0 or over 5; malformed ALPN
+ *   certificate mode; PSK count 0 or over 5; malformed ALPN; a client
+ *   certificate or private key that is malformed, or not of one pair
  * * -EBUSY: a handshake ran or runs on this socket
  * * -ENOTCONN: the socket is not connected
  * * -EEXIST: it has an upper layer protocol already
