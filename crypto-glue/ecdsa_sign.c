@@ -27,6 +27,7 @@
  * The kernel's functions do not wipe their stack: b, k/b and d/b may stay there
  * until something else is called.  All that is kept here is wiped.
  */
+#include <linux/math.h>	/* which ecc.h of 7.x expects */
 #include <crypto/ecdh.h>
 #include <crypto/internal/ecc.h>
 #include <linux/err.h>

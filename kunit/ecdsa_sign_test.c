@@ -2,6 +2,7 @@
 /*
  * Tests of crypto-glue/ecdsa_sign.c.
  */
+#include <linux/math.h>	/* which ecc.h of 7.x expects */
 #include <crypto/ecdh.h>
 #include <crypto/internal/ecc.h>
 #include <kunit/test.h>
