@@ -3,11 +3,14 @@
  * Tests of net/tls_hs/trust.c: refusals.  What is accepted, and why paths are
  * refused, is x509_path's; whole verifications are interop's.
  */
+#include <keys/user-type.h>
 #include <kunit/test.h>
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/key-type.h>
 
 #include "../net/tls_hs/trust.h"
+#include "certs.h"
 
 static void error_of_any_reason_is_a_failure(struct kunit *test)
 {
@@ -101,12 +104,86 @@ static void verify_malformed_certificate_is_refused(struct kunit *test)
 	key_put(ring);
 }
 
+static struct key *root_keyring(struct kunit *test)
+{
+	const struct tls_hs_test_cert *tc = &tls_hs_test_certs[TC_ROOT];
+	struct key *ring = empty_keyring(test), *key;
+
+	key = key_alloc(&key_type_user, "root", GLOBAL_ROOT_UID, GLOBAL_ROOT_GID, current_cred(),
+			KEY_POS_ALL | KEY_USR_ALL, KEY_ALLOC_NOT_IN_QUOTA, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(key));
+	KUNIT_ASSERT_EQ(test, key_instantiate_and_link(key, test_cert_dup(test, TC_ROOT), tc->len,
+						       ring, NULL), 0);
+	key_put(key);
+	return ring;
+}
+
+static void chain_add(struct kunit *test, struct tls_hs_peer_chain *chain, unsigned int id)
+{
+	chain->pc_cert[chain->pc_n].d = test_cert_dup(test, id);
+	chain->pc_cert[chain->pc_n++].len = tls_hs_test_certs[id].len;
+}
+
+static int verify(struct kunit *test, const struct tls_hs_peer_chain *chain, unsigned int *error)
+{
+	struct key *ring = root_keyring(test);
+	struct tls_hs_peer_name name;
+	struct tls_hs_pubkey key;
+	int err;
+
+	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&name, TEST_HOST), 0);
+	err = tls_hs_trust_verify(ring, &name, chain, &key, error);
+	key_put(ring);
+	return err;
+}
+
+static const u8 unreadable[] = { 0x30, 0x03, 0x02, 0x01, 0x00 };
+
+static void verify_unreadable_extra_certificate_is_ignored(struct kunit *test)
+{
+	struct tls_hs_peer_chain chain = { };
+	unsigned int error;
+
+	chain_add(test, &chain, TC_LEAF);
+	chain.pc_cert[chain.pc_n++] = (struct tls_hs_der){ unreadable, sizeof(unreadable) };
+	chain_add(test, &chain, TC_INT);
+
+	KUNIT_EXPECT_EQ(test, verify(test, &chain, &error), 0);
+	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_NONE);
+}
+
+static void verify_unreadable_needed_certificate_is_the_reason(struct kunit *test)
+{
+	struct tls_hs_peer_chain chain = { };
+	unsigned int error;
+
+	chain_add(test, &chain, TC_LEAF);
+	chain.pc_cert[chain.pc_n++] = (struct tls_hs_der){ unreadable, sizeof(unreadable) };
+
+	KUNIT_EXPECT_LT(test, verify(test, &chain, &error), 0);
+	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_CERT_BAD);
+}
+
+static void verify_without_the_intermediate_is_unknown_ca(struct kunit *test)
+{
+	struct tls_hs_peer_chain chain = { };
+	unsigned int error;
+
+	chain_add(test, &chain, TC_LEAF);
+
+	KUNIT_EXPECT_LT(test, verify(test, &chain, &error), 0);
+	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_CERT_UNKNOWN_CA);
+}
+
 static struct kunit_case trust_cases[] = {
 	KUNIT_CASE(error_of_any_reason_is_a_failure),
 	KUNIT_CASE_PARAM(error_of_reason_sends_its_alert, error_gen_params),
 	KUNIT_CASE(verify_no_certificate_is_refused),
 	KUNIT_CASE(verify_too_many_certificates_is_refused),
 	KUNIT_CASE(verify_malformed_certificate_is_refused),
+	KUNIT_CASE(verify_unreadable_extra_certificate_is_ignored),
+	KUNIT_CASE(verify_unreadable_needed_certificate_is_the_reason),
+	KUNIT_CASE(verify_without_the_intermediate_is_unknown_ca),
 	{ }
 };
 

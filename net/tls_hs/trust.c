@@ -62,14 +62,14 @@ enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why)
 
 /* What one verification works on: too much for the stack. */
 struct tls_hs_trust_job {
-	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];
+	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];	/* those that can be read */
+	u8				tj_at[TLS_HS_MAX_PEER_CERTS];	/* their places in the chain */
+	unsigned int			tj_n;
+	enum tls_hs_x509_reason		tj_skipped;	/* why the first that cannot; X509_OK: none */
+	u8				tj_skipped_at;
 	struct tls_hs_anchors		tj_anchors;
 	struct tls_hs_path_result	tj_result;
 };
-
-#define DER_SEQUENCE	0x30
-#define DER_SET		0x31
-#define DER_OID		0x06
 
 /*
  * The last commonName of a Name, for a human being: any string type, not
@@ -95,13 +95,24 @@ static struct tls_rd tls_hs_trust_common_name(struct tls_rd name)
 	return cn;
 }
 
+static const struct tls_hs_cert *tls_hs_trust_at(const struct tls_hs_trust_job *tj,
+						 unsigned int at)
+{
+	unsigned int i;
+
+	for (i = 0; i < tj->tj_n; i++)
+		if (tj->tj_at[i] == at)
+			return &tj->tj_certs[i];
+	return NULL;
+}
+
 static void tls_hs_trust_log(const struct tls_hs_trust_job *tj, unsigned int n,
 			     enum tls_hs_x509_reason why)
 {
-	const struct tls_hs_cert *ce = &tj->tj_certs[n];
+	const struct tls_hs_cert *ce = tls_hs_trust_at(tj, n);
 	struct tls_rd cn;
 
-	if (!ce->ce_serial.p) {
+	if (!ce) {
 		pr_notice_ratelimited("certificate %u of the peer refused: %s\n",
 				      n, tls_hs_x509_reason_text(why));
 		return;
@@ -114,18 +125,29 @@ static void tls_hs_trust_log(const struct tls_hs_trust_job *tj, unsigned int n,
 			      tls_hs_x509_reason_text(why));
 }
 
+/*
+ * A certificate that nobody needs must not break a good path, so one that we
+ * cannot read is left out.  If it was needed, it is the reason why.
+ */
 static int tls_hs_trust_parse(struct tls_hs_trust_job *tj, const struct tls_hs_peer_chain *chain,
-			      enum tls_hs_x509_reason *why, unsigned int *at)
+			      enum tls_hs_x509_reason *why)
 {
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < chain->pc_n; i++) {
-		*at = i;
-		err = tls_hs_cert_parse(&tj->tj_certs[i], chain->pc_cert[i].d,
+		err = tls_hs_cert_parse(&tj->tj_certs[tj->tj_n], chain->pc_cert[i].d,
 					chain->pc_cert[i].len, why);
-		if (err)
+		if (!err) {
+			tj->tj_at[tj->tj_n++] = i;
+			continue;
+		}
+		if (!i)
 			return err;
+		if (tj->tj_skipped == X509_OK) {
+			tj->tj_skipped = *why;
+			tj->tj_skipped_at = i;
+		}
 	}
 	return 0;
 }
@@ -154,7 +176,6 @@ static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
 {
 	struct tls_hs_path_req req = {
 		.pr_certs		= tj->tj_certs,
-		.pr_ncerts		= chain->pc_n,
 		.pr_name		= name,
 		.pr_now			= ktime_get_real_seconds(),
 		.pr_eku			= X509_EKU_SERVER_AUTH,
@@ -162,20 +183,25 @@ static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
 	};
 	int err;
 
-	err = tls_hs_trust_parse(tj, chain, why, at);
-	if (err)
-		return err;
-
 	*at = 0;
-	err = tls_hs_trust_load(tj, keyring, chain->pc_n, why);
+	err = tls_hs_trust_parse(tj, chain, why);
 	if (err)
 		return err;
+	req.pr_ncerts = tj->tj_n;
+	err = tls_hs_trust_load(tj, keyring, tj->tj_n, why);
+	if (err)
+		goto skipped;
 	req.pr_anchors = tj->tj_anchors.as_anchor;
 	req.pr_nanchors = tj->tj_anchors.as_n;
 
 	err = tls_hs_verify_path(&req, &tj->tj_result);
 	*why = tj->tj_result.ps_why;
-	*at = tj->tj_result.ps_cert < chain->pc_n ? tj->tj_result.ps_cert : 0;
+	*at = tj->tj_result.ps_cert < tj->tj_n ? tj->tj_at[tj->tj_result.ps_cert] : 0;
+skipped:
+	if (err && *why == X509_UNKNOWN_ISSUER && tj->tj_skipped != X509_OK) {
+		*why = tj->tj_skipped;
+		*at = tj->tj_skipped_at;
+	}
 	return err;
 }
 
