@@ -4,10 +4,13 @@
 
     certs.py                    regenerate beside this script
     certs.py --openssl-verify   give each case to "openssl verify", print disagreements
+    certs.py --certtool-verify  the same with GnuTLS, chains only
     certs.py --dump DIR         write the certificates as DER
 """
 
+import base64
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -107,58 +110,76 @@ def dump(folder):
 
 
 def pem(label):
-    import base64
     text = base64.b64encode(CERTS[label][0]).decode()
     lines = [text[i:i + 64] for i in range(0, len(text), 64)]
     return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
 
 
-def openssl(folder, leaf, extras, anchors, peer, now):
+def write_pem(folder, kind, labels):
+    path = os.path.join(folder, kind)
+    with open(path, "w") as f:
+        f.write("".join(pem(label) for label in labels))
+    return path
+
+
+def openssl(folder, certs, anchors, peer, now):
     """(accepted, text)"""
-    files = {"leaf": [leaf], "extras": extras, "anchors": anchors}
-    for kind, labels in files.items():
-        with open(os.path.join(folder, kind), "w") as f:
-            f.write("".join(pem(label) for label in labels))
+    leaf = write_pem(folder, "leaf", certs[:1])
     cmd = ["openssl", "verify", "-no-CAfile", "-no-CApath", "-no-CAstore", "-partial_chain",
            "-x509_strict", "-purpose", "sslserver", "-auth_level", "2", "-attime",
            str(certs_lib.epoch(now))]
     if anchors:
-        cmd += ["-trusted", os.path.join(folder, "anchors")]
-    if extras:
-        cmd += ["-untrusted", os.path.join(folder, "extras")]
+        cmd += ["-trusted", write_pem(folder, "anchors", anchors)]
+    if certs[1:]:
+        cmd += ["-untrusted", write_pem(folder, "extras", certs[1:])]
     if peer:
         literal = peer.replace(".", "").isdigit() or ":" in peer
         cmd += ["-verify_ip" if literal else "-verify_hostname", peer]
-    run = subprocess.run(cmd + [os.path.join(folder, "leaf")], capture_output=True, text=True)
-    lines = (run.stdout + run.stderr).strip().splitlines()
-    errors = [line for line in lines if line.startswith("error")] or lines[-1:]
-    return run.returncode == 0, " / ".join(errors)
+    run = subprocess.run(cmd + [leaf], capture_output=True, text=True)
+    errors = re.findall(r"error \d+ at \d+ depth lookup: (.*)", run.stdout + run.stderr)
+    return run.returncode == 0, "; ".join(errors) or run.stderr.strip().split("\n")[0][:60]
 
 
-def openssl_verify():
-    parsed = [label for label in CERTS if label.startswith("p_")]
+def certtool(folder, certs, anchors, peer, now):
+    """(accepted, text); None where the date matters, which it takes from the clock"""
+    if now != certs_lib.NOW or any(x.endswith(("past", "future")) for x in certs + anchors):
+        return None, ""
+    cmd = ["certtool", "--verify", "--infile", write_pem(folder, "chain", certs),
+           "--load-ca-certificate", write_pem(folder, "anchors", anchors),
+           "--verify-purpose", certs_lib.EKU_OIDS["server"]]
+    if peer:
+        cmd += ["--verify-hostname", peer]
+    run = subprocess.run(cmd, capture_output=True, text=True)
+    verdict = re.findall(r"Chain verification output: (.*)", run.stdout)
+    text = verdict[-1] if verdict else (run.stderr.strip().split("\n") or [""])[-1]
+    return run.returncode == 0 and bool(verdict), text[:90]
+
+
+def second_opinion(ask, who, reading):
+    parsed = [label for label in CERTS if label.startswith("p_")] if reading else []
     disagree = 0
     with tempfile.TemporaryDirectory() as folder:
         for label in parsed:
-            _, reason, _ = CERTS[label]
+            reason = CERTS[label][1]
             # the leaf itself trusted: what is left is reading it
-            ok, text = openssl(folder, label, [], [label], None, certs_lib.NOW)
+            ok, text = ask(folder, [label], [label], None, certs_lib.NOW)
             if ok != (reason == "OK"):
                 disagree += 1
-                print("read %-36s ours %-20s openssl %s" % (label, reason, text))
+                print("read %-34s ours %-20s %s %s" % (label, reason, who, text or "OK"))
         for c in CASES:
-            ok, text = openssl(folder, c["certs"][0], c["certs"][1:], c["anchors"], c["peer"],
-                               c["now"])
-            if ok != (c["reason"] == "OK"):
+            ok, text = ask(folder, c["certs"], c["anchors"], c["peer"], c["now"])
+            if ok is not None and ok != (c["reason"] == "OK"):
                 disagree += 1
-                print("path %-36s ours %-20s openssl %s" % (c["label"], c["reason"], text))
-    print("%d certificates read, %d paths, %d disagreements" % (len(parsed), len(CASES), disagree))
+                print("path %-34s ours %-20s %s %s" % (c["label"], c["reason"], who, text or "OK"))
+    print("%d certificates read, %d chains, %d disagreements" % (len(parsed), len(CASES), disagree))
 
 
 def main():
     build()
     if sys.argv[1:] == ["--openssl-verify"]:
-        openssl_verify()
+        second_opinion(openssl, "openssl", True)
+    elif sys.argv[1:] == ["--certtool-verify"]:
+        second_opinion(certtool, "certtool", False)
     elif sys.argv[1:2] == ["--dump"] and len(sys.argv) == 3:
         dump(sys.argv[2])
     elif not sys.argv[1:]:
