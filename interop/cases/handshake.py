@@ -72,6 +72,8 @@ GOOD = [
     Good("anon-gives-no-peer-key", client=("-mode", "anon"), counter="HandshakesDoneAnon",
          client_says=EC, client_lacks=("Peer key",)),
     Good("x509-gives-a-peer-key", client_says=("Peer key: ", 'asymmetric "tls_hs peer: {serial}"')),
+    Good("client-certificate-not-asked-for", client_lacks=("Client certificate",),
+         client=("-cert", "{pki}/client-ec.full", "-key", "{pki}/client-ec.key")),
     Good("middlebox-mode-off", server=("-no_middlebox",)),
     Good("client-certificate-asked-for", server=("-verify", "1"),
          trace_says=("CertificateRequest", "Certificate, Length=4")),
@@ -92,7 +94,8 @@ def run_good(world, row):
     args = [a.format(pki=world.pki) for a in row.server]
     host = f"[{row.host}]" if ":" in row.host else row.host
     server = world.server(row.cert, args, host=host)
-    done = world.tlshc(server.port, ("-brief", *row.client), host=host, name=row.sni, ca=row.ca)
+    client = [a.format(pki=world.pki) for a in row.client]
+    done = world.tlshc(server.port, ("-brief", *client), host=host, name=row.sni, ca=row.ca)
     check_equal("exit status of tlshc", (done.status, done.err.count("CONNECTION ESTABLISHED")),
                 (0, 1))
     for text in ("Protocol version: TLSv1.3", "Verification: OK", "close_notify received",
