@@ -26,9 +26,12 @@ class Case:
     openssl why s_client cannot be asked
     expect  what else the server's line must say: {"hello.sni": None}
     first   the name of the case for a connection before this one (tickets)
-    stage   'handshake'; 'ktls': the handshake succeeds, then the kernel's TLS
-            refuses a record; 'post': the handshake succeeds, the rest needs
-            tls_hs_post_handshake(); 'resume': as handshake, but needs tickets
+    stage   handshake  fails or succeeds in the handshake (the usual)
+            ktls       the handshake succeeds, then the session must fail
+            post       needs tls_hs_post_handshake()
+            session    needs a client that keeps tickets
+            resume     the same, and fails in the handshake
+            rekey      needs a kernel whose kTLS changes keys
     """
 
     def __init__(self, name, rfc, what, error="NONE", alert=None, *, errno=None, enc=None,

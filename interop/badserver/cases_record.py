@@ -41,7 +41,7 @@ def rec_sealed(kind, content, pad=0):
 for kind, error in ((0, "RECORD_TYPE"), (24, "RECORD_TYPE"), (255, "RECORD_TYPE"),
                     (DATA, "APP_DATA"), (19, "RECORD_TYPE"), (128, "RECORD_TYPE")):
     first(f"record-type-{kind}", "5", f"a plaintext record of type {kind} before ServerHello",
-          "CCS", UNEXPECTED, plan=before("SH", plain(kind, b"hello")))
+          error, UNEXPECTED, plan=before("SH", plain(kind, b"hello")))
 for kind in (1, 19, 24, 25, 255):
     bad(f"record-inner-type-{kind}", "5", f"a protected record of type {kind}", "RECORD_TYPE",
         UNEXPECTED, plan=before("EE", sealed(kind, b"hello")))

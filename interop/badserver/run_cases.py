@@ -252,7 +252,8 @@ def main():
     p.add_argument("--certs", default="certs")
     p.add_argument("--timeout", type=float, default=60, help="of one client run, in seconds")
     p.add_argument("--server-timeout", type=float, default=30)
-    p.add_argument("--stage", default="handshake,ktls", help="comma-separated")
+    p.add_argument("--stage", default="handshake,ktls,post",
+                   help="comma-separated, see case.py; not by default: session, resume, rekey")
     p.add_argument("--no-slow", action="store_true")
     p.add_argument("--observed", metavar="FILE", help="write what each case came to, as TSV")
     p.add_argument("--no-follow", action="store_true", help="no good handshake in between")
