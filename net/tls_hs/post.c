@@ -187,12 +187,14 @@ static int tls_hs_post_header(struct socket *sock, struct tls_hs_session *ss, co
 }
 
 /* The rest of a record belongs to a message that goes on in the next one. */
-static int tls_hs_post_keep(struct tls_hs_session *ss, const u8 *data, size_t len)
+static int tls_hs_post_keep(struct socket *sock, struct tls_hs_session *ss,
+			    const u8 *data, size_t len)
 {
 	u8 *msg = kvmalloc(ss->ss_have + len, GFP_KERNEL);
 
+	/* with a hole in it the stream of messages cannot go on */
 	if (!msg)
-		return -ENOMEM;
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_NOMEM);
 	if (ss->ss_have)
 		memcpy(msg, ss->ss_msg, ss->ss_have);
 	memcpy(msg + ss->ss_have, data, len);
@@ -212,7 +214,7 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 	int err;
 
 	if (kept) {
-		err = tls_hs_post_keep(ss, data, len);
+		err = tls_hs_post_keep(sock, ss, data, len);
 		if (err)
 			return err;
 		data = ss->ss_msg;
@@ -230,12 +232,16 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 		data += need;
 		len -= need;
 	}
-	if (kept) {
+	if (!kept)
+		return len ? tls_hs_post_keep(sock, ss, data, len) : 0;
+	ss->ss_have = len;
+	if (len) {
 		memmove(ss->ss_msg, data, len);
-		ss->ss_have = len;
-		return 0;
+	} else {
+		kvfree(ss->ss_msg);
+		ss->ss_msg = NULL;
 	}
-	return len ? tls_hs_post_keep(ss, data, len) : 0;
+	return 0;
 }
 
 static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
