@@ -257,12 +257,13 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
  * @len: bytes at @data, at least one
  *
  * RFC 8446 4.6.  Tickets are checked, and kept if the hello call asked for
- * resumption.  A KeyUpdate gives kTLS new
- * keys and is answered if the peer asks for it; the caller sends nothing
- * meanwhile.  Only a KeyUpdate that is alone in its record can be taken.
+ * resumption.  A KeyUpdate gives kTLS new keys and is answered if the peer
+ * asks for it; the caller sends nothing meanwhile.  Only a KeyUpdate that is
+ * alone in its record can be taken.
  *
- * Context: process; may sleep, takes the socket lock.  The caller reads no
- * further record meanwhile.
+ * Context: process; may sleep, takes the socket lock.  The answer waits for
+ * buffer space, for as long as the socket's send timeout lets a peer that does
+ * not read make it wait.  The caller reads no further record meanwhile.
  * Return: 0; -EINVAL without a socket or bytes; -ENOENT if no handshake of
  * ours was on this socket; -ENOTCONN if it did not succeed or has failed since;
  * -EOPNOTSUPP if the kernel's kTLS cannot be given new keys (before 6.14);
@@ -296,8 +297,9 @@ EXPORT_SYMBOL_GPL(tls_hs_post_handshake);
  * Context: process; may sleep, takes the socket lock, waits for buffer space.
  * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of ours was on
  * this socket; -ENOTCONN if it did not succeed or was closed; -EOPNOTSUPP if
- * the kernel's kTLS cannot be given new keys: the connection is then of no
- * use, since the peer has been told; or an errno of kTLS or sendmsg().
+ * the kernel's kTLS cannot be given new keys: nothing was sent; or an errno of
+ * kTLS or sendmsg(): the connection is then of no use, since the peer may have
+ * been told.
  */
 int tls_hs_key_update(struct socket *sock, bool request)
 {
@@ -331,7 +333,7 @@ EXPORT_SYMBOL_GPL(tls_hs_key_update);
  * Context: process; may sleep.
  * Return: 0; -EINVAL without a socket, or a label or length that HKDF does not
  * take; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if it
- * did not succeed or was closed; -ENOMEM; or the hash's error.
+ * did not succeed or has failed since; -ENOMEM; or the hash's error.
  */
 int tls_hs_export(struct socket *sock, const char *label, const u8 *context, size_t ctxlen,
 		  u8 *out, size_t outlen)
