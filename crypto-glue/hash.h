@@ -23,7 +23,6 @@ struct tls_hs_hash_ctx {
 int tls_hs_hash_init(void);
 void tls_hs_hash_exit(void);
 
-bool tls_hs_hash_available(enum tls_hs_hash hash);
 bool tls_hs_hash_available(enum tls_hs_hash hash);	/* and its HMAC */
 size_t tls_hs_hash_len(enum tls_hs_hash hash);
 const char *tls_hs_hash_name(enum tls_hs_hash hash);	/* "sha256", as the crypto API has it */
