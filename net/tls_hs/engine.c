@@ -188,7 +188,6 @@ void tls_hs_keep_message(struct tls_hs_engine *en, struct tls_hs_kept *kept)
 static int tls_hs_handle(struct tls_hs_engine *en, const struct tls_hs_row *row)
 {
 	struct tls_hs_msg msg = {
-		.ms_type = row->type,
 		.ms_raw = en->en_buf,
 		.ms_len = en->en_have,
 	};

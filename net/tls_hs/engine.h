@@ -14,7 +14,6 @@
 
 /* A whole message, as a handler gets it. */
 struct tls_hs_msg {
-	u8		ms_type;
 	const u8	*ms_raw;	/* header included */
 	size_t		ms_len;
 	struct tls_rd	ms_body;
