@@ -11,7 +11,6 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
-#include <net/ip.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -48,6 +47,16 @@ static void tls_hs_show_failure(struct seq_file *seq, enum tls_hs_error error,
 	seq_printf(seq, "%*s%lu\n", width < 32 ? 32 - width : 1, "", count);
 }
 
+static unsigned long tls_hs_sum(const struct tls_hs_net *hn, unsigned int i)
+{
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(hn->hn_mib, cpu)->mibs[i];
+	return sum;
+}
+
 static int tls_hs_stats_show(struct seq_file *seq, void *v)
 {
 	struct tls_hs_net *hn = tls_hs_net_get(seq_file_single_net(seq));
@@ -55,14 +64,13 @@ static int tls_hs_stats_show(struct seq_file *seq, void *v)
 	unsigned int i;
 
 	for (i = 0; i < TLS_HS_NR_COUNTERS; i++)
-		seq_printf(seq, "%-32s%lu\n", tls_hs_counter_names[i],
-			   snmp_fold_field(hn->hn_mib, i));
+		seq_printf(seq, "%-32s%lu\n", tls_hs_counter_names[i], tls_hs_sum(hn, i));
 	seq_printf(seq, "%-32s%u\n", "InFlight", READ_ONCE(hn->hn_inflight));
 	seq_printf(seq, "%-32s%d\n", "Sessions", atomic_read(&hn->hn_sessions));
 
 	/* Reasons that never happened are left out: there are over seventy. */
 	for (i = TLS_HS_E_NONE + 1; i < TLS_HS_NR_ERRORS; i++) {
-		count = snmp_fold_field(hn->hn_mib, TLS_HS_NR_COUNTERS + i);
+		count = tls_hs_sum(hn, TLS_HS_NR_COUNTERS + i);
 		if (count)
 			tls_hs_show_failure(seq, i, count);
 	}
@@ -79,7 +87,7 @@ static int tls_hs_stats_show(struct seq_file *seq, void *v)
  */
 void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter)
 {
-	SNMP_INC_STATS(hn->hn_mib, counter);
+	this_cpu_inc(hn->hn_mib->mibs[counter]);
 }
 
 /**
@@ -91,8 +99,8 @@ void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter)
  */
 void tls_hs_count_failure(struct tls_hs_net *hn, enum tls_hs_error error)
 {
-	SNMP_INC_STATS(hn->hn_mib, TLS_HS_MIB_FAILED);
-	SNMP_INC_STATS(hn->hn_mib, TLS_HS_NR_COUNTERS + error);
+	this_cpu_inc(hn->hn_mib->mibs[TLS_HS_MIB_FAILED]);
+	this_cpu_inc(hn->hn_mib->mibs[TLS_HS_NR_COUNTERS + error]);
 }
 
 /**
