@@ -383,6 +383,7 @@ static int tls_hs_conn_enlist(struct tls_hs_conn *co)
 	if (!err) {
 		list_add_tail(&co->co_list, &hn->hn_conns);
 		hn->hn_inflight++;
+		tls_hs_count(hn, TLS_HS_MIB_STARTED);
 	}
 	spin_unlock_bh(&hn->hn_lock);
 	return err;
@@ -408,16 +409,21 @@ int tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout_ms)
 	co->co_start_ns = ktime_get_ns();
 	co->co_deadline = jiffies + msecs_to_jiffies(timeout_ms ?: TLS_HS_DEFAULT_MS);
 	rcu_assign_pointer(co->co_session->ss_conn, co);
-	err = tls_hs_conn_enlist(co);
-	if (err)
-		return err;
-
-	tls_hs_count(co->co_net, TLS_HS_MIB_STARTED);
 	trace_tls_hs_start(co->co_sk, co->co_mode, co->co_peername ?: "");
-	/* the timer first: whoever completes shuts it down */
-	mod_timer(&co->co_timer, tls_hs_conn_next_tick(co));
-	tls_hs_conn_kick(co);
-	return 0;
+
+	/*
+	 * Once enlisted it can be cancelled, drained and time out, and so be
+	 * over at any moment; only a reference keeps the memory.
+	 */
+	refcount_inc(&co->co_ref);
+	err = tls_hs_conn_enlist(co);
+	if (!err) {
+		/* the timer first: whoever completes shuts it down */
+		mod_timer(&co->co_timer, tls_hs_conn_next_tick(co));
+		tls_hs_conn_kick(co);
+	}
+	tls_hs_conn_put(co);
+	return err;
 }
 
 /**
