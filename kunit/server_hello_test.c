@@ -697,8 +697,22 @@ static void psk_ke_only_accepted(struct kunit *test)
 	expect_result(t, &want, 0, false);
 }
 
+/* One byte less, where the byte behind it (of the suite) is the one that is missing */
+static void session_id_completed_by_the_suite_refused(struct kunit *test)
+{
+	struct tls_hs_test *t = begin(test, CERT, false);
+	struct tls_hs_test_hello h;
+
+	t->en->en_session_id[31] = 0x13;
+	tls_hs_test_hello_init(t, &h);
+	h.sid_len = 31;
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_hello(t, &h), TLS_HS_E_SESSION_ID);
+}
+
 static struct kunit_case server_hello_cases[] = {
 	KUNIT_CASE_PARAM(hello_with_defect_refused, defect_gen_params),
+	KUNIT_CASE(session_id_completed_by_the_suite_refused),
 	KUNIT_CASE_PARAM(hello_of_suite_and_group_accepted, agreement_gen_params),
 	KUNIT_CASE_PARAM(hello_takes_second_share, agreement_gen_params),
 	KUNIT_CASE_PARAM(hello_after_retry_accepted, agreement_gen_params),
