@@ -46,18 +46,18 @@ KUNIT_ARRAY_PARAM_DESC(rd_int, rd_ints, name);
 
 static bool read_int(struct tls_rd *rd, unsigned int width, u32 *v)
 {
-	u16 v16 = (u16)UNTOUCHED;
-	u8 v8 = (u8)UNTOUCHED;
+	u16 v16 = UNTOUCHED & 0xffff;
+	u8 v8 = UNTOUCHED & 0xff;
 	bool ok;
 
 	switch (width) {
 	case 1:
 		ok = tls_rd_u8(rd, &v8);
-		*v = !ok && v8 == (u8)UNTOUCHED ? UNTOUCHED : v8;
+		*v = !ok && v8 == (UNTOUCHED & 0xff) ? UNTOUCHED : v8;
 		return ok;
 	case 2:
 		ok = tls_rd_u16(rd, &v16);
-		*v = !ok && v16 == (u16)UNTOUCHED ? UNTOUCHED : v16;
+		*v = !ok && v16 == (UNTOUCHED & 0xffff) ? UNTOUCHED : v16;
 		return ok;
 	case 3:
 		return tls_rd_u24(rd, v);
