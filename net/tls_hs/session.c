@@ -289,6 +289,7 @@ bool tls_hs_session_end(struct tls_hs_session *ss)
 	spin_lock_bh(&ss->ss_lock);
 	due = ss->ss_established && !ss->ss_shut;
 	ss->ss_established = false;
+	memzero_explicit(&ss->ss_secrets, sizeof(ss->ss_secrets));
 	spin_unlock_bh(&ss->ss_lock);
 	return due;
 }
