@@ -180,7 +180,8 @@ int tls_hs_derive_exporter(u16 suite, const struct tls_hs_secret *exporter_maste
  * RFC 8446 7.1.
  *
  * Context: process; may sleep.
- * Return: 0, -ENOMEM, -ENOENT (the kernel lacks the hash), or the hash's error.
+ * Return: 0, -EINVAL (not a hash of a suite), -ENOMEM, -ENOENT (the kernel lacks
+ * the hash), or the hash's error.
  */
 int tls_hs_ks_init(struct tls_hs_key_schedule *ks, enum tls_hs_hash hash,
 		   const u8 *psk, size_t psklen)
