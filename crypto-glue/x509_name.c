@@ -115,7 +115,7 @@ static bool dns_equal(const struct tls_rd *presented, const char *ref)
 /*
  * RFC 9525 6.3: "*" is the whole leftmost label and stands for exactly one
  * label.  What follows it has at least two labels, so that no certificate
- * covers a top level domain.
+ * covers a top level domain.  That ref is a host name makes what equals it one.
  */
 static bool dns_matches(const struct tls_rd *presented, const char *ref)
 {
@@ -124,10 +124,9 @@ static bool dns_matches(const struct tls_rd *presented, const char *ref)
 	const char *dot;
 
 	if (!tls_rd_bytes(&rest, 2, &star) || memcmp(star, "*.", 2))
-		return tls_hs_dns_name_ok(presented) && dns_equal(presented, ref);
+		return dns_equal(presented, ref);
 	dot = strchr(ref, '.');
-	return dot && tls_hs_dns_name_ok(&rest) && memchr(rest.p, '.', rest.left) &&
-	       dns_equal(&rest, dot + 1);
+	return dot && strchr(dot + 1, '.') && dns_equal(&rest, dot + 1);
 }
 
 static bool name_matches(const struct tls_hs_peer_name *pn, u8 tag, const struct tls_rd *content)

@@ -91,14 +91,10 @@ struct key *tls_hs_key_get(key_serial_t serial)
 
 	if (serial <= 0)
 		return ERR_PTR(-ENOKEY);
+	/* validates as well: -EKEYREVOKED, -EKEYEXPIRED and a negative key's error are -ENOKEY */
 	ref = lookup_user_key(serial, 0, KEY_NEED_SEARCH);
-	if (!IS_ERR(ref)) {
-		err = key_validate(key_ref_to_ptr(ref));
-		if (!err)
-			return key_ref_to_ptr(ref);
-		key_ref_put(ref);
-		return ERR_PTR(-ENOKEY);
-	}
+	if (!IS_ERR(ref))
+		return key_ref_to_ptr(ref);
 	err = PTR_ERR(ref);
 	return ERR_PTR(err == -EACCES || err == -ENOMEM ? err : -ENOKEY);
 }
