@@ -101,7 +101,10 @@ struct tls_hs_engine_ops {
 			u8 *sig, size_t *siglen);
 };
 
-/* Where things go; @ctx is what tls_hs_engine_init() was given. Negative returns end the handshake. */
+/*
+ * Where things go; @ctx is what tls_hs_engine_init() was given.  Negative
+ * returns end the handshake.
+ */
 struct tls_hs_sink_ops {
 	/* a whole handshake message; copied by the callee */
 	int	(*emit)(void *ctx, enum tls_hs_level level, const u8 *msg, size_t len);
@@ -142,9 +145,9 @@ struct tls_hs_config {
 
 	u16				cf_suites[TLS_HS_MAX_OFFER];
 	u16				cf_groups[TLS_HS_MAX_OFFER];
-	u16				cf_shares[TLS_HS_MAX_OFFER];	/* subset of cf_groups, same order */
+	u16				cf_shares[TLS_HS_MAX_OFFER];	/* of cf_groups, same order */
 	u16				cf_sigalgs[TLS_HS_MAX_OFFER * 2];
-	u16				cf_sigalgs_cert[TLS_HS_MAX_OFFER * 2];	/* empty: not sent */
+	u16				cf_sigalgs_cert[TLS_HS_MAX_OFFER * 2];	/* or none */
 	u8				cf_n_suites;
 	u8				cf_n_groups;
 	u8				cf_n_shares;
@@ -156,7 +159,7 @@ struct tls_hs_config {
 	const struct tls_hs_psk		*cf_psks;	/* PSKs offered, in order */
 	u8				cf_n_psks;
 	bool				cf_psk_only;	/* a handshake without PSK is a failure */
-	bool				cf_psk_ke;	/* offer psk_ke too; psk_dhe_ke goes with groups */
+	bool				cf_psk_ke;	/* offer psk_ke too */
 	bool				cf_tickets;	/* solicit NewSessionTicket */
 
 	/* Replay of a published trace only: whole ClientHello messages instead of our own. */

@@ -221,11 +221,13 @@ static void key_without_a_hash_follows_the_suites(struct kunit *test)
 static const u8 imported_id[] = {
 	0x00, 0x06, 'c', 'l', 'i', 'e', 'n', 't', 0x00, 0x03, 'c', 't', 'x', 0x03, 0x04, 0x00,
 };
+
 static const u8 imported_256[] = {
 	0x3e, 0xcd, 0x6f, 0x97, 0x73, 0xc0, 0xdd, 0xf4, 0x46, 0x90, 0x08, 0x04,
 	0x96, 0x17, 0x6a, 0xe1, 0xe9, 0x0c, 0xac, 0x0a, 0xf8, 0x79, 0x86, 0x64,
 	0x22, 0x9e, 0x82, 0x11, 0x20, 0xcc, 0x95, 0xb1,
 };
+
 static const u8 imported_384[] = {
 	0xb9, 0x3b, 0x69, 0xe7, 0x8e, 0x34, 0x0a, 0x74, 0x5a, 0x26, 0x2a, 0xc2,
 	0x93, 0x38, 0x83, 0x84, 0x80, 0xdf, 0xee, 0x74, 0xda, 0x9e, 0x2b, 0xf3,
@@ -245,7 +247,7 @@ static void expect_imported(struct kunit *test, const struct tls_hs_psk *psk,
 	KUNIT_EXPECT_MEMEQ(test, psk->psk_key, key, len);
 }
 
-static void key_imported_is_offered_for_each_hash(struct kunit *test)
+static void key_imported_is_offered_with_both_hashes(struct kunit *test)
 {
 	struct tls_hs_config cfg = both_hashes();
 	struct tls_hs_psk_set ps = {};
@@ -294,7 +296,7 @@ static struct kunit_case psk_cases[] = {
 	KUNIT_CASE(psk_without_a_suite_is_not_offered),
 	KUNIT_CASE(psk_without_exchange_needs_psk_ke),
 	KUNIT_CASE(key_without_a_hash_follows_the_suites),
-	KUNIT_CASE(key_imported_is_offered_for_each_hash),
+	KUNIT_CASE(key_imported_is_offered_with_both_hashes),
 	KUNIT_CASE(set_that_is_full_takes_no_more),
 	{}
 };

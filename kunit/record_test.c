@@ -498,7 +498,7 @@ static void padding_of_any_length_stripped(struct kunit *test)
 
 static void padding_only_refused(struct kunit *test)
 {
-	static const size_t pads[] = { 1, 2, 255, 16385 };
+	static const size_t pads[] = { 0, 1, 2, 255, 16385 };
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(pads); i++) {

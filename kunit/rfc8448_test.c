@@ -454,7 +454,8 @@ static void flight_split_anywhere_connects(struct kunit *test)
 	for (cut = 1; cut < len; cut += 1 + cut % 7) {
 		struct replay *re = replay_until(test, tr, msgs, 1);
 
-		KUNIT_ASSERT_EQ(test, replay_feed(test, re, TLS_HS_LEVEL_HANDSHAKE, flight, cut), 0);
+		KUNIT_ASSERT_EQ(test, replay_feed(test, re, TLS_HS_LEVEL_HANDSHAKE,
+						  flight, cut), 0);
 		KUNIT_ASSERT_EQ(test, replay_feed(test, re, TLS_HS_LEVEL_HANDSHAKE, flight + cut,
 						  len - cut), 0);
 		KUNIT_EXPECT_EQ(test, (int)tls_hs_engine_state(re->en), TLS_HS_CONNECTED);

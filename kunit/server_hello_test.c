@@ -39,6 +39,11 @@ struct defect {
 	struct bytes		body;
 };
 
+static void version_0300(struct tls_hs_test_hello *h)
+{
+	h->version = 0x0300;
+}
+
 static void version_0301(struct tls_hs_test_hello *h)
 {
 	h->version = 0x0301;
@@ -222,6 +227,7 @@ static void share_one(struct tls_hs_test_hello *h)
 
 static const struct defect defects[] = {
 	/* the fixed part, RFC 8446 4.1.3 */
+	{ "legacy_version 0300", HELLO, CERT, TLS_HS_E_VERSION_OLD, version_0300 },
 	{ "legacy_version 0301", HELLO, CERT, TLS_HS_E_LEGACY_VERSION, version_0301 },
 	{ "legacy_version 0304", HELLO, CERT, TLS_HS_E_LEGACY_VERSION, version_0304 },
 	{ "session id, first byte", HELLO, CERT, TLS_HS_E_SESSION_ID, sid_wrong_first },

@@ -76,9 +76,10 @@ static void tls_hs_build_vec16(struct tls_wr *wr, enum tls_hs_ext id, const u8 *
 	tls_wr_close(wr, ext, 2);
 }
 
-static void tls_hs_build_key_share_entry(struct tls_wr *wr, u16 group,
-					 const struct tls_hs_kex *kx)
+static void tls_hs_build_key_share_entry(struct tls_wr *wr, const struct tls_hs_engine *en,
+					 u16 group)
 {
+	const struct tls_hs_kex *kx = &en->en_kex[tls_hs_group_index(group)];
 	size_t vec;
 
 	tls_wr_u16(wr, group);
@@ -99,12 +100,10 @@ static void tls_hs_build_key_share(struct tls_wr *wr, const struct tls_hs_engine
 	ext = tls_hs_open_ext(wr, EXT_KEY_SHARE);
 	list = tls_wr_open(wr, 2);
 	if (en->en_retry_group)
-		tls_hs_build_key_share_entry(wr, en->en_retry_group,
-			&en->en_kex[tls_hs_group_index(en->en_retry_group)]);
+		tls_hs_build_key_share_entry(wr, en, en->en_retry_group);
 	else
 		for (i = 0; i < cfg->cf_n_shares; i++)
-			tls_hs_build_key_share_entry(wr, cfg->cf_shares[i],
-				&en->en_kex[tls_hs_group_index(cfg->cf_shares[i])]);
+			tls_hs_build_key_share_entry(wr, en, cfg->cf_shares[i]);
 	tls_wr_close(wr, list, 2);
 	tls_wr_close(wr, ext, 2);
 }

@@ -33,7 +33,7 @@ struct tls_hs_engine {
 
 	enum tls_hs_state		en_state;
 	enum tls_hs_error		en_error;
-	u8				en_alert;	/* last one received, or TLS_HS_ALERT_NONE */
+	u8				en_alert;	/* last one received, or NONE */
 	enum tls_hs_level		en_rx_level;
 	enum tls_hs_level		en_tx_level;
 
@@ -44,7 +44,7 @@ struct tls_hs_engine {
 	u32				en_offered;	/* BIT(enum tls_hs_ext) */
 	struct tls_hs_kex		en_kex[TLS_HS_NR_KEX_GROUPS];
 	u8				en_n_psks;	/* in the newest ClientHello */
-	u8				en_psk[TLS_HS_MAX_PSKS];	/* their indexes in cf_psks */
+	u8				en_psk[TLS_HS_MAX_PSKS];	/* indexes in cf_psks */
 
 	/* HelloRetryRequest */
 	bool				en_retried;

@@ -23,7 +23,6 @@
 	/* RFC 8446 6.2: a message that cannot be parsed */			\
 	X(DECODE, DECODE_ERROR, -EACCES, "malformed message")			\
 	X(MSG_TOO_LONG, DECODE_ERROR, -EACCES, "message longer than allowed")	\
-	X(TRAILING, DECODE_ERROR, -EACCES, "bytes after the end of a message")	\
 	X(UNEXPECTED_MSG, UNEXPECTED_MESSAGE, -EACCES, "message out of order")	\
 	X(KEY_CHANGE, UNEXPECTED_MESSAGE, -EACCES,				\
 	  "message data crosses a key change")					\
@@ -105,7 +104,6 @@
 	/* after the handshake, RFC 8446 4.6 */					\
 	X(KEY_UPDATE, ILLEGAL_PARAMETER, -EACCES, "malformed KeyUpdate request")	\
 	X(KEY_UPDATE_COUNT, INTERNAL_ERROR, -EACCES, "too many key updates")	\
-	X(TICKET, ILLEGAL_PARAMETER, -EACCES, "ticket of more than seven days")	\
 	/* what the peer or the network says: nothing is sent back */		\
 	X(PEER_ALERT, NONE, -EACCES, "alert from the server")			\
 	X(PEER_PSK_ALERT, NONE, -EKEYREJECTED, "server refused the PSK")		\
@@ -130,6 +128,7 @@ enum tls_hs_error {
 	TLS_HS_ERRORS(TLS_HS_ERROR_ENUM)
 	TLS_HS_NR_ERRORS,
 };
+
 #undef TLS_HS_ERROR_ENUM
 
 u8 tls_hs_error_alert(enum tls_hs_error error);

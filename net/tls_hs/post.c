@@ -116,8 +116,6 @@ static enum tls_hs_error tls_hs_parse_ticket(struct tls_rd body, struct tls_hs_n
 	    !tls_rd_vec8(&body, &nt->nt_nonce) || !tls_rd_vec16(&body, &nt->nt_ticket) ||
 	    !tls_rd_vec16(&body, &block) || !tls_rd_empty(&body) || tls_rd_empty(&nt->nt_ticket))
 		return TLS_HS_E_DECODE;
-	if (nt->nt_lifetime > TLS_HS_MAX_TICKET_LIFETIME)
-		return TLS_HS_E_TICKET;
 	e = tls_hs_parse_extensions(block, EXT_IN_NST, 0, &ex);
 	if (e || !tls_hs_exts_has(&ex, EXT_EARLY_DATA))
 		return e;

@@ -7,6 +7,9 @@
 #ifndef _TLS_HS_PROTO_H
 #define _TLS_HS_PROTO_H
 
+#include <linux/bits.h>
+
+#define TLS_HS_VERSION_SSL3		0x0300	/* RFC 8446 D.5 */
 #define TLS_HS_VERSION_10		0x0301	/* first ClientHello's record, RFC 8446 5.1 */
 #define TLS_HS_VERSION_12		0x0303	/* legacy_version, 4.1.2 */
 #define TLS_HS_VERSION_13		0x0304
@@ -125,7 +128,7 @@
  * Longest message that is accepted in each place (RFC 8446 gives most of them
  * 2^16 bytes per vector or more; these bound what a peer can make us keep).
  */
-#define TLS_HS_MAX_SERVER_HELLO		(4 + 2 + 32 + 33 + 3 + 2 + 65535)	/* a cookie may fill it */
+#define TLS_HS_MAX_SERVER_HELLO		(4 + 2 + 32 + 33 + 3 + 2 + 65535)	/* a cookie */
 #define TLS_HS_MAX_ENCRYPTED_EXTENSIONS	(4 + 2 + 16384)
 #define TLS_HS_MAX_CERTIFICATE_REQUEST	(4 + 65536)
 #define TLS_HS_MAX_CERTIFICATE		(4 + 65536)	/* a certificate flight of 64 KiB */
@@ -138,7 +141,7 @@
 #define TLS_HS_MAX_TICKET_LIFETIME	604800
 
 /* Key updates of one session, both ways: a peer could ask for ever */
-#define TLS_HS_MAX_KEY_UPDATES		(1 << 24)
+#define TLS_HS_MAX_KEY_UPDATES		BIT(24)
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
 #define TLS_HS_MAX_CCS_RECORDS		8

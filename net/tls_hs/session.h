@@ -34,7 +34,7 @@ struct tls_hs_session {
 	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
 
 	spinlock_t			ss_lock;	/* what follows */
-	bool				ss_established;	/* kTLS is in, nothing has gone wrong since */
+	bool				ss_established;	/* kTLS is in, nothing failed since */
 	bool				ss_shut;	/* our close_notify is out */
 	struct tls_hs_info		ss_info;
 	struct tls_hs_session_secrets	ss_secrets;

@@ -284,7 +284,8 @@ int tls_hs_ticket_store(struct tls_hs_tickets *tc, const struct tls_hs_resume *r
 	ti->ti_len = nt->nt_ticket.left;
 	ti->ti_hash = su->su_hash;
 	ti->ti_received_ms = tls_hs_now_ms();
-	ti->ti_lifetime = nt->nt_lifetime;
+	/* RFC 8446 4.6.1: "regardless of the ticket_lifetime" */
+	ti->ti_lifetime = min_t(u32, nt->nt_lifetime, TLS_HS_MAX_TICKET_LIFETIME);
 	ti->ti_age_add = nt->nt_age_add;
 	refcount_inc(&re->re_chain->sc_ref);
 	ti->ti_chain = re->re_chain;

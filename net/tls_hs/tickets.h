@@ -5,6 +5,7 @@
 
 #include <linux/list.h>
 #include <linux/refcount.h>
+#include <linux/sizes.h>
 #include <linux/spinlock.h>
 
 #include <net/tls_hs.h>
@@ -15,7 +16,7 @@
 #define TLS_HS_TICKET_KEY	32	/* SHA-256 of all that a session is bound to */
 #define TLS_HS_MAX_TICKETS	256	/* in a network namespace */
 #define TLS_HS_MAX_TICKETS_EACH	4	/* for one key */
-#define TLS_HS_MAX_TICKET_BYTES	(1 << 20)	/* identities of a network namespace */
+#define TLS_HS_MAX_TICKET_BYTES	SZ_1M	/* identities of a network namespace */
 
 /* A peer's certificates, to be verified again at each resumption. */
 struct tls_hs_saved_chain {

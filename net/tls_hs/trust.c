@@ -62,10 +62,10 @@ enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why)
 
 /* What one verification works on: too much for the stack. */
 struct tls_hs_trust_job {
-	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];	/* those that can be read */
-	u8				tj_at[TLS_HS_MAX_PEER_CERTS];	/* their places in the chain */
+	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];	/* that can be read */
+	u8				tj_at[TLS_HS_MAX_PEER_CERTS];	/* places in the chain */
 	unsigned int			tj_n;
-	enum tls_hs_x509_reason		tj_skipped;	/* why the first that cannot; X509_OK: none */
+	enum tls_hs_x509_reason		tj_skipped;	/* why one cannot; or X509_OK */
 	u8				tj_skipped_at;
 	struct tls_hs_anchors		tj_anchors;
 	struct tls_hs_path_result	tj_result;
