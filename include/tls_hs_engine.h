@@ -99,6 +99,8 @@ struct tls_hs_engine_ops {
 	/* signs msg with cc_scheme; *siglen in: size of sig */
 	int	(*sign)(void *ctx, u16 scheme, const u8 *msg, size_t len,
 			u8 *sig, size_t *siglen);
+	/* before each ClientHello: bring psk_obfuscated_age up to date; NULL: nothing to do */
+	void	(*refresh_psks)(void *ctx);
 };
 
 /*

@@ -29,9 +29,6 @@
 #include "tickets.h"
 #include "tls_hs_wire.h"
 
-/* RFC 8446 6: AlertLevel of close_notify */
-#define TLS_HS_ALERT_WARNING	1
-
 /* RFC 7301 3.1: a list of names, none of them empty */
 static int tls_hs_check_alpn(const u8 *alpn, size_t len)
 {
@@ -377,21 +374,29 @@ EXPORT_SYMBOL_GPL(tls_hs_handshake_cancel);
  *
  * Context: process; takes the socket lock.
  * Return: 0; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if
- * it did not succeed or close_notify was sent before; -EINVAL without a
+ * it did not succeed or close_notify was sent before; -EAGAIN while
+ * tls_hs_post_handshake() or tls_hs_key_update() runs; -EINVAL without a
  * socket; or an errno of sendmsg().
  */
 int tls_hs_handshake_close(struct socket *sock)
 {
 	struct tls_hs_session *ss;
+	int err;
 
 	if (!sock || !sock->sk)
 		return -EINVAL;
 	ss = tls_hs_session_find(sock->sk);
 	if (!ss)
 		return -ENOENT;
-	if (!tls_hs_session_shut(ss))
-		return -ENOTCONN;
-	return tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY);
+	/* not between a KeyUpdate of ours and the keys that it announces */
+	if (!mutex_trylock(&ss->ss_post))
+		return -EAGAIN;
+	err = -ENOTCONN;
+	if (tls_hs_session_shut(ss))
+		err = tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_WARNING,
+					     TLS_HS_ALERT_CLOSE_NOTIFY);
+	mutex_unlock(&ss->ss_post);
+	return err;
 }
 EXPORT_SYMBOL_GPL(tls_hs_handshake_close);
 

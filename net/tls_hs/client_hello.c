@@ -352,6 +352,9 @@ int tls_hs_send_client_hello(struct tls_hs_engine *en)
 	int err;
 
 	tls_hs_choose_psks(en);
+	/* RFC 8446 4.1.2: the second ClientHello has ages and binders of its own */
+	if (en->en_n_psks && en->en_cfg->cf_ops->refresh_psks)
+		en->en_cfg->cf_ops->refresh_psks(en->en_cfg->cf_ctx);
 	if (replay->d)
 		return tls_hs_emit_hello(en, replay->d, replay->len);
 

@@ -26,6 +26,7 @@
 #include <net/tcp_states.h>
 
 #include "conn.h"
+#include "ktls.h"
 #include "trace.h"
 
 /* A reset, or buffer space, that a consumer's callbacks tell nobody of. */
@@ -255,6 +256,13 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	fput(co->co_file);
 }
 
+static void tls_hs_conn_unreserve(struct tls_hs_net *hn)
+{
+	lockdep_assert_held(&hn->hn_lock);
+	if (!--hn->hn_inflight)
+		wake_up_all(&hn->hn_idle);
+}
+
 static void tls_hs_conn_complete(struct tls_hs_conn *co)
 {
 	struct tls_hs_net *hn = co->co_net;
@@ -286,8 +294,7 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 
 	spin_lock_bh(&hn->hn_lock);
 	list_del(&co->co_list);
-	if (!--hn->hn_inflight)
-		wake_up_all(&hn->hn_idle);
+	tls_hs_conn_unreserve(hn);
 	spin_unlock_bh(&hn->hn_lock);
 	tls_hs_net_put(hn);
 	tls_hs_conn_put(co);
@@ -367,11 +374,10 @@ void tls_hs_conn_free(struct tls_hs_conn *co)
 	tls_hs_conn_put(co);
 }
 
-/* One decision for cap, namespace and socket. */
-static int tls_hs_conn_enlist(struct tls_hs_conn *co)
+/* A place among those in flight: the namespace's end waits for whoever has one. */
+static int tls_hs_conn_reserve(struct tls_hs_net *hn)
 {
-	struct tls_hs_net *hn = co->co_net;
-	int err;
+	int err = 0;
 
 	spin_lock_bh(&hn->hn_lock);
 	if (hn->hn_draining)
@@ -379,13 +385,53 @@ static int tls_hs_conn_enlist(struct tls_hs_conn *co)
 	else if (hn->hn_inflight >= READ_ONCE(max_inflight))
 		err = -EAGAIN;
 	else
-		err = tls_hs_session_attach(co->co_session);
+		hn->hn_inflight++;
+	spin_unlock_bh(&hn->hn_lock);
+	return err;
+}
+
+/*
+ * The ULP before the session: with it the socket cannot be made a listener,
+ * whose children would inherit a destructor of ours without a session.
+ */
+static int tls_hs_conn_attach(struct tls_hs_conn *co)
+{
+	struct tls_hs_net *hn = co->co_net;
+	int err;
+
+	err = tls_hs_ktls_attach(co->co_sock);
+	if (err == -ENOENT)
+		return -EOPNOTSUPP;
+	/* who was first has the ULP already, and the session by now or soon */
+	if (err == -EEXIST && tls_hs_session_find(co->co_sk))
+		return -EBUSY;
+	if (err)
+		return err;
+
+	spin_lock_bh(&hn->hn_lock);
+	err = hn->hn_draining ? -EOPNOTSUPP : tls_hs_session_attach(co->co_session);
 	if (!err) {
 		list_add_tail(&co->co_list, &hn->hn_conns);
-		hn->hn_inflight++;
 		tls_hs_count(hn, TLS_HS_MIB_STARTED);
 	}
 	spin_unlock_bh(&hn->hn_lock);
+	return err;
+}
+
+static int tls_hs_conn_enlist(struct tls_hs_conn *co)
+{
+	struct tls_hs_net *hn = co->co_net;
+	int err;
+
+	err = tls_hs_conn_reserve(hn);
+	if (err)
+		return err;
+	err = tls_hs_conn_attach(co);
+	if (err) {
+		spin_lock_bh(&hn->hn_lock);
+		tls_hs_conn_unreserve(hn);
+		spin_unlock_bh(&hn->hn_lock);
+	}
 	return err;
 }
 
@@ -397,7 +443,8 @@ static int tls_hs_conn_enlist(struct tls_hs_conn *co)
  * Context: process.
  * Return: 0, and then ta_done runs once, perhaps before this returns, or a
  * cancel returns true; -EBUSY, -EAGAIN (too many in flight), -ENOMEM,
- * -EOPNOTSUPP, -EINVAL, -ENOENT, and the caller frees @co.
+ * -ENOTCONN, -EEXIST (it has a ULP), -EOPNOTSUPP, -EINVAL, -ENOENT, and the
+ * caller frees @co.
  */
 int tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout_ms)
 {

@@ -89,16 +89,6 @@ static void tls_hs_conn_check(struct tls_hs_conn *co)
 	tls_hs_conn_fail(co, error, 0);
 }
 
-static bool tls_hs_conn_hash_offered(const struct tls_hs_conn *co, enum tls_hs_hash hash)
-{
-	unsigned int i;
-
-	for (i = 0; i < co->co_cfg.cf_n_suites; i++)
-		if (tls_hs_suite_find(co->co_cfg.cf_suites[i])->su_hash == hash)
-			return true;
-	return false;
-}
-
 /*
  * A resumed session has no more trust than the full one: the certificates are
  * verified again, against the keyring, clock and blacklist of now.
@@ -114,7 +104,7 @@ static void tls_hs_conn_resume(struct tls_hs_conn *co)
 	ti = tls_hs_ticket_take(&co->co_net->hn_tickets, co->co_resume->re_key);
 	if (!ti)
 		return;
-	if (!tls_hs_conn_hash_offered(co, ti->ti_hash) ||
+	if (!tls_hs_hash_offered(&co->co_cfg, ti->ti_hash) ||
 	    tls_hs_trust_verify(co->co_keyring, &co->co_name, &ti->ti_chain->sc_chain,
 				&key, &why)) {
 		tls_hs_ticket_free(ti);
@@ -139,16 +129,9 @@ static void tls_hs_conn_inherit(struct tls_hs_conn *co)
 
 static void tls_hs_conn_start(struct tls_hs_conn *co)
 {
-	int err;
-
 	/* at boot: the deadline goes on running, the worker does not sleep on it */
 	if (!rng_is_initialized()) {
 		set_bit(TLS_HS_CO_POLL, &co->co_flags);
-		return;
-	}
-	err = tls_hs_ktls_attach(co->co_sock);
-	if (err) {
-		tls_hs_conn_fail(co, err == -ENOTCONN ? TLS_HS_E_NETWORK : TLS_HS_E_KTLS, 0);
 		return;
 	}
 	/* before the first look at the socket, or a wake-up could be missed */

@@ -11,10 +11,6 @@
 #include "trace.h"
 #include "trust.h"
 
-/* RFC 8446 6: AlertLevel */
-#define TLS_HS_ALERT_WARNING	1
-#define TLS_HS_ALERT_FATAL	2
-
 static void tls_hs_conn_random(void *ctx, u8 *buf, size_t len)
 {
 	get_random_bytes(buf, len);
@@ -121,11 +117,20 @@ static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description
 		tls_hs_conn_put_alert(co, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY);
 }
 
+static void tls_hs_conn_refresh_psks(void *ctx)
+{
+	struct tls_hs_conn *co = ctx;
+
+	if (co->co_ticket)
+		tls_hs_ticket_offer(co->co_ticket, &co->co_ticket_psk);
+}
+
 const struct tls_hs_engine_ops tls_hs_conn_engine_ops = {
 	.random		= tls_hs_conn_random,
 	.verify_chain	= tls_hs_conn_verify_chain,
 	.client_chain	= tls_hs_conn_client_chain,
 	.sign		= tls_hs_conn_sign,
+	.refresh_psks	= tls_hs_conn_refresh_psks,
 };
 
 const struct tls_hs_sink_ops tls_hs_conn_sink_ops = {

@@ -376,6 +376,9 @@ int tls_hs_engine_peer_alert(struct tls_hs_engine *en, u8 description)
 		return tls_hs_give_up(en, TLS_HS_E_PEER_CLOSED);
 	if (en->en_cfg->cf_psk_only && tls_hs_refuses_psk(description))
 		return tls_hs_give_up(en, TLS_HS_E_PEER_PSK_ALERT);
+	/* the ticket is used up: another try will do without */
+	if (en->en_n_psks && tls_hs_refuses_psk(description))
+		return tls_hs_give_up(en, TLS_HS_E_PEER_TICKET_ALERT);
 	return tls_hs_give_up(en, TLS_HS_E_PEER_ALERT);
 }
 
@@ -394,15 +397,12 @@ struct tls_hs_engine *tls_hs_engine_alloc(gfp_t gfp)
 
 static unsigned int tls_hs_hashes_wanted(const struct tls_hs_config *cfg)
 {
-	const struct tls_hs_suite *su;
 	unsigned int hashes = 0;
 	int i;
 
-	for (i = 0; i < cfg->cf_n_suites; i++) {
-		su = tls_hs_suite_find(cfg->cf_suites[i]);
-		if (su)
-			hashes |= BIT(su->su_hash);
-	}
+	for (i = 0; i < TLS_HS_TRANSCRIPT_HASHES; i++)
+		if (tls_hs_hash_offered(cfg, i))
+			hashes |= BIT(i);
 	return hashes;
 }
 
@@ -423,7 +423,6 @@ static bool tls_hs_shares_ok(const struct tls_hs_config *cfg)
 /* RFC 8446 4.2.11: a PSK goes with a suite of its hash; without one it cannot be offered */
 static bool tls_hs_psks_ok(const struct tls_hs_config *cfg)
 {
-	unsigned int hashes = tls_hs_hashes_wanted(cfg);
 	int i;
 
 	if (cfg->cf_psk_only && !cfg->cf_n_psks)
@@ -431,7 +430,7 @@ static bool tls_hs_psks_ok(const struct tls_hs_config *cfg)
 	if (cfg->cf_n_psks > TLS_HS_MAX_PSKS || (cfg->cf_n_psks && !cfg->cf_psks))
 		return false;
 	for (i = 0; i < cfg->cf_n_psks; i++)
-		if (!(hashes & BIT(cfg->cf_psks[i].psk_hash)))
+		if (!tls_hs_hash_offered(cfg, cfg->cf_psks[i].psk_hash))
 			return false;
 	return true;
 }
@@ -631,12 +630,12 @@ struct tls_hs_der tls_hs_engine_peer_leaf(const struct tls_hs_engine *en)
  * The caller owns both and wipes them.
  *
  * Context: any.
- * Return: 0, or -EINVAL if the handshake is not complete.
+ * Return: 0, or -EINVAL if the handshake is not complete, or they are gone.
  */
 int tls_hs_engine_take_secrets(struct tls_hs_engine *en, struct tls_hs_secret *exporter,
 			       struct tls_hs_secret *resumption)
 {
-	if (en->en_state != TLS_HS_CONNECTED)
+	if (en->en_state != TLS_HS_CONNECTED || !en->en_exporter.len)
 		return -EINVAL;
 	*exporter = en->en_exporter;
 	*resumption = en->en_resumption;

@@ -107,6 +107,8 @@
 	/* what the peer or the network says: nothing is sent back */		\
 	X(PEER_ALERT, NONE, -EACCES, "alert from the server")			\
 	X(PEER_PSK_ALERT, NONE, -EKEYREJECTED, "server refused the PSK")		\
+	X(PEER_TICKET_ALERT, NONE, -ETIMEDOUT,					\
+	  "server refused the session to be resumed")				\
 	X(PEER_CLOSED, NONE, -ETIMEDOUT, "server closed the connection")		\
 	X(PEER_EOF, NONE, -ETIMEDOUT, "connection ended in the handshake")	\
 	X(NETWORK, NONE, -ETIMEDOUT, "network error")				\

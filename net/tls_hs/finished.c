@@ -38,7 +38,7 @@ static bool tls_hs_evidence_complete(const struct tls_hs_engine *en)
 {
 	u32 want = TLS_HS_EV_FINISHED;
 
-	if (en->en_rs.rs_psk >= 0)
+	if (en->en_rs.rs_psk >= 0 || en->en_cfg->cf_psk_only)
 		want |= TLS_HS_EV_PSK;
 	else
 		want |= TLS_HS_EV_CHAIN | TLS_HS_EV_SIGNATURE;

@@ -57,6 +57,27 @@ bool tls_hs_suite_available(u16 id)
 	return su && tls_hs_aead_available(su->su_aead) && tls_hs_hash_available(su->su_hash);
 }
 
+/**
+ * tls_hs_hash_offered() - does a suite that is offered have this hash?
+ * @cfg: the configuration
+ * @hash: the hash of a PSK or a session
+ *
+ * Context: any.
+ * Return: true if it is of use to offer the PSK.
+ */
+bool tls_hs_hash_offered(const struct tls_hs_config *cfg, enum tls_hs_hash hash)
+{
+	const struct tls_hs_suite *su;
+	int i;
+
+	for (i = 0; i < cfg->cf_n_suites; i++) {
+		su = tls_hs_suite_find(cfg->cf_suites[i]);
+		if (su && su->su_hash == hash)
+			return true;
+	}
+	return false;
+}
+
 /* A derivation that needs no schedule of its own: from one traffic secret. */
 static int tls_hs_expand(u16 suite, const struct tls_hs_secret *secret, const char *label,
 			 u8 *out, size_t len)

@@ -15,6 +15,9 @@ struct tls_hs_suite {
 const struct tls_hs_suite *tls_hs_suite_find(u16 id);	/* NULL: not one of TLS 1.3's four */
 bool tls_hs_suite_available(u16 id);			/* the running kernel has its algorithms */
 
+/* some suite of the configuration has this hash */
+bool tls_hs_hash_offered(const struct tls_hs_config *cfg, enum tls_hs_hash hash);
+
 /* Key and IV of one direction; wiped by its user with memzero_explicit(). */
 struct tls_hs_traffic_keys {
 	u8	tk_key[TLS_HS_AEAD_MAX_KEY];

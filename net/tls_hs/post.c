@@ -30,9 +30,6 @@
 #define TLS_HS_UPDATE_NOT_REQUESTED	0
 #define TLS_HS_UPDATE_REQUESTED		1
 
-/* RFC 8446 6: AlertLevel */
-#define TLS_HS_ALERT_FATAL		2
-
 /* The connection is of no use any more: tell the peer, then the caller. */
 static int tls_hs_post_fail(struct socket *sock, struct tls_hs_session *ss,
 			    enum tls_hs_error error)
@@ -188,16 +185,21 @@ static int tls_hs_post_header(struct socket *sock, struct tls_hs_session *ss, co
 static int tls_hs_post_keep(struct socket *sock, struct tls_hs_session *ss,
 			    const u8 *data, size_t len)
 {
-	u8 *msg = kvmalloc(ss->ss_have + len, GFP_KERNEL);
+	size_t cap = 2 * (ss->ss_have + len);
+	u8 *msg;
 
-	/* with a hole in it the stream of messages cannot go on */
-	if (!msg)
-		return tls_hs_post_fail(sock, ss, TLS_HS_E_NOMEM);
-	if (ss->ss_have)
-		memcpy(msg, ss->ss_msg, ss->ss_have);
-	memcpy(msg + ss->ss_have, data, len);
-	kvfree(ss->ss_msg);
-	ss->ss_msg = msg;
+	if (ss->ss_have + len > ss->ss_cap) {
+		msg = kvmalloc(cap, GFP_KERNEL);
+		/* with a hole in it the stream of messages cannot go on */
+		if (!msg)
+			return tls_hs_post_fail(sock, ss, TLS_HS_E_NOMEM);
+		if (ss->ss_have)
+			memcpy(msg, ss->ss_msg, ss->ss_have);
+		kvfree(ss->ss_msg);
+		ss->ss_msg = msg;
+		ss->ss_cap = cap;
+	}
+	memcpy(ss->ss_msg + ss->ss_have, data, len);
 	ss->ss_have += len;
 	return 0;
 }
@@ -238,6 +240,7 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 	} else {
 		kvfree(ss->ss_msg);
 		ss->ss_msg = NULL;
+		ss->ss_cap = 0;
 	}
 	return 0;
 }
@@ -252,7 +255,7 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
  * @sock: socket whose handshake succeeded, its file held by the caller
  * @data: content of one record of type handshake, as kTLS gave it with a
  *	TLS_GET_RECORD_TYPE control message; not kept
- * @len: bytes at @data, at least one
+ * @len: bytes at @data; none is a protocol error (RFC 8446 5.4)
  *
  * RFC 8446 4.6.  Tickets are checked, and kept if the hello call asked for
  * resumption.  A KeyUpdate gives kTLS new keys and is answered if the peer
@@ -262,7 +265,7 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
  * Context: process; may sleep, takes the socket lock.  The answer waits for
  * buffer space, for as long as the socket's send timeout lets a peer that does
  * not read make it wait.  The caller reads no further record meanwhile.
- * Return: 0; -EINVAL without a socket or bytes; -ENOENT if no handshake of
+ * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of
  * ours was on this socket; -ENOTCONN if it did not succeed or has failed since;
  * -EOPNOTSUPP if the kernel's kTLS cannot be given new keys (before 6.14);
  * -EACCES after a protocol error; -ENOMEM; or an errno of kTLS.  After any
@@ -273,13 +276,15 @@ int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len)
 	struct tls_hs_session *ss = tls_hs_post_session(sock);
 	int err = -ENOTCONN;
 
-	if (!sock || !sock->sk || !len)
+	if (!sock || !sock->sk)
 		return -EINVAL;
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
+	/* RFC 8446 5.4: an empty record of type handshake */
 	if (READ_ONCE(ss->ss_established))
-		err = tls_hs_post_digest(sock, ss, data, len);
+		err = len ? tls_hs_post_digest(sock, ss, data, len) :
+			    tls_hs_post_fail(sock, ss, TLS_HS_E_RECORD_EMPTY);
 	mutex_unlock(&ss->ss_post);
 	return err;
 }
@@ -309,9 +314,13 @@ int tls_hs_key_update(struct socket *sock, bool request)
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
-	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut))
+	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut)) {
 		err = tls_hs_ktls_can_rekey() ?
 		      tls_hs_send_key_update(sock, ss, request) : -EOPNOTSUPP;
+		/* the peer may have been told, so nothing can go out under the old keys */
+		if (err && err != -EOPNOTSUPP)
+			tls_hs_session_end(ss);
+	}
 	mutex_unlock(&ss->ss_post);
 	return err;
 }

@@ -60,16 +60,6 @@ int tls_hs_psk_hash(const char *identity, enum tls_hs_hash *hash)
 	return 0;
 }
 
-static bool tls_hs_psk_hash_offered(const struct tls_hs_config *cfg, enum tls_hs_hash hash)
-{
-	int i;
-
-	for (i = 0; i < cfg->cf_n_suites; i++)
-		if (tls_hs_suite_find(cfg->cf_suites[i])->su_hash == hash)
-			return true;
-	return false;
-}
-
 /* Payloads are read only of types whose payload is known to be user_preparse()'s. */
 static int tls_hs_psk_copy(struct key *key, gfp_t flags, u8 **data, size_t *len)
 {
@@ -150,7 +140,7 @@ int tls_hs_psk_add(struct tls_hs_psk_set *ps, struct key *key, const struct tls_
 			kfree_sensitive(data);
 			return -EINVAL;
 		}
-	} else if (!tls_hs_psk_hash_offered(cfg, hash)) {
+	} else if (!tls_hs_hash_offered(cfg, hash)) {
 		hash = TLS_HS_SHA384;
 	}
 	return tls_hs_psk_push(ps, key, &(struct tls_hs_psk){
@@ -264,7 +254,7 @@ int tls_hs_psk_import(struct tls_hs_psk_set *ps, struct key *key, const u8 *cont
 		return -EINVAL;
 	err = tls_hs_psk_copy(key, flags, &epsk, &len);
 	for (i = 0; !err && i < ARRAY_SIZE(tls_hs_psk_targets); i++)
-		if (tls_hs_psk_hash_offered(cfg, tls_hs_psk_targets[i].hash))
+		if (tls_hs_hash_offered(cfg, tls_hs_psk_targets[i].hash))
 			err = tls_hs_psk_import_for(ps, key, i, epsk, len, context, ctxlen, flags);
 	kfree_sensitive(epsk);
 	return err;
@@ -280,9 +270,32 @@ static bool tls_hs_psk_set_has_hash(const struct tls_hs_psk_set *ps, enum tls_hs
 	return false;
 }
 
+static void tls_hs_psk_free(struct tls_hs_psk_set *ps, unsigned int i)
+{
+	kfree_sensitive(ps->ps_psk[i].psk_key);
+	kfree(ps->ps_psk[i].psk_identity);
+	key_put(ps->ps_key[i]);
+}
+
+/* A PSK that no suite goes with must not stop the others. */
+static void tls_hs_psk_drop_useless(struct tls_hs_psk_set *ps, const struct tls_hs_config *cfg)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < ps->ps_n; i++) {
+		if (!tls_hs_hash_offered(cfg, ps->ps_psk[i].psk_hash)) {
+			tls_hs_psk_free(ps, i);
+			continue;
+		}
+		ps->ps_psk[n] = ps->ps_psk[i];
+		ps->ps_key[n++] = ps->ps_key[i];
+	}
+	ps->ps_n = n;
+}
+
 /**
  * tls_hs_psk_configure() - offer the PSKs, and only suites that go with one
- * @ps: the set; it must outlive the engine
+ * @ps: the set; it must outlive the engine; PSKs that go with no suite are dropped
  * @cfg: the configuration to complete: no certificates, no signatures
  * @exchange: offer psk_dhe_ke; without it only psk_ke, and no groups
  *
@@ -292,10 +305,11 @@ static bool tls_hs_psk_set_has_hash(const struct tls_hs_psk_set *ps, enum tls_hs
  * Return: 0, or -EOPNOTSUPP if no suite goes with any PSK, or if no PSK mode
  * is left.
  */
-int tls_hs_psk_configure(const struct tls_hs_psk_set *ps, struct tls_hs_config *cfg,
-			 bool exchange)
+int tls_hs_psk_configure(struct tls_hs_psk_set *ps, struct tls_hs_config *cfg, bool exchange)
 {
 	int i, n = 0;
+
+	tls_hs_psk_drop_useless(ps, cfg);
 
 	for (i = 0; i < cfg->cf_n_suites; i++) {
 		const struct tls_hs_suite *su = tls_hs_suite_find(cfg->cf_suites[i]);
@@ -326,10 +340,7 @@ void tls_hs_psk_wipe(struct tls_hs_psk_set *ps)
 {
 	unsigned int i;
 
-	for (i = 0; i < ps->ps_n; i++) {
-		kfree_sensitive(ps->ps_psk[i].psk_key);
-		kfree(ps->ps_psk[i].psk_identity);
-		key_put(ps->ps_key[i]);
-	}
+	for (i = 0; i < ps->ps_n; i++)
+		tls_hs_psk_free(ps, i);
 	memset(ps, 0, sizeof(*ps));
 }

@@ -20,7 +20,7 @@ int __must_check tls_hs_psk_add(struct tls_hs_psk_set *ps, struct key *key,
 int __must_check tls_hs_psk_import(struct tls_hs_psk_set *ps, struct key *key,
 				   const u8 *context, size_t ctxlen,
 				   const struct tls_hs_config *cfg, gfp_t flags);
-int __must_check tls_hs_psk_configure(const struct tls_hs_psk_set *ps, struct tls_hs_config *cfg,
+int __must_check tls_hs_psk_configure(struct tls_hs_psk_set *ps, struct tls_hs_config *cfg,
 				      bool exchange);
 void tls_hs_psk_wipe(struct tls_hs_psk_set *ps);
 

@@ -188,6 +188,9 @@ void tls_hs_session_complete(struct tls_hs_session *ss, const struct tls_hs_info
 	ss->ss_established = secrets;
 	if (secrets)
 		ss->ss_secrets = *secrets;
+	if (!resume)
+		memzero_explicit(&ss->ss_secrets.sc_resumption,
+				 sizeof(ss->ss_secrets.sc_resumption));
 	ss->ss_peer_key = peer_key;
 	ss->ss_resume = resume;
 	spin_unlock_bh(&ss->ss_lock);

@@ -44,6 +44,7 @@ struct tls_hs_session {
 	struct mutex			ss_post;	/* post.c's; what follows */
 	u8				*ss_msg;	/* a message that has not ended */
 	size_t				ss_have;
+	size_t				ss_cap;
 	unsigned int			ss_key_updates;
 
 	union {
