@@ -16,6 +16,7 @@ help:
 	@echo '  make check        every check and test below; ends with "N passed, N failed"'
 	@echo '  make kunit        KUnit suites under kunit.py (ARGS="tls_hs_wire*" for some of them)'
 	@echo '  make interop      handshakes with openssl s_server in a guest kernel, as KTAP'
+	@echo '  make badserver    a server that misbehaves on purpose against the kernel, as KTAP'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
@@ -29,6 +30,10 @@ help:
 .PHONY: demo interop
 demo interop:
 	@interop/$(if $(filter demo,$@),demo,run)
+
+.PHONY: badserver
+badserver:
+	@interop/badserver/run $(ARGS)
 
 .PHONY: check kunit w1 sparse checkpatch
 check kunit w1 sparse checkpatch:
