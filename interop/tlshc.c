@@ -45,6 +45,7 @@ static const char usage_text[] =
 " -timeout SECONDS    for the connection and for the handshake\n"
 " -cancel_after MS    cancel the handshake after so many milliseconds\n"
 " -mainline           call net/handshake's functions, not tls_hs's own\n"
+" -resume             resume a session that the kernel has kept, keep its tickets\n"
 " -reconnect          five more times, each resuming the session before\n"
 " -keyupdate BYTES    KeyUpdate after each so many bytes sent, asking for the peer's\n"
 " -keymatexport LABEL print keying material for LABEL (RFC 8446 7.5)\n"
@@ -87,6 +88,7 @@ static const struct option options[] = {
 	OPTION("timeout", SECONDS, timeout_ms),
 	OPTION("cancel_after", NUMBER, cancel_ms),
 	OPTION("mainline", FLAG, mainline),
+	OPTION("resume", FLAG, resume),
 	OPTION("reconnect", FLAG, reconnect),
 	OPTION("keyupdate", NUMBER, keyupdate),
 	OPTION("keymatexport", STRING, keymatexport),
@@ -214,6 +216,7 @@ static int check_options(struct tlshc_options *opt)
 		opt->servername = opt->host;
 	if (opt->noservername)
 		opt->servername = NULL;
+	opt->resume |= opt->reconnect;
 	opt->ign_eof |= opt->quiet;
 	return 0;
 }
@@ -305,7 +308,7 @@ static int hello(const struct tlshc_options *opt, const struct tlshc_keys *keys,
 		.my_privkey = keys->privkey,
 		.num_peerids = keys->npsk,
 		.flags = (opt->mainline ? TLS_HS_CTL_F_MAINLINE : 0) |
-			 (opt->reconnect ? TLS_HS_CTL_F_RESUME : 0) |
+			 (opt->resume ? TLS_HS_CTL_F_RESUME : 0) |
 			 (opt->psk_import ? TLS_HS_CTL_F_IMPORT : 0),
 		.psk_context = (uintptr_t)opt->psk_import,
 		.psk_context_len = opt->psk_import ? strlen(opt->psk_import) : 0,

@@ -21,6 +21,7 @@ import os
 import re
 import select
 import shlex
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,11 @@ class Server:
         self.child.wait()
 
 
+def keyctl(*words, data=None):
+    p = subprocess.run(["keyctl", *words], input=data, stdout=subprocess.PIPE, check=True)
+    return p.stdout.decode().strip()
+
+
 class Client:
     """The client's command and what its output means."""
 
@@ -94,9 +100,23 @@ class Client:
                              [] if self.other else case.tlshc)
         if self.other == "gnutls":
             extra = self.for_gnutls(extra)
+        if not self.other and "{session}" in extra:
+            words, extra = self.for_kernel(words, extra)
         fields = {"port": port, "servername": case.servername, "certs": self.certs,
                   "session": self.session, "psk": ":+ECDHE-PSK" if "-psk" in case.args else ""}
         return [w.format(**fields) for w in shlex.split(words) + extra]
+
+    def new_ring(self):
+        """A keyring of its own: tickets are bound to it, so cases do not share any."""
+        ring = keyctl("newring", f"badserver{time.monotonic_ns()}", "@u")
+        with open(os.path.join(self.certs, "ca.pem"), encoding="ascii") as pem:
+            keyctl("padd", "asymmetric", "", ring, data=ssl.PEM_cert_to_DER_cert(pem.read()))
+        self.ring = ring
+
+    def for_kernel(self, words, extra):
+        """The kernel keeps the tickets: -resume instead of -sess_out FILE and -sess_in FILE."""
+        return (words.replace("-CAfile {certs}/ca.pem", f"-keyring {self.ring}"),
+                [w for w in extra if w not in ("-sess_out", "-sess_in", "{session}")] + ["-resume"])
 
     @staticmethod
     def for_gnutls(words):
@@ -225,6 +245,8 @@ def run_case(server, client, case, follow, log=None):
     """('ok' | 'not ok' | 'skip', diagnostics)"""
     if client.other and case.openssl:
         return "skip", [case.openssl]
+    if case.stage in ("session", "resume") and not client.other:
+        client.new_ring()
     if case.first:
         connect(server, client, CASES[case.first])
     seen, status, out, err = connect(server, client, case)
@@ -252,8 +274,8 @@ def main():
     p.add_argument("--certs", default="certs")
     p.add_argument("--timeout", type=float, default=60, help="of one client run, in seconds")
     p.add_argument("--server-timeout", type=float, default=30)
-    p.add_argument("--stage", default="handshake,ktls,post",
-                   help="comma-separated, see case.py; not by default: session, resume, rekey")
+    p.add_argument("--stage", default="handshake,ktls,post,session,resume",
+                   help="comma-separated, see case.py; not by default: rekey")
     p.add_argument("--no-slow", action="store_true")
     p.add_argument("--observed", metavar="FILE", help="write what each case came to, as TSV")
     p.add_argument("--no-follow", action="store_true", help="no good handshake in between")

@@ -51,6 +51,7 @@ struct tlshc_options {
 	bool		quiet;
 	bool		ign_eof;
 	bool		mainline;
+	bool		resume;
 	bool		reconnect;
 };
 

@@ -237,7 +237,7 @@ int tlshc_session(const struct tlshc_options *opt, int sock, int ctl)
 		err = fail("close_notify", strerror(errno));
 	if (!opt->quiet && se.tickets)
 		fprintf(stderr, "NewSessionTicket received: %u, %s\n", se.tickets,
-			opt->reconnect ? "kept" : "not used");
+			opt->resume ? "kept" : "not used");
 	if (se.peer_closed)
 		note(&se, "close_notify received");
 	return err;
