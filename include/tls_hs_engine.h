@@ -147,7 +147,7 @@ struct tls_hs_config {
 
 	u16				cf_suites[TLS_HS_MAX_OFFER];
 	u16				cf_groups[TLS_HS_MAX_OFFER];
-	u16				cf_shares[TLS_HS_MAX_OFFER];	/* of cf_groups, same order */
+	u16				cf_shares[TLS_HS_MAX_OFFER];	/* of cf_groups */
 	u16				cf_sigalgs[TLS_HS_MAX_OFFER * 2];
 	u16				cf_sigalgs_cert[TLS_HS_MAX_OFFER * 2];	/* or none */
 	u8				cf_n_suites;

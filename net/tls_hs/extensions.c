@@ -10,7 +10,8 @@
 
 #include "extensions.h"
 
-#define EXT_ROW(name, in)	[EXT_##name] = { TLS_HS_EXT_##name, in }
+#define EXT_ROW(name, in)	\
+	[EXT_##name] = { TLS_HS_EXT_##name, in }
 
 /*
  * RFC 8446 4.2.  Extensions that we never send are here too: one that we

@@ -62,7 +62,7 @@ enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why)
 
 /* What one verification works on: too much for the stack. */
 struct tls_hs_trust_job {
-	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];	/* that can be read */
+	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];	/* readable ones */
 	u8				tj_at[TLS_HS_MAX_PEER_CERTS];	/* places in the chain */
 	unsigned int			tj_n;
 	enum tls_hs_x509_reason		tj_skipped;	/* why one cannot; or X509_OK */
