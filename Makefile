@@ -20,6 +20,7 @@ help:
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
+	@echo '  make times        what full, PSK and resumed handshakes cost, side by side'
 	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
 	@echo '                    (now $(KDIR))'
 	@echo '  make clean        remove build/ and what "make modules" built; the cache stays'
@@ -34,6 +35,10 @@ demo interop:
 .PHONY: badserver
 badserver:
 	@interop/badserver/run $(ARGS)
+
+.PHONY: times
+times:
+	@interop/times $(ARGS)
 
 .PHONY: check kunit w1 sparse checkpatch
 check kunit w1 sparse checkpatch:

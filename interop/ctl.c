@@ -254,6 +254,7 @@ static void ctl_fill(struct tls_hs_ctl_result *re, const struct tls_hs_info *hi)
 	memcpy(re->alpn, hi->hi_alpn, sizeof(hi->hi_alpn));
 	for (i = 0; i < TLS_HS_CTL_NPHASES; i++)
 		re->phase_ns[i] = hi->hi_phase_ns[i];
+	re->work_ns = hi->hi_work_ns;
 }
 
 static int ctl_result(struct ctl *ctl, void __user *arg, bool wait)

@@ -85,6 +85,7 @@ struct tls_hs_ctl_result {
 	__u16	record_size_limit;
 	__u8	alpn[256];
 	__u64	phase_ns[TLS_HS_CTL_NPHASES];
+	__u64	work_ns;
 };
 
 #define TLS_HS_CTL_HELLO	_IOW('T', 0xe0, struct tls_hs_ctl_hello)

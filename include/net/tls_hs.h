@@ -81,6 +81,7 @@ enum tls_hs_phase {
  * @hi_alpn_len: bytes at @hi_alpn, 0 for none chosen
  * @hi_alpn: protocol that the server chose
  * @hi_phase_ns: times, by enum tls_hs_phase
+ * @hi_work_ns: time that the worker has spent on it, in nanoseconds
  */
 struct tls_hs_info {
 	int		hi_status;
@@ -98,6 +99,7 @@ struct tls_hs_info {
 	u8		hi_alpn_len;
 	u8		hi_alpn[255];
 	u64		hi_phase_ns[TLS_HS_NR_PHASES];
+	u64		hi_work_ns;
 };
 
 int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags);

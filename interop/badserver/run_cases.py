@@ -274,8 +274,11 @@ def main():
     p.add_argument("--certs", default="certs")
     p.add_argument("--timeout", type=float, default=60, help="of one client run, in seconds")
     p.add_argument("--server-timeout", type=float, default=30)
-    p.add_argument("--stage", default="handshake,ktls,post,session,resume",
-                   help="comma-separated, see case.py; not by default: rekey")
+    stages = "handshake,ktls,post,session,resume"
+    # kTLS takes new keys since 6.14
+    if tuple(int(x) for x in os.uname().release.split(".")[:2]) >= (6, 14):
+        stages += ",rekey"
+    p.add_argument("--stage", default=stages, help=f"comma-separated, see case.py; here {stages}")
     p.add_argument("--no-slow", action="store_true")
     p.add_argument("--observed", metavar="FILE", help="write what each case came to, as TSV")
     p.add_argument("--no-follow", action="store_true", help="no good handshake in between")

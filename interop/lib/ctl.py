@@ -17,7 +17,7 @@ F_RESUME, F_MAINLINE, F_IMPORT = 1, 2, 4
 MAX_PEERIDS = 5
 
 _HELLO = struct.Struct("=IIiIQQQIIiiiI5iIIIQ")
-_RESULT = struct.Struct("=IIIiiI32s64sBBBBBBHHHH256s2x6Q")
+_RESULT = struct.Struct("=IIIiiI32s64sBBBBBBHHHH256s2x7Q")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _SYS_ADD_KEY, _SYS_KEYCTL = 248, 250
@@ -73,7 +73,7 @@ class Result:
         self.error_name = name.split(b"\0")[0].decode()
         self.error_text = text.split(b"\0")[0].decode()
         self.alpn = alpn[:alpn_len]
-        self.phase_ns = v[19:]
+        self.phase_ns, self.work_ns = v[19:25], v[25]
 
 
 class Ctl:

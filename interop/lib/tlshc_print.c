@@ -179,7 +179,7 @@ static void print_timing(FILE *out, const struct tls_hs_ctl_result *re)
 		fprintf(out, "%s %s %.2f", sep, phases[i], re->phase_ns[i] / 1e6);
 		sep = ",";
 	}
-	fprintf(out, "\n");
+	fprintf(out, "%s worker's share %.2f\n", sep, re->work_ns / 1e6);
 }
 
 static void print_brief(const struct tlshc_options *opt, const struct tlshc_keys *keys,

@@ -306,9 +306,12 @@ static void tls_hs_conn_work(struct work_struct *work)
 	struct tls_hs_scope scope;
 
 	if (co->co_stage != TLS_HS_STAGE_OVER) {
+		u64 begin = ktime_get_ns();
+
 		tls_hs_scope_enter(&scope, co);
 		tls_hs_conn_run(co);
 		tls_hs_scope_leave(&scope);
+		co->co_info.hi_work_ns += ktime_get_ns() - begin;
 		/* the consumer's callback runs under the consumer's own rules */
 		if (co->co_stage == TLS_HS_STAGE_OVER)
 			tls_hs_conn_complete(co);
