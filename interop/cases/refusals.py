@@ -54,8 +54,8 @@ BAD = [
     Bad("purpose-client-only", "clientonly", "CERT_UNSUPPORTED", "unsupported_certificate"),
     Bad("purpose-no-signature", "agreement", "CERT_UNSUPPORTED", "unsupported_certificate"),
     Bad("critical-extension-unknown", "critical", "CERT_UNSUPPORTED", "unsupported_certificate"),
-    Bad("intermediate-signed-with-sha1", "under-sha1", "CERT_UNSUPPORTED",
-        "unsupported_certificate", server=("-cipher", "DEFAULT@SECLEVEL=0")),
+    Bad("intermediate-signed-with-sha1", "under-sha1", "CERT_BAD",
+        "bad_certificate", server=("-cipher", "DEFAULT@SECLEVEL=0")),
     Bad("rsa-of-1024-bits", "rsa1024", "CERT_UNSUPPORTED", "unsupported_certificate",
         server=("-cipher", "DEFAULT@SECLEVEL=0")),
 ]
