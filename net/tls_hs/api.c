@@ -26,6 +26,7 @@
 #include "priorities.h"
 #include "session.h"
 #include "stats.h"
+#include "sysctl.h"
 #include "tickets.h"
 #include "tls_hs_wire.h"
 
@@ -145,8 +146,12 @@ static int tls_hs_take_resume(struct tls_hs_conn *co, const struct tls_hs_args *
  */
 static int tls_hs_take_trust(struct tls_hs_conn *co, key_serial_t serial)
 {
-	struct key *keyring = tls_hs_trust_keyring_get(serial);
+	struct key *keyring;
 
+	if (serial)
+		keyring = tls_hs_trust_keyring_get(serial);
+	else
+		keyring = tls_hs_default_keyring_get(co->co_net);
 	if (IS_ERR(keyring))
 		return PTR_ERR(keyring);
 	co->co_keyring = keyring;

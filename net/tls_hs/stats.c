@@ -3,7 +3,7 @@
  * What a network namespace has of this module, and /proc/net/tls_hs.
  *
  * Owns the counters and struct tls_hs_net's life.  The list of handshakes in
- * it is conn.c's.
+ * it is conn.c's, what can be set in it sysctl.c's.
  */
 #include <linux/ctype.h>
 #include <linux/percpu.h>
@@ -15,6 +15,7 @@
 #include <net/netns/generic.h>
 
 #include "stats.h"
+#include "sysctl.h"
 
 static unsigned int tls_hs_net_id __read_mostly;
 static void (*tls_hs_net_drain)(struct tls_hs_net *hn);
@@ -149,11 +150,16 @@ static int __net_init tls_hs_net_init(struct net *net)
 	tls_hs_tickets_init(&hn->hn_tickets);
 	*slot = hn;
 
+	if (tls_hs_sysctl_register(hn, net))
+		goto err_percpu;
 	if (!proc_create_net_single("tls_hs", 0444, net->proc_net, tls_hs_stats_show, NULL) &&
 	    IS_ENABLED(CONFIG_PROC_FS))
-		goto err_percpu;
+		goto err_sysctl;
 	return 0;
 
+err_sysctl:
+	tls_hs_sysctl_unregister(hn);
+	tls_hs_sysctl_release(hn);
 err_percpu:
 	free_percpu(hn->hn_mib);
 err_free:
@@ -166,7 +172,9 @@ static void __net_exit tls_hs_net_exit(struct net *net)
 	struct tls_hs_net **slot = net_generic(net, tls_hs_net_id);
 
 	remove_proc_entry("tls_hs", net->proc_net);
+	tls_hs_sysctl_unregister(*slot);
 	tls_hs_net_drain(*slot);
+	tls_hs_sysctl_release(*slot);
 	tls_hs_tickets_flush(&(*slot)->hn_tickets);
 	tls_hs_net_put(*slot);
 }

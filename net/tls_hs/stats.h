@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a network namespace has of this module: counters, caps, handshakes in flight. */
+/* What a network namespace has of this module: counters, caps, settings, handshakes in flight. */
 #ifndef _TLS_HS_STATS_H
 #define _TLS_HS_STATS_H
 
@@ -12,6 +12,9 @@
 #include "errors.h"
 #include "tickets.h"
 
+struct ctl_table;
+struct ctl_table_header;
+struct key;
 struct net;
 
 /* X(constant, name in /proc/net/tls_hs) */
@@ -52,12 +55,15 @@ struct tls_hs_net {
 	atomic_t			hn_sessions;
 	atomic_t			hn_flights;	/* handshakes that hold flight buffers */
 	struct tls_hs_tickets		hn_tickets;
+	const struct ctl_table		*hn_sysctl;
+	struct ctl_table_header		*hn_sysctl_head;
 
 	spinlock_t			hn_lock;	/* what follows */
 	struct list_head		hn_conns;
 	unsigned int			hn_inflight;
 	bool				hn_draining;
 	wait_queue_head_t		hn_idle;
+	struct key			*hn_keyring;	/* trusted by default; NULL: ".tls_hs" */
 };
 
 int tls_hs_stats_register(void (*drain)(struct tls_hs_net *hn));

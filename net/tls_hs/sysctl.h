@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What can be set in a network namespace: net.tls_hs. */
+#ifndef _TLS_HS_SYSCTL_H
+#define _TLS_HS_SYSCTL_H
+
+#include <linux/key.h>
+
+#include "stats.h"
+
+struct net;
+
+int __must_check tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net);
+void tls_hs_sysctl_unregister(struct tls_hs_net *hn);
+void tls_hs_sysctl_release(struct tls_hs_net *hn);
+
+/*
+ * The keyring for a handshake whose consumer names none, with a reference;
+ * ERR_PTR: -ENOKEY (revoked or expired).
+ */
+struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn);
+
+#endif
