@@ -91,8 +91,6 @@ for limit in (64, 512, 16384, 16385):
 ok("ee-record-size-limit-64-client-cert", "RFC 8449 4", "record_size_limit 64, kept in the "
    "client's Certificate", limit=64, needs=lambda h: h.has("record_size_limit"),
    request_cert=True, args=CLIENT)
-ok("ee-record-size-limit-large", "RFC 8449 4", "record_size_limit above the protocol's maximum",
-   limit=65535, needs=lambda h: h.has("record_size_limit"))
 
 # Records.
 ok("records-1-byte", "5.1", "the whole flight in records of 1 byte", frag=pieces(1))

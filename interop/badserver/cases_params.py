@@ -82,7 +82,7 @@ bad("ee-alpn-truncated", "RFC 7301 3.1", "ALPN name longer than its list", "EXT_
     args=["-alpn", "one"], ee=put("alpn", vec16(b"\4one")))
 bad("ee-alpn-trailing", "RFC 7301 3.1", "a byte behind ALPN's list", "EXT_DECODE", DECODE,
     args=["-alpn", "one"], ee=put("alpn", vec16(vec8(b"one")) + b"\0"))
-for limit in (0, 1, 63):
+for limit in (0, 1, 63, 16386, 65535):
     bad(f"ee-record-size-limit-{limit}", "RFC 8449 4", f"record_size_limit {limit}",
         "RECORD_LIMIT", ILLEGAL, limit=limit, needs=lambda h: h.has("record_size_limit"))
 bad("ee-record-size-limit-1-byte", "RFC 8449 4", "record_size_limit of 1 byte", "EXT_DECODE",
