@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Pre-shared keys against s_server, which knows one external PSK and its hash is SHA-256."""
+import base64
+import os
 import re
+import time
 
 from harness import case, check, check_equal, check_in, check_not_in
 
@@ -98,3 +101,49 @@ def _six(world):
     done = psk_client(world, server, "-psk", PSK, *args)
     check_equal("exit status of tlshc", done.status, 3)
     check_in("tlshc's line", "refused: Invalid argument", done.err)
+
+
+def tlv(tag, content):
+    """DER with a length of one or two octets."""
+    n = len(content)
+    return bytes([tag]) + (bytes([n]) if n < 128 else bytes([0x81, n])) + content
+
+
+def integer(n):
+    return tlv(2, n.to_bytes(n.bit_length() // 8 + 1, "big"))
+
+
+def session_file(world, suite, key):
+    """An SSL_SESSION for s_server's -psk_session: the one way to give it a PSK with a suite's hash."""
+    der = tlv(0x30, integer(1) + integer(0x0304) + tlv(4, suite) + tlv(4, b"") + tlv(4, key) +
+              tlv(0xa1, integer(int(time.time()))) + tlv(0xa2, integer(7200)))
+    path = os.path.join(world.dir, "psk.pem")
+    with open(path, "w", encoding="ascii") as f:
+        f.write("-----BEGIN SSL SESSION PARAMETERS-----\n" + base64.encodebytes(der).decode() +
+                "-----END SSL SESSION PARAMETERS-----\n")
+    return path
+
+
+def add_nvme(name, identity, suite, number, length, groups=()):
+    @case(f"psk/nvme-{name}")
+    def _(world):
+        key = bytes(range(1, length + 1))
+        path = session_file(world, number, key)
+        server = world.server(None, ("-psk_session", path, "-psk_identity", identity, *groups))
+        done = psk_client(world, server, "-psk", key.hex(), "-psk_identity", identity,
+                          "-noservername")
+        check_equal(f"exit status of tlshc ({done.err})", done.status, 0)
+        check_in("tlshc's output", f'PSK accepted: user "{identity}"', done.err)
+        check_in("tlshc's output", f"Ciphersuite: {suite}", done.err)
+        server.finish()
+        check_in("s_server's output", f"CIPHER is {suite}", server.out)
+        world.check_ktls(1)
+
+
+for _form in ("NVMe0R02 host subsys", "NVMe1R02 host subsys digest", "NVMe0G02 host subsys"):
+    add_nvme(_form.split()[0], _form, "TLS_AES_256_GCM_SHA384", b"\x13\x02", 48)
+add_nvme("NVMe0R02-hello-retry-request", "NVMe0R02 host subsys", "TLS_AES_256_GCM_SHA384",
+         b"\x13\x02", 48, ("-groups", "P-384"))
+for _form in ("NVMe0R01 host subsys", "NVMe1R01 host subsys digest"):
+    add_nvme(_form.split()[0], _form, "TLS_AES_128_GCM_SHA256", b"\x13\x01", 32,
+             ("-ciphersuites", "TLS_AES_128_GCM_SHA256"))
