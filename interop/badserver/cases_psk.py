@@ -41,6 +41,12 @@ MIXED = ["-psk", bytes(range(1, 49)).hex(), "-psk_identity", NVME_384,
 ok("psk-two-hashes-hrr", "4.1.4", "PSKs of both hashes; HelloRetryRequest fixes the suite, and "
    "the second hello may drop the other PSK", args=MIXED, openssl=ONE_HASH, group=P256,
    suite=0x1301)
+IMPORT = ["-psk", PSK_KEY.hex(), "-psk_identity", "imported", "-psk_import", "badserver"]
+for suite in (0x1301, 0x1302, 0x1303):
+    ok(f"psk-imported-{suite:04x}", "RFC 9258 5.2", f"an imported PSK with {tls.SUITES[suite][0]}",
+       args=IMPORT, suite=suite, openssl="knows no imported PSKs", expect={"psk.kind": "imp"})
+ok("psk-imported-hrr", "RFC 9258 5.2", "imported PSKs through HelloRetryRequest", args=IMPORT,
+   suite=0x1302, group=P256, openssl="knows no imported PSKs", expect={"psk.kind": "imp"})
 good("psk-ke", "4.2.9", "psk_ke: no key_share", psk_ke=True, **PSK_KE)
 good("psk-fragmented", "5.1", "an external PSK, everything in records of 1 byte",
      frag=pieces(1))

@@ -12,6 +12,7 @@ the connection's.
 """
 
 import glob
+import hashlib
 import os
 import socket
 import time
@@ -38,6 +39,21 @@ EXTERNAL_PSKS = {     # identity: key, hash
     b"NVMe0R02 nqn.2014-08.org.nvmexpress:host nqn.2014-08.org.nvmexpress:subsys": (
         bytes(range(1, 49)), "sha384"),
 }
+
+
+def imported_psks(identity, context, key):
+    """RFC 9258: what the key is imported as, for each KDF: {ImportedIdentity: (key, hash)}."""
+    found = {}
+    for kdf, name in ((1, "sha256"), (2, "sha384")):
+        imported = vec16(identity) + vec16(context) + tls.u16(0x0304) + tls.u16(kdf)
+        epskx = tls.hkdf_extract("sha256", bytes(32), key)
+        found[imported] = (tls.expand_label("sha256", epskx, "derived psk",
+                                            tls.digest("sha256", imported),
+                                            hashlib.new(name).digest_size), name)
+    return found
+
+
+IMPORTED_PSKS = imported_psks(b"imported", b"badserver", PSK_KEY)
 
 DEFAULTS = dict(
     suite=None,             # None: the client's first that we know
@@ -302,13 +318,15 @@ class Conn(Flight):
             self.result["hello2"] = hello.summary()
 
     def find_psk(self):
-        """The first PSK that we know and the suite allows: (index, key, hash, external)."""
+        """The first PSK that we know and the suite allows: (index, key, hash, kind)."""
         for i, (identity, _) in enumerate(self.hello.identities):
             if identity in EXTERNAL_PSKS:
-                found = (i, *EXTERNAL_PSKS[identity], True)
+                found = (i, *EXTERNAL_PSKS[identity], "ext")
+            elif identity in IMPORTED_PSKS:
+                found = (i, *IMPORTED_PSKS[identity], "imp")
             elif identity in self.state.tickets:
                 t = self.state.tickets[identity]
-                found = (i, t.psk, t.hash, False)
+                found = (i, t.psk, t.hash, "res")
             else:
                 continue
             if not self.cfg.suite or SUITES[self.cfg.suite][1] == found[2]:
@@ -355,11 +373,11 @@ class Conn(Flight):
         self.schedule = tls.KeySchedule(self.hash, self.psk[1] if self.psk else None)
         if not self.psk:
             return
-        index, _, _, external = self.psk
-        want = self.schedule.mac(self.schedule.binder_key(external),
+        index, _, _, kind = self.psk
+        want = self.schedule.mac(self.schedule.binder_key(kind),
                                  before + self.hello.truncated())
         good = index < len(self.hello.binders) and self.hello.binders[index] == want
-        self.result["psk"] = {"index": index, "external": external, "binder_good": good,
+        self.result["psk"] = {"index": index, "kind": kind, "binder_good": good,
                               "age": self.hello.identities[index][1]}
         if not good:
             raise Abort("decrypt_error")
@@ -381,7 +399,7 @@ class Conn(Flight):
         self.resumption = self.schedule.derive("res master", self.transcript)
         self.result.update(completed=True, suite=SUITES[self.suite][0],
                            group=f"{self.group:#06x}" if self.group else None,
-                           resumed=bool(self.psk and not self.psk[3]), retried=self.after_hrr)
+                           resumed=bool(self.psk and self.psk[3] == "res"), retried=self.after_hrr)
 
     def read_certificate(self):
         """RFC 8446 4.4.2, 4.4.3: the client's answer to our CertificateRequest."""

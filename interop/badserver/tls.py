@@ -218,8 +218,9 @@ class KeySchedule:
         salt = self.derive("derived", b"")
         self.secret = hkdf_extract(self.hash, salt, ikm if ikm is not None else bytes(self.len))
 
-    def binder_key(self, external):
-        return self.derive("ext binder" if external else "res binder", b"")
+    def binder_key(self, kind):
+        """kind: ext, res, or imp (RFC 9258)"""
+        return self.derive(kind + " binder", b"")
 
     def mac(self, base_key, transcript):
         """Finished and binders, RFC 8446 4.4.4."""
