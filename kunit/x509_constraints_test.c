@@ -148,7 +148,7 @@ static struct tls_rd constraints(struct kunit *test, bool permitted, u8 tag,
 	return general_name(test, DER_CONTEXT_CONS(permitted ? 0 : 1), rd.p, rd.left);
 }
 
-static const u8 empty_name[] = { DER_SEQUENCE, 0 };
+static const u8 nameless[] = { DER_SEQUENCE, 0 };
 
 static int check(const struct tls_hs_cert *ce, const struct tls_hs_cert *ca,
 		 enum tls_hs_x509_reason *why)
@@ -164,7 +164,7 @@ static void subtree_permits_only_what_is_inside(struct kunit *test)
 	struct tls_hs_cert ce = {}, ca = {};
 	enum tls_hs_x509_reason why;
 
-	tls_rd_init(&ce.ce_subject, empty_name, sizeof(empty_name));
+	tls_rd_init(&ce.ce_subject, nameless, sizeof(nameless));
 	ce.ce_san = general_name(test, sc->tag, sc->name.d, sc->name.len);
 	ca.ce_name_constraints = constraints(test, true, sc->tag, &sc->base);
 
@@ -179,7 +179,7 @@ static void subtree_excludes_all_but_what_is_outside(struct kunit *test)
 	struct tls_hs_cert ce = {}, ca = {};
 	enum tls_hs_x509_reason why;
 
-	tls_rd_init(&ce.ce_subject, empty_name, sizeof(empty_name));
+	tls_rd_init(&ce.ce_subject, nameless, sizeof(nameless));
 	ce.ce_san = general_name(test, sc->tag, sc->name.d, sc->name.len);
 	ca.ce_name_constraints = constraints(test, false, sc->tag, &sc->base);
 
@@ -208,7 +208,7 @@ static void subtree_of_another_form_does_not_matter(struct kunit *test)
 	struct tls_hs_cert ce = {}, ca = {};
 	enum tls_hs_x509_reason why;
 
-	tls_rd_init(&ce.ce_subject, empty_name, sizeof(empty_name));
+	tls_rd_init(&ce.ce_subject, nameless, sizeof(nameless));
 	ce.ce_san = general_name(test, DER_CONTEXT(2), "host.example.com", 16);
 	ca.ce_name_constraints = constraints(test, true, DER_CONTEXT(1), &base);
 	KUNIT_EXPECT_EQ(test, check(&ce, &ca, &why), 0);
@@ -237,7 +237,7 @@ static void subtrees_times_names_end_with_the_budget(struct kunit *test)
 		one = general_name(test, DER_CONTEXT(2), text, strlen(text));
 		put_tlv(test, &list, trees, cap, DER_SEQUENCE, one.p, one.left);
 	}
-	tls_rd_init(&ce.ce_subject, empty_name, sizeof(empty_name));
+	tls_rd_init(&ce.ce_subject, nameless, sizeof(nameless));
 	ce.ce_san = san;
 	ca.ce_name_constraints = general_name(test, DER_CONTEXT_CONS(1), list.p, list.left);
 

@@ -48,7 +48,17 @@ static void tls_hs_show_failure(struct seq_file *seq, enum tls_hs_error error,
 	seq_printf(seq, "%*s%lu\n", width < 32 ? 32 - width : 1, "", count);
 }
 
-static unsigned long tls_hs_sum(const struct tls_hs_net *hn, unsigned int i)
+/**
+ * tls_hs_sum() - a counter over all processors
+ * @hn: the namespace's part
+ * @i: an enum tls_hs_counter, or TLS_HS_NR_COUNTERS + an enum tls_hs_error
+ *
+ * Our own: 7.2 does not export snmp_fold_field().
+ *
+ * Context: any.
+ * Return: the sum, not exact while others count.
+ */
+unsigned long tls_hs_sum(const struct tls_hs_net *hn, unsigned int i)
 {
 	unsigned long sum = 0;
 	int cpu;
