@@ -92,7 +92,7 @@ locked() {
 need_packages() {
 	local want have p missing=() sudo=()
 	want="bc bison diffutils flex gcc iproute2 keyutils kmod libc6-dev
-		libelf-dev libkeyutils-dev libssl-dev make mount openssl perl
+		libelf-dev libkeyutils-dev libssl-dev make mount openssl patch perl
 		procps python3 rsync sparse util-linux xz-utils"
 	command -v dpkg-query > /dev/null || return 0
 	# shellcheck disable=SC2086	# a list of words
