@@ -56,4 +56,33 @@
 #define TLS_HS_TBS_DIGEST_LEN(pks)	((pks)->digest_size)
 #endif
 
+/*
+ * The hook in net/handshake (patches/).  A kernel without it never asks us by
+ * itself; tls_hs_redirect makes it.
+ */
+#ifdef TLS_HS_HAVE_HOOK		/* Kbuild; sparse knows no __has_include */
+#include <net/handshake_provider.h>
+#define TLS_HS_PROVIDER_HOOK		true
+#else
+#include <uapi/linux/handshake.h>
+#define TLS_HS_PROVIDER_HOOK		false
+struct tls_handshake_args;
+struct tls_handshake_provider {
+	struct module	*owner;
+	int		(*client_hello)(const struct tls_handshake_args *args,
+					enum handshake_auth auth, gfp_t flags);
+	bool		(*cancel)(struct sock *sk);
+	int		(*close)(struct socket *sock);
+};
+
+static inline int tls_handshake_provider_register(const struct tls_handshake_provider *p)
+{
+	return 0;
+}
+
+static inline void tls_handshake_provider_unregister(const struct tls_handshake_provider *p)
+{
+}
+#endif
+
 #endif /* _TLS_HS_COMPAT_H */

@@ -23,21 +23,10 @@
 #include <net/sock.h>
 #include <net/tls_hs.h>
 
+#include "consumer.h"
+
 #include "../net/tls_hs/conn.h"
 #include "../net/tls_hs/priorities.h"
-
-#define PATIENCE	(5 * HZ)	/* for what should happen at once */
-
-/* A consumer: its connected socket, the peer's end, and what ta_done was given. */
-struct consumer {
-	struct socket		*sock;
-	struct file		*file;
-	struct socket		*peer;
-	atomic_t		calls;
-	int			status;
-	key_serial_t		peerid;
-	struct completion	done;
-};
 
 /* One test's: two consumers and a namespace's part of their own. */
 struct ground {
@@ -48,58 +37,6 @@ struct ground {
 
 static atomic_t chained_calls;
 static void (*chained_next)(struct sock *sk);
-
-static void done(void *data, int status, key_serial_t peerid)
-{
-	struct consumer *c = data;
-
-	atomic_inc(&c->calls);
-	c->status = status;
-	c->peerid = peerid;
-	complete(&c->done);
-}
-
-static struct socket *tcp_socket(struct kunit *test)
-{
-	struct socket *sock;
-
-	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_INET, SOCK_STREAM,
-					       IPPROTO_TCP, &sock), 0);
-	return sock;
-}
-
-static void consumer_connect(struct kunit *test, struct consumer *c)
-{
-	struct sockaddr_in addr = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	/* the type of addresses differs between kernels */
-	void *name = &addr;
-	struct socket *listener = tcp_socket(test);
-
-	init_completion(&c->done);
-	KUNIT_ASSERT_EQ(test, kernel_bind(listener, name, sizeof(addr)), 0);
-	KUNIT_ASSERT_EQ(test, kernel_listen(listener, 1), 0);
-	KUNIT_ASSERT_GE(test, kernel_getsockname(listener, name), 0);
-	c->sock = tcp_socket(test);
-	KUNIT_ASSERT_EQ(test, kernel_connect(c->sock, name, sizeof(addr), 0), 0);
-	KUNIT_ASSERT_EQ(test, kernel_accept(listener, &c->peer, 0), 0);
-	sock_release(listener);
-	c->peer->sk->sk_rcvtimeo = PATIENCE;
-	c->file = sock_alloc_file(c->sock, 0, NULL);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(c->file));
-}
-
-static void consumer_hang_up(struct consumer *c)
-{
-	if (!IS_ERR_OR_NULL(c->file))
-		__fput_sync(c->file);
-	c->file = NULL;
-	if (c->peer)
-		sock_release(c->peer);
-	c->peer = NULL;
-}
 
 /* What the worker still holds it lets go of a moment after ta_done. */
 static bool settled(struct tls_hs_net *hn)
@@ -113,16 +50,6 @@ static bool settled(struct tls_hs_net *hn)
 		msleep(20);
 	}
 	return false;
-}
-
-static int conn_suite_init(struct kunit_suite *suite)
-{
-	int err;
-
-	rtnl_lock();
-	err = dev_open(init_net.loopback_dev, NULL);
-	rtnl_unlock();
-	return err;
 }
 
 static int conn_init(struct kunit *test)
@@ -745,7 +672,7 @@ static struct kunit_case conn_cases[] = {
 
 static struct kunit_suite conn_suite = {
 	.name = "tls_hs_conn",
-	.suite_init = conn_suite_init,
+	.suite_init = loopback_up,
 	.init = conn_init,
 	.exit = conn_exit,
 	.test_cases = conn_cases,

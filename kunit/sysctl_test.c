@@ -11,17 +11,39 @@
 
 #include <net/net_namespace.h>
 
+#include "client_key.h"
+#include "cred.h"
 #include "keys.h"
 #include "sysctl.h"
 #include "test_keys.h"
 
-static int write_text(struct tls_hs_net *hn, const char *text, loff_t pos)
+/* In the order of the table in sysctl.c. */
+enum entry { KEYRING, CREDENTIAL, POLICY };
+
+static int write_entry(struct tls_hs_net *hn, enum entry entry, const char *text, loff_t pos)
 {
+	const struct ctl_table *table = &hn->hn_sysctl[entry];
 	size_t len = strlen(text);
 	char buf[32];
 
 	strscpy(buf, text);
-	return hn->hn_sysctl->proc_handler(hn->hn_sysctl, 1, buf, &len, &pos);
+	return table->proc_handler(table, 1, buf, &len, &pos);
+}
+
+/* Up to 31 characters of what a read gives. */
+static void read_entry(struct kunit *test, struct tls_hs_net *hn, enum entry entry, char *buf)
+{
+	const struct ctl_table *table = &hn->hn_sysctl[entry];
+	size_t len = 31;
+	loff_t pos = 0;
+
+	memset(buf, 0, 32);
+	KUNIT_ASSERT_EQ(test, table->proc_handler(table, 0, buf, &len, &pos), 0);
+}
+
+static int write_text(struct tls_hs_net *hn, const char *text, loff_t pos)
+{
+	return write_entry(hn, KEYRING, text, pos);
 }
 
 static int write_serial(struct tls_hs_net *hn, key_serial_t serial)
@@ -34,12 +56,10 @@ static int write_serial(struct tls_hs_net *hn, key_serial_t serial)
 
 static int read_serial(struct kunit *test, struct tls_hs_net *hn)
 {
-	char buf[32] = "";
-	size_t len = sizeof(buf) - 1;
-	loff_t pos = 0;
+	char buf[32];
 	int serial;
 
-	KUNIT_ASSERT_EQ(test, hn->hn_sysctl->proc_handler(hn->hn_sysctl, 0, buf, &len, &pos), 0);
+	read_entry(test, hn, KEYRING, buf);
 	KUNIT_ASSERT_EQ(test, kstrtoint(buf, 10, &serial), 0);
 	return serial;
 }
@@ -131,14 +151,12 @@ static void keyring_refused_leaves_what_was_set(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, read_serial(test, hn), key_serial(keyring));
 }
 
+KUNIT_DEFINE_ACTION_WRAPPER(test_put_cred, put_cred, const struct cred *);
+
 /* Root of a user namespace is another uid here, and may have every capability there. */
-static void keyring_of_another_user_is_eacces(struct kunit *test)
+static const struct cred *another_user(struct kunit *test)
 {
-	struct tls_hs_net *hn = test->priv;
-	struct key *keyring = make_keyring(test);
 	struct cred *cred = prepare_creds();
-	const struct cred *old;
-	int err;
 
 	KUNIT_ASSERT_NOT_NULL(test, cred);
 	cred->uid = KUIDT_INIT(100000);
@@ -146,10 +164,20 @@ static void keyring_of_another_user_is_eacces(struct kunit *test)
 	cred->suid = cred->uid;
 	cred->fsuid = cred->uid;
 	cred->fsgid = KGIDT_INIT(100000);
-	old = override_creds(cred);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, test_put_cred, cred), 0);
+	return cred;
+}
+
+static void keyring_of_another_user_is_eacces(struct kunit *test)
+{
+	struct tls_hs_net *hn = test->priv;
+	struct key *keyring = make_keyring(test);
+	const struct cred *old;
+	int err;
+
+	old = override_creds(another_user(test));
 	err = write_serial(hn, key_serial(keyring));
 	revert_creds(old);
-	put_cred(cred);
 	KUNIT_EXPECT_EQ(test, err, -EACCES);
 	KUNIT_EXPECT_EQ(test, read_serial(test, hn), 0);
 }
@@ -169,6 +197,136 @@ static void keyring_revoked_or_expired_later_is_enokey(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_default_keyring_get(hn)), -ENOKEY);
 }
 
+/* --- net.tls_hs.credential --- */
+
+static struct key *user_key(struct kunit *test, struct key *keyring, const char *desc,
+			    struct bytes payload)
+{
+	return add_key(test, keyring, "user", desc, payload.d, payload.len);
+}
+
+static int write_pair(struct tls_hs_net *hn, struct key *cert, struct key *privkey)
+{
+	char buf[32];
+
+	snprintf(buf, sizeof(buf), "%d %d\n", key_serial(cert), key_serial(privkey));
+	return write_entry(hn, CREDENTIAL, buf, 0);
+}
+
+static void credential_set_is_held_until_unset(struct kunit *test)
+{
+	struct key *ring = make_keyring(test), *cert, *privkey;
+	struct tls_hs_net *hn = test->priv;
+	char buf[32], expected[32];
+	unsigned int before;
+	struct tls_hs_cred *cd;
+
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOENT));
+	read_entry(test, hn, CREDENTIAL, buf);
+	KUNIT_EXPECT_STREQ(test, buf, "0\t0\n");
+
+	cert = user_key(test, ring, "cert", BYTES_OF(cert_p256));
+	privkey = user_key(test, ring, "key", BYTES_OF(pkcs8_p256));
+	before = refcount_read(&privkey->usage);
+	KUNIT_ASSERT_EQ(test, write_pair(hn, cert, privkey), 0);
+	KUNIT_EXPECT_EQ(test, refcount_read(&cert->usage), before + 1);
+	KUNIT_EXPECT_EQ(test, refcount_read(&privkey->usage), before + 1);
+	snprintf(expected, sizeof(expected), "%d\t%d\n", key_serial(cert), key_serial(privkey));
+	read_entry(test, hn, CREDENTIAL, buf);
+	KUNIT_EXPECT_STREQ(test, buf, expected);
+	cd = tls_hs_default_cred_get(hn);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(cd));
+	if (!IS_ERR(cd))
+		tls_hs_cred_free(cd);
+
+	KUNIT_ASSERT_EQ(test, write_entry(hn, CREDENTIAL, "0 0", 0), 0);
+	KUNIT_EXPECT_EQ(test, refcount_read(&cert->usage), before);
+	KUNIT_EXPECT_EQ(test, refcount_read(&privkey->usage), before);
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOENT));
+}
+
+static void credential_refused_leaves_what_was_set(struct kunit *test)
+{
+	static const struct {
+		const char	*text;
+		int		err;
+	} rows[] = {
+		{ "", -EINVAL }, { "1", -EINVAL }, { "0", -EINVAL }, { "x 1", -EINVAL },
+		{ "1 x", -EINVAL }, { "1 2 3", -EINVAL }, { "0 2147483647", -ENOKEY },
+		{ "2147483647 0", -ENOKEY }, { "99999999999 1", -ERANGE },
+	};
+	struct key *ring = make_keyring(test), *cert, *privkey, *other;
+	struct tls_hs_net *hn = test->priv;
+	unsigned int i;
+
+	cert = user_key(test, ring, "cert", BYTES_OF(cert_p256));
+	privkey = user_key(test, ring, "key", BYTES_OF(pkcs8_p256));
+	other = user_key(test, ring, "other", BYTES_OF(pkcs8_p256_other));
+	KUNIT_ASSERT_EQ(test, write_pair(hn, cert, privkey), 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		KUNIT_EXPECT_EQ_MSG(test, write_entry(hn, CREDENTIAL, rows[i].text, 0),
+				    rows[i].err, "\"%s\"", rows[i].text);
+	/* not a pair, and the wrong way round */
+	KUNIT_EXPECT_EQ(test, write_pair(hn, cert, other), -EINVAL);
+	KUNIT_EXPECT_EQ(test, write_pair(hn, privkey, cert), -EINVAL);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_privkey, privkey);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cert, cert);
+}
+
+static void credential_revoked_later_is_enokey(struct kunit *test)
+{
+	struct key *ring = make_keyring(test), *cert, *privkey;
+	struct tls_hs_net *hn = test->priv;
+
+	cert = user_key(test, ring, "cert", BYTES_OF(cert_p256));
+	privkey = user_key(test, ring, "key", BYTES_OF(pkcs8_p256));
+	KUNIT_ASSERT_EQ(test, write_pair(hn, cert, privkey), 0);
+	WRITE_ONCE(cert->expiry, 1);
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOKEY));
+	WRITE_ONCE(cert->expiry, TIME64_MAX);
+	key_revoke(privkey);
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOKEY));
+}
+
+/* The root of a user namespace must not sign with the host's key. */
+static void credential_of_another_user_is_eacces(struct kunit *test)
+{
+	struct key *ring = make_keyring(test), *cert, *privkey;
+	struct tls_hs_net *hn = test->priv;
+	const struct cred *old;
+	int err;
+
+	cert = user_key(test, ring, "cert", BYTES_OF(cert_p256));
+	privkey = user_key(test, ring, "key", BYTES_OF(pkcs8_p256));
+	old = override_creds(another_user(test));
+	err = write_pair(hn, cert, privkey);
+	revert_creds(old);
+	KUNIT_EXPECT_EQ(test, err, -EACCES);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_privkey, NULL);
+}
+
+/* --- net.tls_hs.policy --- */
+
+static void policy_is_one_of_three_words(struct kunit *test)
+{
+	static const char *const words[] = { "kernel-only", "upcall-only", "kernel-first" };
+	static const char *const wrong[] = { "", "kernel", "kernel-only upcall-only", "0" };
+	struct tls_hs_net *hn = test->priv;
+	unsigned int i;
+	char buf[32];
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		KUNIT_EXPECT_EQ(test, write_entry(hn, POLICY, words[i], 0), 0);
+		read_entry(test, hn, POLICY, buf);
+		buf[strcspn(buf, "\n")] = 0;
+		KUNIT_EXPECT_STREQ(test, buf, words[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		KUNIT_EXPECT_EQ(test, write_entry(hn, POLICY, wrong[i], 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, write_entry(hn, POLICY, "kernel-only", 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, hn->hn_policy, TLS_HS_POLICY_KERNEL_FIRST);
+}
+
 static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(keyring_unset_is_the_modules),
 	KUNIT_CASE(keyring_set_is_held_until_unset),
@@ -176,6 +334,11 @@ static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(keyring_refused_leaves_what_was_set),
 	KUNIT_CASE(keyring_of_another_user_is_eacces),
 	KUNIT_CASE(keyring_revoked_or_expired_later_is_enokey),
+	KUNIT_CASE(credential_set_is_held_until_unset),
+	KUNIT_CASE(credential_refused_leaves_what_was_set),
+	KUNIT_CASE(credential_revoked_later_is_enokey),
+	KUNIT_CASE(credential_of_another_user_is_eacces),
+	KUNIT_CASE(policy_is_one_of_three_words),
 	{}
 };
 

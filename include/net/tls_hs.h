@@ -13,6 +13,7 @@
 
 /* <net/handshake.h> of 6.12 expects its users to know these */
 struct cmsghdr;
+struct module;
 struct msghdr;
 struct sock;
 struct socket;
@@ -38,6 +39,11 @@ enum tls_hs_mode {
  * @ha_psk_import: PSK mode: offer each key as RFC 9258 imports it
  * @ha_psk_context: the importer's context; copied; may be NULL
  * @ha_psk_context_len: bytes at @ha_psk_context
+ * @ha_default_cred: X509 mode without a certificate: use the network
+ *	namespace's default credential; there is none: -EOPNOTSUPP
+ * @ha_no_upcall: nobody takes what we refuse: -ENOKEY without trust anchors or
+ *	credential, -EPROTONOSUPPORT instead of any other -EOPNOTSUPP
+ * @ha_owner: module that cannot be unloaded while the session lives; may be NULL
  */
 struct tls_hs_args {
 	struct tls_handshake_args	ha_args;
@@ -48,6 +54,9 @@ struct tls_hs_args {
 	bool				ha_psk_import;
 	const u8			*ha_psk_context;
 	u16				ha_psk_context_len;
+	bool				ha_default_cred;
+	bool				ha_no_upcall;
+	struct module			*ha_owner;
 };
 
 #define TLS_HS_ALPN_MAX		512

@@ -21,6 +21,7 @@
 #include <net/tls_hs.h>
 
 #include "conn.h"
+#include "cred.h"
 #include "keys.h"
 #include "ktls.h"
 #include "priorities.h"
@@ -144,8 +145,9 @@ static int tls_hs_take_resume(struct tls_hs_conn *co, const struct tls_hs_args *
  * No anchors: nobody has told us whom to trust, so it is not for us, and what
  * worked without this module goes on working.
  */
-static int tls_hs_take_trust(struct tls_hs_conn *co, key_serial_t serial)
+static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *args)
 {
+	key_serial_t serial = args->ha_args.ta_keyring;
 	struct key *keyring;
 
 	if (serial)
@@ -155,17 +157,30 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, key_serial_t serial)
 	if (IS_ERR(keyring))
 		return PTR_ERR(keyring);
 	co->co_keyring = keyring;
-	return tls_hs_trust_keyring_has_anchor(keyring) ? 0 : -EOPNOTSUPP;
+	if (tls_hs_trust_keyring_has_anchor(keyring))
+		return 0;
+	return args->ha_no_upcall ? -ENOKEY : -EOPNOTSUPP;
 }
 
-static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_handshake_args *ha)
+static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *args)
 {
-	struct tls_hs_cred *cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey);
+	const struct tls_handshake_args *ha = &args->ha_args;
+	struct tls_hs_cred *cd;
 
-	if (IS_ERR(cd))
-		return PTR_ERR(cd);
-	co->co_cred = cd;
-	return 0;
+	if (ha->ta_my_cert != TLS_NO_CERT)
+		cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey);
+	else if (args->ha_default_cred)
+		cd = tls_hs_default_cred_get(co->co_net);
+	else
+		return 0;
+	if (!IS_ERR(cd)) {
+		co->co_cred = cd;
+		return 0;
+	}
+	/* the daemon may have a credential of its own */
+	if (cd == ERR_PTR(-ENOENT))
+		return args->ha_no_upcall ? -ENOKEY : -EOPNOTSUPP;
+	return PTR_ERR(cd);
 }
 
 /* The serials are looked up here, with the caller's rights, and never again. */
@@ -196,14 +211,13 @@ static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_hs_args *ar
 static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_hs_args *args,
 				   bool psk_exchange, gfp_t flags)
 {
-	const struct tls_handshake_args *ha = &args->ha_args;
 	int err;
 
 	if (co->co_mode == TLS_HS_MODE_PSK)
 		return tls_hs_take_psks(co, args, psk_exchange, flags);
-	err = tls_hs_take_trust(co, ha->ta_keyring);
-	if (!err && co->co_mode == TLS_HS_MODE_X509 && ha->ta_my_cert != TLS_NO_CERT)
-		err = tls_hs_take_cred(co, ha);
+	err = tls_hs_take_trust(co, args);
+	if (!err && co->co_mode == TLS_HS_MODE_X509)
+		err = tls_hs_take_cred(co, args);
 	return err;
 }
 
@@ -215,6 +229,7 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 
 	co->co_done = ha->ta_done;
 	co->co_data = ha->ta_data;
+	co->co_session->ss_owner = args->ha_owner;
 	/* for the log: a socket that has no peer any more fails later */
 	kernel_getpeername(co->co_sock, (struct sockaddr *)&co->co_peer);
 	if (tls_hs_ktls_can_limit())
@@ -275,6 +290,7 @@ static int tls_hs_begin(const struct tls_hs_args *args, enum tls_hs_mode mode, g
  * * -ENOMEM
  * * -EAGAIN: too many handshakes in flight in this network namespace
  * * -EOPNOTSUPP: not for us: use the upcall
+ * * -EPROTONOSUPPORT: not for us, and @args rules the upcall out
  */
 int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
 {
@@ -284,6 +300,8 @@ int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, g
 	err = tls_hs_check_args(args, mode);
 	if (!err)
 		err = tls_hs_begin(args, mode, flags);
+	if (err == -EOPNOTSUPP && args->ha_no_upcall)
+		return -EPROTONOSUPPORT;
 	if (err == -EOPNOTSUPP) {
 		hn = tls_hs_net_get(sock_net(args->ha_args.ta_sock->sk));
 		tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);

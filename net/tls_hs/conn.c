@@ -284,6 +284,8 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 	/* from here on a cancel finds nothing */
 	RCU_INIT_POINTER(co->co_session->ss_conn, NULL);
 
+	if (!ok)
+		tls_hs_refusals_note(co->co_net, &co->co_peer, co->co_info.hi_alert_received);
 	tls_hs_conn_count(co);
 	trace_tls_hs_done(co->co_sk, co->co_info.hi_status, co->co_info.hi_error);
 	if (co->co_info.hi_status && won)

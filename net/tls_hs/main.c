@@ -9,6 +9,7 @@
 
 #include "conn.h"
 #include "keys.h"
+#include "provider.h"
 #include "session.h"
 #include "stats.h"
 
@@ -39,8 +40,13 @@ static int __init tls_hs_module_init(void)
 	err = tls_hs_stats_register(tls_hs_conn_drain);
 	if (err)
 		goto err_sessions;
+	err = tls_hs_provider_register();
+	if (err)
+		goto err_stats;
 	return 0;
 
+err_stats:
+	tls_hs_stats_unregister();
 err_sessions:
 	tls_hs_sessions_exit();
 err_keys:
@@ -53,6 +59,7 @@ err_crypto:
 /* Every session pins the module: none is left, nor a handshake in flight. */
 static void __exit tls_hs_module_exit(void)
 {
+	tls_hs_provider_unregister();
 	tls_hs_stats_unregister();
 	tls_hs_sessions_exit();
 	tls_hs_keys_exit();

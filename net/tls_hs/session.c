@@ -49,6 +49,7 @@ static void tls_hs_sessions_reap(struct work_struct *work)
 		tls_hs_resume_free(ss->ss_resume);
 		kvfree(ss->ss_msg);
 		tls_hs_net_put(ss->ss_net);
+		module_put(ss->ss_owner);
 		/* others may be walking the bucket that it was in */
 		kfree_rcu(ss, ss_rcu);
 		module_put(THIS_MODULE);
@@ -128,7 +129,7 @@ void tls_hs_session_free(struct tls_hs_session *ss)
  * tls_hs_session_attach() - tie a session to its socket, for good
  * @ss: the session; from here on it belongs to the socket
  *
- * Pins the module.  The last thing that may fail in a hello call: there is no
+ * Pins the module and ss_owner.  The last thing that may fail in a hello call: there is no
  * way back, so nobody may fall back to another handshake afterwards.
  *
  * Context: any but hard interrupt; the caller holds the socket's file.
@@ -142,11 +143,16 @@ int tls_hs_session_attach(struct tls_hs_session *ss)
 
 	if (!try_module_get(THIS_MODULE))
 		return -EOPNOTSUPP;
+	if (!try_module_get(ss->ss_owner)) {
+		module_put(THIS_MODULE);
+		return -EOPNOTSUPP;
+	}
 	/* before it can be found: the destructor must see it once it is hooked */
 	ss->ss_destruct = sk->sk_destruct;
 	err = rhashtable_lookup_insert_fast(&tls_hs_sessions, &ss->ss_hash,
 					    tls_hs_session_params);
 	if (err) {
+		module_put(ss->ss_owner);
 		module_put(THIS_MODULE);
 		return err == -EEXIST ? -EBUSY : -ENOMEM;
 	}

@@ -31,6 +31,7 @@ struct tls_hs_session {
 	struct sock			*ss_sk;
 	void				(*ss_destruct)(struct sock *sk);	/* chained */
 	struct tls_hs_net		*ss_net;
+	struct module			*ss_owner;	/* pinned like this module; may be NULL */
 	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
 
 	spinlock_t			ss_lock;	/* what follows */

@@ -10,6 +10,7 @@
 #include <linux/wait.h>
 
 #include "errors.h"
+#include "refusals.h"
 #include "tickets.h"
 
 struct ctl_table;
@@ -40,6 +41,14 @@ enum tls_hs_counter {
 
 #undef TLS_HS_COUNTER_ENUM
 
+/* Who does the handshakes of consumers that call net/handshake. */
+enum tls_hs_policy {
+	TLS_HS_POLICY_KERNEL_FIRST,	/* what we refuse goes to the upcall */
+	TLS_HS_POLICY_KERNEL_ONLY,
+	TLS_HS_POLICY_UPCALL_ONLY,
+	TLS_HS_NR_POLICIES,
+};
+
 struct tls_hs_mib {
 	/* an enum tls_hs_counter, or TLS_HS_NR_COUNTERS + an enum tls_hs_error */
 	unsigned long	mibs[TLS_HS_NR_COUNTERS + TLS_HS_NR_ERRORS];
@@ -64,6 +73,10 @@ struct tls_hs_net {
 	bool				hn_draining;
 	wait_queue_head_t		hn_idle;
 	struct key			*hn_keyring;	/* trusted by default; NULL: ".tls_hs" */
+	struct key			*hn_cert;	/* default credential; NULL: none */
+	struct key			*hn_privkey;
+	enum tls_hs_policy		hn_policy;	/* read without the lock */
+	struct tls_hs_refusals		hn_refusals;
 };
 
 int tls_hs_stats_register(void (*drain)(struct tls_hs_net *hn));

@@ -8,6 +8,7 @@
 #include "stats.h"
 
 struct net;
+struct tls_hs_cred;
 
 int __must_check tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net);
 void tls_hs_sysctl_unregister(struct tls_hs_net *hn);
@@ -18,5 +19,8 @@ void tls_hs_sysctl_release(struct tls_hs_net *hn);
  * ERR_PTR: -ENOKEY (revoked or expired).
  */
 struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn);
+
+/* The credential likewise; ERR_PTR of -ENOENT if none is set. */
+struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn);
 
 #endif

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of net/tls_hs/{provider,refusals}.c and of the hook in net/handshake: the
+ * calls are mainline's, as consumers make them, over the loopback device.  No
+ * daemon listens, so -ESRCH is what the upcall says when it was asked.
+ */
+#include <linux/in6.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+
+#include <net/tls_hs.h>
+
+#include "certs.h"
+#include "client_key.h"
+#include "consumer.h"
+#include "test_keys.h"
+
+#include "../crypto-glue/compat.h"
+#include "../net/tls_hs/provider.h"
+#include "../net/tls_hs/stats.h"
+#include "../net/tls_hs/sysctl.h"
+
+struct stage {
+	struct tls_hs_net	*hn;
+	struct consumer		c;
+	struct key		*anchors;
+	unsigned long		started;
+	unsigned long		fell_back;
+};
+
+static int provider_init(struct kunit *test)
+{
+	struct stage *st = kunit_kzalloc(test, sizeof(*st), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, st);
+	test->priv = st;
+	st->hn = tls_hs_net_get(&init_net);
+	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_FIRST;
+	st->started = tls_hs_sum(st->hn, TLS_HS_MIB_STARTED);
+	st->fell_back = tls_hs_sum(st->hn, TLS_HS_MIB_FELL_BACK);
+	st->anchors = make_keyring(test);
+	add_cert(test, st->anchors, "user", TC_ROOT);
+	consumer_connect(test, &st->c);
+	if (!TLS_HS_PROVIDER_HOOK)
+		kunit_skip(test, "net/handshake has no hook here (patches/)");
+	return 0;
+}
+
+static void provider_exit(struct kunit *test)
+{
+	struct stage *st = test->priv;
+
+	if (!st || !st->hn)
+		return;
+	consumer_hang_up(&st->c);
+	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_FIRST;
+	st->hn->hn_refusals.rf_seconds = 0;
+	tls_hs_sysctl_release(st->hn);
+	tls_hs_net_put(st->hn);
+}
+
+static struct tls_handshake_args args_of(struct stage *st)
+{
+	return (struct tls_handshake_args) {
+		.ta_sock	= st->c.sock,
+		.ta_done	= done,
+		.ta_data	= &st->c,
+		.ta_peername	= "server.test",
+		.ta_keyring	= key_serial(st->anchors),
+	};
+}
+
+/* How many handshakes began, and how many were left to the daemon, in this case. */
+static void expect_counts(struct kunit *test, unsigned long started, unsigned long fell_back)
+{
+	struct stage *st = test->priv;
+
+	KUNIT_EXPECT_EQ(test, tls_hs_sum(st->hn, TLS_HS_MIB_STARTED), st->started + started);
+	KUNIT_EXPECT_EQ(test, tls_hs_sum(st->hn, TLS_HS_MIB_FELL_BACK),
+			st->fell_back + fell_back);
+	KUNIT_EXPECT_EQ(test, atomic_read(&st->c.calls), 0);
+}
+
+static void hello_is_the_kernels_and_cancel_finds_it(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), 0);
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, tls_handshake_cancel(st->c.sock->sk));
+	KUNIT_EXPECT_FALSE(test, tls_handshake_cancel(st->c.sock->sk));
+	expect_counts(test, 1, 0);
+}
+
+static void hello_ends_with_one_ta_done(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	KUNIT_ASSERT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ESRCH);
+	KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), 0);
+	kernel_sock_shutdown(st->c.peer, SHUT_RDWR);
+	KUNIT_ASSERT_GT(test, wait_for_completion_timeout(&st->c.done, PATIENCE), 0);
+	KUNIT_EXPECT_EQ(test, st->c.status, -ETIMEDOUT);
+	KUNIT_EXPECT_FALSE(test, tls_handshake_cancel(st->c.sock->sk));
+	/* there is no session to end: nothing is sent, nothing breaks */
+	tls_handshake_close(st->c.sock);
+	KUNIT_EXPECT_EQ(test, atomic_read(&st->c.calls), 1);
+}
+
+static void nobody_to_trust_is_the_daemons(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	args.ta_keyring = key_serial(make_keyring(test));
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	expect_counts(test, 0, 1);
+}
+
+/* The ULP was not attached either, or the daemon could not. */
+static void left_to_the_daemon_socket_is_as_before(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	args.ta_keyring = key_serial(make_keyring(test));
+	KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	args.ta_keyring = key_serial(st->anchors);
+	KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), 0);
+	KUNIT_EXPECT_TRUE(test, tls_handshake_cancel(st->c.sock->sk));
+	expect_counts(test, 1, 1);
+}
+
+static void policy_upcall_only_never_asks_the_kernel(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	st->hn->hn_policy = TLS_HS_POLICY_UPCALL_ONLY;
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	expect_counts(test, 0, 0);
+}
+
+static void policy_kernel_only_never_asks_the_daemon(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_ONLY;
+	args.ta_peername = "no name that we can check: ";
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EPROTONOSUPPORT);
+	args.ta_peername = "server.test";
+	KUNIT_EXPECT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ENOKEY);
+	args.ta_keyring = key_serial(make_keyring(test));
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ENOKEY);
+	expect_counts(test, 0, 0);
+}
+
+static struct key *user_key(struct kunit *test, struct key *keyring, const char *desc,
+			    struct bytes payload)
+{
+	return add_key(test, keyring, "user", desc, payload.d, payload.len);
+}
+
+static void x509_without_credential_uses_the_namespaces(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test), *cert, *privkey;
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	KUNIT_EXPECT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ESRCH);
+	expect_counts(test, 0, 1);
+
+	cert = user_key(test, keyring, "cert", BYTES_OF(cert_p256));
+	privkey = user_key(test, keyring, "key", BYTES_OF(pkcs8_p256));
+	st->hn->hn_cert = key_get(cert);
+	st->hn->hn_privkey = key_get(privkey);
+	KUNIT_ASSERT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), 0);
+	KUNIT_EXPECT_TRUE(test, tls_handshake_cancel(st->c.sock->sk));
+	expect_counts(test, 1, 1);
+}
+
+/* Taken away, it is not the daemon's credential that is meant instead. */
+static void x509_credential_revoked_is_enokey(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test);
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	key_revoke(st->hn->hn_privkey);
+	KUNIT_EXPECT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ENOKEY);
+	expect_counts(test, 0, 0);
+}
+
+/* What another module pins as long as the socket lives: tls_hs_redirect, on a stock kernel. */
+static void hello_without_a_socket_einval(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	args.ta_sock = NULL;
+	KUNIT_EXPECT_EQ(test, tls_hs_provider_hello(&args, TLS_HS_MODE_ANON, GFP_KERNEL, NULL),
+			-EINVAL);
+}
+
+static void provider_second_ebusy_and_none_is_the_daemons(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+
+	KUNIT_EXPECT_EQ(test, tls_hs_provider_register(), -EBUSY);
+	tls_hs_provider_unregister();
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	KUNIT_EXPECT_FALSE(test, tls_handshake_cancel(st->c.sock->sk));
+	expect_counts(test, 0, 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_provider_register(), 0);
+}
+
+/* --- peers that refused --- */
+
+static struct sockaddr_storage peer(unsigned int host, unsigned int port)
+{
+	struct sockaddr_storage ss = {};
+	struct sockaddr_in *in = (struct sockaddr_in *)&ss;
+
+	in->sin_family = AF_INET;
+	in->sin_addr.s_addr = htonl(0x0a000000 + host);
+	in->sin_port = htons(port);
+	return ss;
+}
+
+static void refusal_is_remembered_for_its_peer_only(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct sockaddr_storage one = peer(1, 2049), other = peer(1, 2050), third = peer(2, 2049);
+
+	st->hn->hn_refusals.rf_seconds = 60;
+	tls_hs_refusals_note(st->hn, &one, TLS_HS_ALERT_HANDSHAKE_FAILURE);
+	KUNIT_EXPECT_TRUE(test, tls_hs_refusals_match(st->hn, &one));
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &other));
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &third));
+	tls_hs_refusals_note(st->hn, &other, TLS_HS_ALERT_PROTOCOL_VERSION);
+	KUNIT_EXPECT_TRUE(test, tls_hs_refusals_match(st->hn, &other));
+
+	/* switched off, it counts no more, nor for what was noted before */
+	st->hn->hn_refusals.rf_seconds = 0;
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &one));
+}
+
+static void refusal_other_alerts_and_off_are_not_remembered(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct sockaddr_storage one = peer(3, 1);
+	unsigned int alert;
+
+	tls_hs_refusals_note(st->hn, &one, TLS_HS_ALERT_HANDSHAKE_FAILURE);
+	st->hn->hn_refusals.rf_seconds = 60;
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &one));
+	for (alert = 0; alert < 256; alert++) {
+		if (alert == TLS_HS_ALERT_HANDSHAKE_FAILURE ||
+		    alert == TLS_HS_ALERT_PROTOCOL_VERSION)
+			continue;
+		tls_hs_refusals_note(st->hn, &one, alert);
+		KUNIT_EXPECT_FALSE_MSG(test, tls_hs_refusals_match(st->hn, &one), "alert %u",
+				       alert);
+	}
+}
+
+static void refusal_expires_and_the_oldest_makes_room(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_hs_refusals *rf = &st->hn->hn_refusals;
+	struct sockaddr_storage ss = peer(100, 1);
+	unsigned int i;
+
+	memset(rf, 0, sizeof(*rf));
+	rf->rf_seconds = 60;
+	for (i = 0; i <= TLS_HS_MAX_REFUSALS; i++) {
+		ss = peer(100 + i, 1);
+		tls_hs_refusals_note(st->hn, &ss, TLS_HS_ALERT_HANDSHAKE_FAILURE);
+	}
+	KUNIT_EXPECT_TRUE(test, tls_hs_refusals_match(st->hn, &ss));
+	ss = peer(101, 1);
+	KUNIT_EXPECT_TRUE(test, tls_hs_refusals_match(st->hn, &ss));
+	ss = peer(100, 1);
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &ss));
+
+	ss = peer(101, 1);
+	for (i = 0; i < TLS_HS_MAX_REFUSALS; i++)
+		rf->rf_entry[i].until = jiffies - 1;
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &ss));
+}
+
+/* The peer's alert, by the wire, and then the same peer once more. */
+static void refused_peer_is_the_daemons_next_time(struct kunit *test)
+{
+	static const u8 alert[] = { 21, 3, 3, 0, 2, 2, TLS_HS_ALERT_HANDSHAKE_FAILURE };
+	struct kvec vec = { .iov_base = (void *)alert, .iov_len = sizeof(alert) };
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+	struct sockaddr_storage ss;
+	struct msghdr msg = {};
+
+	st->hn->hn_refusals.rf_seconds = 60;
+	KUNIT_ASSERT_GT(test, kernel_getpeername(st->c.sock, (struct sockaddr *)&ss), 0);
+	KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), 0);
+	KUNIT_ASSERT_EQ(test, kernel_sendmsg(st->c.peer, &msg, &vec, 1, sizeof(alert)),
+			sizeof(alert));
+	KUNIT_ASSERT_GT(test, wait_for_completion_timeout(&st->c.done, PATIENCE), 0);
+	KUNIT_EXPECT_EQ(test, st->c.status, -EACCES);
+	KUNIT_EXPECT_TRUE(test, tls_hs_refusals_match(st->hn, &ss));
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	/* not where the daemon is ruled out */
+	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_ONLY;
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EBUSY);
+}
+
+static struct kunit_case provider_cases[] = {
+	KUNIT_CASE(hello_is_the_kernels_and_cancel_finds_it),
+	KUNIT_CASE(hello_ends_with_one_ta_done),
+	KUNIT_CASE(nobody_to_trust_is_the_daemons),
+	KUNIT_CASE(left_to_the_daemon_socket_is_as_before),
+	KUNIT_CASE(policy_upcall_only_never_asks_the_kernel),
+	KUNIT_CASE(policy_kernel_only_never_asks_the_daemon),
+	KUNIT_CASE(x509_without_credential_uses_the_namespaces),
+	KUNIT_CASE(x509_credential_revoked_is_enokey),
+	KUNIT_CASE(hello_without_a_socket_einval),
+	KUNIT_CASE(provider_second_ebusy_and_none_is_the_daemons),
+	KUNIT_CASE(refusal_is_remembered_for_its_peer_only),
+	KUNIT_CASE(refusal_other_alerts_and_off_are_not_remembered),
+	KUNIT_CASE(refusal_expires_and_the_oldest_makes_room),
+	KUNIT_CASE(refused_peer_is_the_daemons_next_time),
+	{}
+};
+
+static struct kunit_suite provider_suite = {
+	.name = "tls_hs_provider",
+	.suite_init = loopback_up,
+	.init = provider_init,
+	.exit = provider_exit,
+	.test_cases = provider_cases,
+};
+
+kunit_test_suite(provider_suite);

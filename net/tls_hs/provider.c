@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Handshakes of consumers that call net/handshake.
+ *
+ * Owns the binding to the hook there (patches/), and the policy: who is asked,
+ * the kernel or the daemon.  The handshake itself is api.c's.  On a kernel
+ * without the hook, redirect.c leads consumers here.
+ */
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/module.h>
+#include <linux/net.h>
+
+#include <net/sock.h>
+
+#include "provider.h"
+#include "stats.h"
+
+#include "../../crypto-glue/compat.h"
+
+/* A peer that refused us may like the daemon's offer; only where that is asked for. */
+static bool provider_refused_lately(struct tls_hs_net *hn, struct socket *sock)
+{
+	struct sockaddr_storage peer;
+
+	return kernel_getpeername(sock, (struct sockaddr *)&peer) > 0 &&
+	       tls_hs_refusals_match(hn, &peer);
+}
+
+/**
+ * tls_hs_provider_hello() - a consumer's handshake, if it is the kernel's to do
+ * @args: as the consumer gave them
+ * @mode: how client and server are authenticated
+ * @flags: for the allocations that this call makes
+ * @owner: module that cannot be unloaded while the session lives; may be NULL
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_client_hello() has it.  -EOPNOTSUPP: nothing was sent, and
+ * the daemon is to be asked, because it is the namespace's policy, because it is
+ * not for us and the policy lets the daemon have it, or because the peer refused
+ * us lately (net.tls_hs.remember_refusals).
+ */
+int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mode mode,
+			  gfp_t flags, struct module *owner)
+{
+	struct tls_hs_args ha = {
+		.ha_args		= *args,
+		.ha_default_cred	= true,
+		.ha_owner		= owner,
+	};
+	enum tls_hs_policy policy;
+	struct tls_hs_net *hn;
+	int err = -EOPNOTSUPP;
+
+	if (!args->ta_sock || !args->ta_sock->sk)
+		return -EINVAL;
+	hn = tls_hs_net_get(sock_net(args->ta_sock->sk));
+	policy = READ_ONCE(hn->hn_policy);
+	ha.ha_no_upcall = policy == TLS_HS_POLICY_KERNEL_ONLY;
+	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, args->ta_sock))
+		tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+	else if (policy != TLS_HS_POLICY_UPCALL_ONLY)
+		err = tls_hs_client_hello(&ha, mode, flags);
+	tls_hs_net_put(hn);
+	return err;
+}
+EXPORT_SYMBOL_GPL(tls_hs_provider_hello);
+
+static int provider_client_hello(const struct tls_handshake_args *args,
+				 enum handshake_auth auth, gfp_t flags)
+{
+	switch (auth) {
+	case HANDSHAKE_AUTH_UNAUTH:
+		return tls_hs_provider_hello(args, TLS_HS_MODE_ANON, flags, NULL);
+	case HANDSHAKE_AUTH_X509:
+		return tls_hs_provider_hello(args, TLS_HS_MODE_X509, flags, NULL);
+	case HANDSHAKE_AUTH_PSK:
+		return tls_hs_provider_hello(args, TLS_HS_MODE_PSK, flags, NULL);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static const struct tls_handshake_provider provider = {
+	.owner		= THIS_MODULE,
+	.client_hello	= provider_client_hello,
+	.cancel		= tls_hs_handshake_cancel,
+	.close		= tls_hs_handshake_close,
+};
+
+/**
+ * tls_hs_provider_register() - be asked by net/handshake, if it can ask
+ *
+ * Context: process; module init, when all else is ready.
+ * Return: 0, or -EBUSY if another provider is registered.
+ */
+int tls_hs_provider_register(void)
+{
+	return tls_handshake_provider_register(&provider);
+}
+
+/**
+ * tls_hs_provider_unregister() - be asked no more
+ *
+ * Context: process; module exit, before all else.
+ */
+void tls_hs_provider_unregister(void)
+{
+	tls_handshake_provider_unregister(&provider);
+}
