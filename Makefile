@@ -21,6 +21,7 @@ help:
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make times        what full, PSK and resumed handshakes cost, side by side'
+	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
 	@echo '                    (now $(KDIR))'
 	@echo '  make clean        remove build/ and what "make modules" built; the cache stays'
@@ -43,6 +44,10 @@ times:
 .PHONY: check kunit w1 sparse checkpatch
 check kunit w1 sparse checkpatch:
 	@$(CHECK)/$@ $(ARGS)
+
+.PHONY: rootfs
+rootfs:
+	@interop/guest/rootfs
 
 .PHONY: modules
 modules:

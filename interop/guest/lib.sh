@@ -88,10 +88,11 @@ locked() {
 	flock "$fd"
 }
 
-# need_packages: installs the Debian packages that building and testing need.
+# need_packages [PACKAGE...]: installs the Debian packages that building and
+# testing need, and those named.
 need_packages() {
 	local want have p missing=() sudo=()
-	want="bc bison diffutils flex gcc iproute2 keyutils kmod libc6-dev
+	want="$* bc bison diffutils flex gcc iproute2 keyutils kmod libc6-dev
 		libelf-dev libkeyutils-dev libssl-dev make mount openssl patch perl
 		procps python3 rsync sparse util-linux xz-utils"
 	command -v dpkg-query > /dev/null || return 0

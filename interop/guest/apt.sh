@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Debian's other suites, from the mirror that the system uses.  Sourced after
+# lib.sh, never run.
+
+# Removed by whoever sources this, when done.
+apt=$cache/apt-$(basename "$0")
+
+# private_apt CMD ARGUMENT...: apt-CMD with lists of its own: no need to be
+# root, nothing of the system's changes.  $sources, a file, is empty for the
+# system's own sources.
+private_apt() {
+	local cmd=$1 dir
+	shift
+	dir=$apt/$(basename "${sources:-system}" .list)
+	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+	"apt-$cmd" -o Dir::State::Lists="$dir/lists" -o Dir::Cache="$dir/cache" \
+		${sources:+-o Dir::Etc::SourceList="$sources"} \
+		${sources:+-o Dir::Etc::SourceParts=/dev/null} \
+		-o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)" \
+		-o APT::Update::Post-Invoke-Success= "$@"
+}
+
+# suite_sources SUITE: sets sources to a list of that suite.  A mirror may lag
+# behind; what it has is signed all the same.
+suite_sources() {
+	local uri key
+	rm -rf "$apt"
+	sources=''
+	private_apt get update >&2 || return
+	uri=$(private_apt get indextargets --format '$(REPO_URI)' \
+		'Label: Debian' 'Component: main' | head -n 1)
+	[ -n "$uri" ] || { echo "E: no Debian mirror in the system's apt sources" >&2; return 1; }
+	for key in /usr/share/keyrings/debian-archive-keyring.{gpg,pgp}; do
+		[ ! -e "$key" ] || break
+	done
+	sources=$apt/$1.list
+	echo "deb [signed-by=$key] $uri $1 main" > "$sources"
+}
