@@ -166,6 +166,11 @@ int __must_check tls_hs_rsa_key_parse(const struct tls_rd *key, struct tls_hs_pu
 int __must_check tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
 				   enum tls_hs_x509_reason *why);
 
+/* What stands before the key in its SubjectPublicKeyInfo, for whoever has the key alone. */
+#define TLS_HS_SPKI_HEADER_MAX	27
+
+size_t tls_hs_spki_header(const struct tls_hs_pubkey *pk, u8 *out);
+
 /* Extensions (x509_ext.c): rd is the content of the SEQUENCE. */
 int __must_check tls_hs_cert_parse_extensions(struct tls_hs_cert *ce, struct tls_rd rd,
 					      enum tls_hs_x509_reason *why);

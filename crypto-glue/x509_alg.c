@@ -7,6 +7,8 @@
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
 
 #include "x509.h"
 
@@ -317,4 +319,50 @@ int tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
 	if (!err)
 		*pk = key;
 	return err;
+}
+
+/**
+ * tls_hs_spki_header() - the beginning of a key's SubjectPublicKeyInfo
+ * @pk: the key; RSA as an RSAPublicKey, a point uncompressed
+ * @out: room for TLS_HS_SPKI_HEADER_MAX bytes
+ *
+ * All of it but the key, which follows.  There is one way only to write it in
+ * DER: RFC 3279 2.3.1 wants NULL parameters for rsaEncryption, RFC 5480 2.1.1 a
+ * named curve.
+ *
+ * Context: any.
+ * Return: bytes written; 0 for a key restricted to RSASSA-PSS, whose parameters
+ * @pk does not hold.
+ */
+size_t tls_hs_spki_header(const struct tls_hs_pubkey *pk, u8 *out)
+{
+	static const u8 p256[] = {
+		0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+		0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+	};
+	static const u8 p384[] = {
+		0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+		0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00,
+	};
+	static const u8 rsa[] = {
+		0x30, 0x82, 0, 0, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+		0x01, 0x01, 0x01, 0x05, 0x00, 0x03, 0x82, 0, 0, 0x00,
+	};
+
+	switch (pk->pk_type) {
+	case TLS_HS_KEY_P256:
+		memcpy(out, p256, sizeof(p256));
+		return sizeof(p256);
+	case TLS_HS_KEY_P384:
+		memcpy(out, p384, sizeof(p384));
+		return sizeof(p384);
+	case TLS_HS_KEY_RSA:
+		/* of 2048 bits and more: lengths have two bytes */
+		memcpy(out, rsa, sizeof(rsa));
+		put_unaligned_be16(sizeof(rsa) - 4 + pk->pk_len, out + 2);
+		put_unaligned_be16(1 + pk->pk_len, out + 21);
+		return sizeof(rsa);
+	default:
+		return 0;
+	}
 }

@@ -23,6 +23,7 @@
 #include <net/tls_hs.h>
 
 #include "../net/tls_hs/errors.h"
+#include "ctl_blacklist.h"
 #include "tls_hs_ctl.h"
 
 static_assert(TLS_HS_CTL_NPHASES == TLS_HS_NR_PHASES);
@@ -419,6 +420,8 @@ static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return ctl_key_update(ctl, arg);
 	case TLS_HS_CTL_EXPORT:
 		return ctl_export(ctl, user);
+	case TLS_HS_CTL_BLACKLIST:
+		return tls_hs_ctl_blacklist(user);
 	default:
 		return -ENOTTY;
 	}

@@ -126,4 +126,12 @@ struct tls_hs_ctl_export {
 
 #define TLS_HS_CTL_EXPORT	_IOW('T', 0xe7, struct tls_hs_ctl_export)
 
+/* Adds to ".blacklist", for good; only what the tests made themselves should be in it. */
+struct tls_hs_ctl_blacklist {
+	__s32	keyring;		/* its serial, from /proc/keys */
+	char	hash[140];		/* "tbs:..." or "bin:..." */
+};
+
+#define TLS_HS_CTL_BLACKLIST	_IOW('T', 0xef, struct tls_hs_ctl_blacklist)
+
 #endif /* _TLS_HS_CTL_H */

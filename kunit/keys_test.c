@@ -13,13 +13,12 @@
 #include <linux/module.h>
 
 #include "certs.h"
+#include "client_key.h"
 #include "keys.h"
 #include "test_keys.h"
 
-/* A module cannot find ".blacklist" by itself; /proc/keys tells its serial. */
-static int test_blacklist;
-module_param(test_blacklist, int, 0444);
-MODULE_PARM_DESC(test_blacklist, "serial of .blacklist, for a KUnit case that adds to it");
+/* Not exported: it is there if this is built in, as kunit.py does it. */
+int __weak mark_hash_blacklisted(const u8 *hash, size_t hash_len, enum blacklist_hash_type type);
 
 /* --- serials --- */
 
@@ -101,26 +100,19 @@ static void trust_keyring_given_is_taken(struct kunit *test)
 
 /* --- blacklist --- */
 
-static void blacklist_hash(struct kunit *test, struct key *blacklist, const char *prefix,
+/* For good: nothing leaves ".blacklist".  So these certificates are no other test's. */
+static void blacklist_hash(struct kunit *test, enum blacklist_hash_type type,
 			   enum tls_hs_hash hash, const struct tls_rd *data)
 {
 	u8 digest[TLS_HS_MAX_HASH_LEN];
-	char desc[4 + 2 * TLS_HS_MAX_HASH_LEN + 1];
-	key_ref_t ref;
 
 	KUNIT_ASSERT_EQ(test, tls_hs_digest(hash, data->p, data->left, digest), 0);
-	snprintf(desc, sizeof(desc), "%s:%*phN", prefix, (int)tls_hs_hash_len(hash), digest);
-	ref = key_create_or_update(make_key_ref(blacklist, true), "blacklist", desc, NULL, 0,
-				   KEY_POS_SEARCH | KEY_POS_VIEW | KEY_USR_VIEW,
-				   KEY_ALLOC_NOT_IN_QUOTA | KEY_ALLOC_BUILT_IN);
-	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(ref), "%ld", PTR_ERR(ref));
-	owned(test, key_ref_to_ptr(ref));
+	KUNIT_ASSERT_EQ(test, mark_hash_blacklisted(digest, tls_hs_hash_len(hash), type), 0);
 }
 
 static void blacklist_names_certificates_and_keys(struct kunit *test)
 {
 	struct tls_hs_cert by_tbs, by_own_hash, by_key, same_key, clear;
-	struct key *blacklist;
 
 	test_cert_parse(test, TC_MESH_P256_0, &by_tbs);
 	test_cert_parse(test, TC_ALG_P384_SIGNS_ECDSA_SHA512, &by_own_hash);
@@ -128,24 +120,66 @@ static void blacklist_names_certificates_and_keys(struct kunit *test)
 	test_cert_parse(test, TC_MESH_RSA_2, &same_key);
 	test_cert_parse(test, TC_MESH_P256_1, &clear);
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&clear), 0);
-	if (!test_blacklist)
-		kunit_skip(test, "needs test_blacklist=SERIAL");
-	blacklist = owned(test, key_lookup(test_blacklist));
-	KUNIT_ASSERT_STREQ(test, blacklist->description, ".blacklist");
+	if (!mark_hash_blacklisted)
+		kunit_skip(test, "not built in");
 
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&by_tbs), 0);
-	blacklist_hash(test, blacklist, "tbs", TLS_HS_SHA256, &by_tbs.ce_tbs);
+	blacklist_hash(test, BLACKLIST_HASH_X509_TBS, TLS_HS_SHA256, &by_tbs.ce_tbs);
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&by_tbs), -EKEYREJECTED);
 
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&by_own_hash), 0);
-	blacklist_hash(test, blacklist, "tbs", TLS_HS_SHA512, &by_own_hash.ce_tbs);
+	blacklist_hash(test, BLACKLIST_HASH_X509_TBS, TLS_HS_SHA512, &by_own_hash.ce_tbs);
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&by_own_hash), -EKEYREJECTED);
 
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&by_key), 0);
-	blacklist_hash(test, blacklist, "bin", TLS_HS_SHA256, &by_key.ce_spki);
+	blacklist_hash(test, BLACKLIST_HASH_BINARY, TLS_HS_SHA256, &by_key.ce_spki);
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&by_key), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&same_key), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&clear), 0);
+}
+
+static int anchors_in(struct key *keyring)
+{
+	struct tls_hs_anchors as;
+	int err = tls_hs_anchors_load(&as, keyring), n = as.as_n;
+
+	tls_hs_anchors_free(&as);
+	return err ?: n;
+}
+
+/* The kernel keeps a key and its names of a certificate; the rest is written again. */
+static void blacklist_reaches_an_asymmetric_anchor(struct kunit *test)
+{
+	static const struct bytes certs[] = {
+		BYTES_OF(cert_p256), BYTES_OF(cert_p384), BYTES_OF(cert_rsa2048),
+		BYTES_OF(cert_rsa4096),
+	};
+	struct tls_hs_cert ce;
+	struct key *keyring;
+	unsigned int i;
+
+	if (!mark_hash_blacklisted)
+		kunit_skip(test, "not built in");
+	for (i = 0; i < ARRAY_SIZE(certs); i++) {
+		parse_cert(test, &ce, certs[i]);
+		keyring = make_keyring(test);
+		add_key(test, keyring, "asymmetric", "anchor", certs[i].d, certs[i].len);
+		KUNIT_EXPECT_EQ(test, anchors_in(keyring), 1);
+		KUNIT_EXPECT_EQ(test, tls_hs_check_key_revoked(&ce.ce_key), 0);
+		blacklist_hash(test, BLACKLIST_HASH_BINARY, TLS_HS_SHA256, &ce.ce_spki);
+		KUNIT_EXPECT_EQ(test, tls_hs_check_key_revoked(&ce.ce_key), -EKEYREJECTED);
+		KUNIT_EXPECT_EQ(test, anchors_in(keyring), 0);
+		/* not for somebody else to trust */
+		KUNIT_EXPECT_TRUE(test, tls_hs_trust_keyring_has_anchor(keyring));
+	}
+}
+
+static void key_revoked_unknown_kind_is_eopnotsupp(struct kunit *test)
+{
+	struct tls_hs_cert ce;
+
+	parse_cert(test, &ce, BYTES_OF(cert_pss2048_sha384));
+	KUNIT_EXPECT_EQ(test, tls_hs_check_key_revoked(&ce.ce_key), -EOPNOTSUPP);
 }
 
 /* --- the peer's key --- */
@@ -236,6 +270,8 @@ static struct kunit_case keys_cases[] = {
 	KUNIT_CASE(trust_keyring_default_is_ours),
 	KUNIT_CASE(trust_keyring_given_is_taken),
 	KUNIT_CASE(blacklist_names_certificates_and_keys),
+	KUNIT_CASE(blacklist_reaches_an_asymmetric_anchor),
+	KUNIT_CASE(key_revoked_unknown_kind_is_eopnotsupp),
 	KUNIT_CASE(peer_key_holds_the_certificate),
 	KUNIT_CASE(peer_key_that_the_kernel_cannot_parse_is_der),
 	KUNIT_CASE(peer_key_with_long_serial_number_is_described),

@@ -54,6 +54,31 @@ static void cert_of_each_rule_is_read_as_expected(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, ce.ce_sig_known, tc->sig_known);
 }
 
+static void spki_written_again_is_the_certificates(struct kunit *test)
+{
+	unsigned int i, seen[TLS_HS_KEY_P384 + 1] = {};
+	u8 header[TLS_HS_SPKI_HEADER_MAX];
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	size_t n;
+
+	for (i = 0; i < ARRAY_SIZE(tls_hs_test_certs); i++) {
+		if (tls_hs_cert_parse(&ce, test_cert_dup(test, i), tls_hs_test_certs[i].len, &why))
+			continue;
+		n = tls_hs_spki_header(&ce.ce_key, header);
+		KUNIT_ASSERT_EQ(test, !n, ce.ce_key.pk_type == TLS_HS_KEY_RSA_PSS);
+		if (!n)
+			continue;
+		KUNIT_ASSERT_EQ(test, n + ce.ce_key.pk_len, ce.ce_spki.left);
+		KUNIT_EXPECT_MEMEQ(test, header, ce.ce_spki.p, n);
+		KUNIT_EXPECT_PTR_EQ(test, ce.ce_key.pk_key, ce.ce_spki.p + n);
+		seen[ce.ce_key.pk_type]++;
+	}
+	KUNIT_EXPECT_GT(test, seen[TLS_HS_KEY_RSA], 0);
+	KUNIT_EXPECT_GT(test, seen[TLS_HS_KEY_P256], 0);
+	KUNIT_EXPECT_GT(test, seen[TLS_HS_KEY_P384], 0);
+}
+
 static void cert_truncated_anywhere_is_malformed(struct kunit *test)
 {
 	const struct tls_hs_test_cert *tc = test->param_value;
@@ -462,6 +487,7 @@ static struct kunit_case x509_cases[] = {
 	KUNIT_CASE_PARAM(cert_of_each_rule_is_read_as_expected, cert_gen_params),
 	KUNIT_CASE_PARAM(cert_truncated_anywhere_is_malformed, cert_gen_params),
 	KUNIT_CASE_PARAM(cert_with_any_length_off_by_one_is_refused, cert_gen_params),
+	KUNIT_CASE(spki_written_again_is_the_certificates),
 	KUNIT_CASE(cert_view_holds_what_the_certificate_says),
 	KUNIT_CASE(cert_with_pss_restrictions_says_so),
 	KUNIT_CASE(cert_reasons_all_have_a_text),

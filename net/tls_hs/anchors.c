@@ -181,6 +181,9 @@ static int anchor_from_asymmetric(struct tls_hs_anchor *an, struct key *key)
 	if (skid)
 		tls_rd_init(&an->an_skid, skid->data, skid->len);
 	an->an_may_issue = public_key_may_issue(pub);
+	err = tls_hs_check_key_revoked(&an->an_pubkey);
+	if (err)
+		return err;
 	anchor_digest(an, key->payload.data[asym_auth]);
 	if (!an->an_tbs_digest.p)
 		return 0;
@@ -279,9 +282,11 @@ static int key_list_get(struct key_list *list, struct key *keyring)
  * @keyring: the keyring
  *
  * For the decision to leave a handshake to somebody else; stops at the first.
+ * An anchor that the blacklist names counts: that nobody is to trust it is no
+ * reason to ask somebody who does not know.
  *
  * Context: process; may sleep.
- * Return: true if at least one key is an anchor now.
+ * Return: true if at least one key is an anchor now, or would be.
  */
 bool tls_hs_trust_keyring_has_anchor(struct key *keyring)
 {
@@ -289,12 +294,14 @@ bool tls_hs_trust_keyring_has_anchor(struct key *keyring)
 	struct key_list list;
 	bool found = false;
 	unsigned int i;
+	int err;
 
 	if (key_list_get(&list, keyring))
 		return false;
 	for (i = 0; i < list.n && !found; i++) {
-		found = !anchor_fill(&an, list.key[i]);
-		if (found)
+		err = anchor_fill(&an, list.key[i]);
+		found = !err || err == -EKEYREJECTED;
+		if (!err)
 			anchor_clear(&an);
 	}
 	key_list_free(&list);

@@ -157,6 +157,41 @@ int tls_hs_check_revoked(const struct tls_hs_cert *ce)
 	return err;
 }
 
+/**
+ * tls_hs_check_key_revoked() - is a key blacklisted?
+ * @pk: the key, without the certificate that it came in
+ *
+ * For trust anchors of which the kernel keeps no more.
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EKEYREJECTED if "bin:" with the SHA-256 of its
+ * SubjectPublicKeyInfo is in ".blacklist", -EOPNOTSUPP for a kind of key whose
+ * SubjectPublicKeyInfo cannot be told from the key, -ENOMEM, or an error of the
+ * crypto API.
+ */
+int tls_hs_check_key_revoked(const struct tls_hs_pubkey *pk)
+{
+	u8 header[TLS_HS_SPKI_HEADER_MAX], digest[TLS_HS_MAX_HASH_LEN];
+	size_t len = tls_hs_spki_header(pk, header);
+	struct tls_hs_hash_ctx hash;
+	int err;
+
+	if (!len)
+		return -EOPNOTSUPP;
+	err = tls_hs_hash_start(&hash, TLS_HS_SHA256);
+	if (err)
+		return err;
+	err = tls_hs_hash_update(&hash, header, len);
+	if (!err)
+		err = tls_hs_hash_update(&hash, pk->pk_key, pk->pk_len);
+	if (!err)
+		err = tls_hs_hash_peek(&hash, digest);
+	tls_hs_hash_free(&hash);
+	if (err)
+		return err;
+	return is_hash_blacklisted(digest, tls_hs_hash_len(TLS_HS_SHA256), BLACKLIST_HASH_BINARY);
+}
+
 static struct key *peer_key_make(struct key_type *type, const char *desc, const u8 *der,
 				 size_t len)
 {

@@ -43,6 +43,8 @@ void tls_hs_anchors_free(struct tls_hs_anchors *as);
 
 /* For pr_check_revoked: -EKEYREJECTED if .blacklist names the certificate or its key; -ENOMEM. */
 int __must_check tls_hs_check_revoked(const struct tls_hs_cert *ce);
+/* The same for a key of which there is no certificate; -EOPNOTSUPP: cannot be told. */
+int __must_check tls_hs_check_key_revoked(const struct tls_hs_pubkey *pk);
 
 /*
  * A key that holds the peer's leaf, created after success only: asymmetric
