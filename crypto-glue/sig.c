@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Verifying signatures: which primitive goes with which key, and ECDSA and
- * RSA PKCS#1 v1.5 over crypto_sig.
+ * Verifying signatures: which primitive goes with which key, ECDSA's encoding,
+ * and ECDSA P-384 and RSA PKCS#1 v1.5 over crypto_sig.
  *
- * Owns the transforms held for these.  RSA-PSS is rsa_pss.c's; which algorithms
- * a certificate or a handshake may use is decided by the callers.
+ * Owns the transforms held for these.  ECDSA P-256 is p256.c's, except in FIPS
+ * mode, which has the kernel's; RSA-PSS is rsa_pss.c's.  Which algorithms a
+ * certificate or a handshake may use is decided by the callers.
  */
 #include <crypto/sig.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/fips.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "compat.h"
 #include "crypto_glue.h"
+#include "p256.h"
 #include "rsa_pss.h"
 #include "sig.h"
 #include "tls_hs_wire.h"
@@ -67,6 +70,7 @@ int tls_hs_sig_init(void)
 	struct crypto_sig *tfm;
 	int i, err;
 
+	tls_hs_p256_init();
 	err = tls_hs_rsa_init();
 	if (err)
 		return err;
@@ -101,7 +105,8 @@ bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg)
 		return (type == TLS_HS_KEY_RSA || type == TLS_HS_KEY_RSA_PSS) &&
 		       tls_hs_rsa_available();
 	case TLS_HS_SIG_ECDSA:
-		return (type == TLS_HS_KEY_P256 && tls_hs_sig_tfm[TLS_HS_SLOT_P256]) ||
+		return (type == TLS_HS_KEY_P256 &&
+			(!fips_enabled || tls_hs_sig_tfm[TLS_HS_SLOT_P256])) ||
 		       (type == TLS_HS_KEY_P384 && tls_hs_sig_tfm[TLS_HS_SLOT_P384]);
 	}
 	return false;
@@ -154,19 +159,18 @@ static int tls_hs_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash ha
 	return tls_hs_rsa_pss_verify(pk, hash, salt, digest, sig, siglen);
 }
 
-/* INTEGER: short length, positive, minimal; the kernel looks at its range */
-static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd)
+/* INTEGER: short length, positive, minimal; its magnitude, of any length but 0 */
+static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd, struct tls_rd *val)
 {
-	struct tls_rd val;
-	u8 tag, len;
+	u8 tag, len, zero;
 
 	if (!tls_rd_u8(rd, &tag) || tag != 0x02 ||
-	    !tls_rd_u8(rd, &len) || !len || !tls_rd_sub(rd, len, &val))
+	    !tls_rd_u8(rd, &len) || !len || !tls_rd_sub(rd, len, val))
 		return false;
-	if (val.p[0])
-		return !(val.p[0] & 0x80);
+	if (val->p[0])
+		return !(val->p[0] & 0x80);
 	/* a leading zero is there only to keep the sign, and zero is no value */
-	return len > 1 && val.p[1] & 0x80;
+	return len > 1 && tls_rd_u8(val, &zero) && val->p[0] & 0x80;
 }
 
 /*
@@ -174,7 +178,7 @@ static bool tls_hs_rd_ecdsa_int(struct tls_rd *rd)
  * lengths, superfluous zeros and negative numbers, which makes one signature
  * many.  On these curves no length reaches 128.
  */
-static bool tls_hs_ecdsa_der_ok(const u8 *sig, size_t siglen)
+static bool tls_hs_ecdsa_parse(const u8 *sig, size_t siglen, struct tls_rd *r, struct tls_rd *s)
 {
 	struct tls_rd rd, seq;
 	u8 tag, len;
@@ -183,8 +187,20 @@ static bool tls_hs_ecdsa_der_ok(const u8 *sig, size_t siglen)
 	return tls_rd_u8(&rd, &tag) && tag == 0x30 &&
 	       tls_rd_u8(&rd, &len) && len < 0x80 &&
 	       tls_rd_sub(&rd, len, &seq) && tls_rd_empty(&rd) &&
-	       tls_hs_rd_ecdsa_int(&seq) && tls_hs_rd_ecdsa_int(&seq) &&
+	       tls_hs_rd_ecdsa_int(&seq, r) && tls_hs_rd_ecdsa_int(&seq, s) &&
 	       tls_rd_empty(&seq);
+}
+
+static int tls_hs_p256_run(const struct tls_hs_pubkey *pk, const u8 *digest,
+			   const struct tls_rd *r, const struct tls_rd *s)
+{
+	u8 rs[TLS_HS_P256_SIG] = {};
+
+	if (r->left > P256_BYTES || s->left > P256_BYTES)
+		return -EKEYREJECTED;
+	memcpy(rs + P256_BYTES - r->left, r->p, r->left);
+	memcpy(rs + 2 * P256_BYTES - s->left, s->p, s->left);
+	return tls_hs_p256_verify(pk->pk_key, digest, rs);
 }
 
 static int tls_hs_ecdsa_verify(const struct tls_hs_pubkey *pk,
@@ -192,13 +208,16 @@ static int tls_hs_ecdsa_verify(const struct tls_hs_pubkey *pk,
 			       const u8 *sig, size_t siglen)
 {
 	const bool p256 = pk->pk_type == TLS_HS_KEY_P256;
-	const size_t coord = p256 ? 32 : 48;
+	const size_t coord = p256 ? P256_BYTES : 48;
+	struct tls_rd r, s;
 
 	/* the kernel takes shorter coordinates than the curve's */
 	if (pk->pk_len != 1 + 2 * coord || pk->pk_key[0] != 0x04)
 		return -EKEYREJECTED;
-	if (!tls_hs_ecdsa_der_ok(sig, siglen))
+	if (!tls_hs_ecdsa_parse(sig, siglen, &r, &s))
 		return -EKEYREJECTED;
+	if (p256 && !fips_enabled)
+		return tls_hs_p256_run(pk, digest, &r, &s);
 	return tls_hs_sig_run(p256 ? TLS_HS_SLOT_P256 : TLS_HS_SLOT_P384, pk,
 			      digest, digestlen, sig, siglen);
 }

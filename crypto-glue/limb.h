@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Arithmetic on numbers of several 64-bit limbs, the least significant first:
+ * products of 128 bits and carries, each in the best way that the compiler has.
+ *
+ * Tests define TLS_HS_LIMB_PORTABLE, to compile what 32-bit machines get.
+ */
+#ifndef _TLS_HS_LIMB_H
+#define _TLS_HS_LIMB_H
+
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+#include <linux/types.h>
+
+/*
+ * __int128 where the compiler multiplies so without a helper from libgcc;
+ * User-Mode Linux does on x86-64, but does not say so.
+ */
+#if defined(__SIZEOF_INT128__) && !defined(TLS_HS_LIMB_PORTABLE) && \
+	(defined(CONFIG_ARCH_SUPPORTS_INT128) || defined(CONFIG_X86_64))
+
+/* a * b + add + *carry: the low limb; the high one is the new *carry */
+static __always_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
+{
+	const unsigned __int128 t = (unsigned __int128)a * b + add + *carry;
+
+	*carry = t >> 64;
+	return t;
+}
+
+#else
+
+static __always_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
+{
+	const u64 al = lower_32_bits(a), ah = a >> 32, bl = lower_32_bits(b), bh = b >> 32;
+	const u64 ll = al * bl, lh = al * bh, hl = ah * bl;
+	const u64 mid = (ll >> 32) + lower_32_bits(lh) + lower_32_bits(hl);
+	u64 hi = ah * bh + (lh >> 32) + (hl >> 32) + (mid >> 32);
+	u64 lo = mid << 32 | lower_32_bits(ll);
+
+	lo += add;
+	hi += lo < add;
+	lo += *carry;
+	hi += lo < *carry;
+	*carry = hi;
+	return lo;
+}
+
+#endif
+
+/*
+ * Chains of adc and sbb, which gcc and clang make of nothing but these; half the
+ * time of an addition modulo p.  Both have the first, but each its own second.
+ */
+#if defined(CONFIG_X86_64) && !defined(TLS_HS_LIMB_PORTABLE) && \
+	__has_builtin(__builtin_ia32_addcarryx_u64)
+
+#if __has_builtin(__builtin_ia32_sbb_u64)
+#define limb_subborrow	__builtin_ia32_sbb_u64
+#else
+#define limb_subborrow	__builtin_ia32_subborrow_u64
+#endif
+
+/* a + b + *carry, of 0 or 1; the carry out is the new *carry */
+static __always_inline u64 limb_adc(u64 a, u64 b, u64 *carry)
+{
+	unsigned long long t;
+
+	*carry = __builtin_ia32_addcarryx_u64(*carry, a, b, &t);
+	return t;
+}
+
+/* a - b - *borrow, of 0 or 1; the borrow out is the new *borrow */
+static __always_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
+{
+	unsigned long long t;
+
+	*borrow = limb_subborrow(*borrow, a, b, &t);
+	return t;
+}
+
+#else
+
+static __always_inline u64 limb_adc(u64 a, u64 b, u64 *carry)
+{
+	const u64 t = a + b;
+	const u64 sum = t + *carry;
+
+	*carry = (t < a) | (sum < t);
+	return sum;
+}
+
+static __always_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
+{
+	const u64 t = a - b;
+	const u64 diff = t - *borrow;
+
+	*borrow = (a < b) | (t < *borrow);
+	return diff;
+}
+
+#endif
+
+#endif

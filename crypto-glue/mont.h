@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Montgomery arithmetic modulo any odd number. Public numbers only. */
+#ifndef _TLS_HS_MONT_H
+#define _TLS_HS_MONT_H
+
+#include <linux/types.h>
+
+/* A modulus of so many limbs, the least significant first; the top ones may be 0. */
+struct tls_hs_mont {
+	const u64	*mo_n;		/* odd, above 1 */
+	u64		mo_n0;		/* -1 / n mod 2^64: tls_hs_mont_n0() */
+	unsigned int	mo_limbs;
+};
+
+u64 tls_hs_mont_n0(u64 n);
+/* a * b / 2^(64 * limbs) mod n; below n, if a * b is below n * 2^(64 * limbs); t: 2 * limbs */
+void tls_hs_mont_mul(const struct tls_hs_mont *mo, u64 *r, const u64 *a, const u64 *b, u64 *t);
+
+#endif

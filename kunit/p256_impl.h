@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * crypto-glue/p256*.c twice: as this machine's kernel has it, and as a machine
+ * without 128-bit integers and carries would.
+ */
+#ifndef _TLS_HS_KUNIT_P256_IMPL_H
+#define _TLS_HS_KUNIT_P256_IMPL_H
+
+#include "p256.h"
+
+struct kunit_suite;
+
+struct p256_impl {
+	void	(*add)(u64 *r, const u64 *a, const u64 *b);
+	void	(*sub)(u64 *r, const u64 *a, const u64 *b);
+	void	(*mul)(u64 *r, const u64 *a, const u64 *b);
+	void	(*sqr)(u64 *r, const u64 *a);
+	void	(*inv)(u64 *r, const u64 *a);
+	void	(*enter)(u64 *r, const u64 *a);
+	void	(*point_double)(struct tls_hs_p256_point *r, const struct tls_hs_p256_point *p);
+	void	(*point_add)(struct tls_hs_p256_point *r, const struct tls_hs_p256_point *p,
+			     const struct tls_hs_p256_point *q);
+	void	(*scalar_inv)(u64 *r, const u64 *a);
+	void	(*recode)(s8 *naf, const u64 *k, unsigned int width);
+	int	(*verify)(const u8 *key, const u8 *digest, const u8 *sig);
+};
+
+#define P256_IMPL {						\
+	.add		= tls_hs_p256_add,			\
+	.sub		= tls_hs_p256_sub,			\
+	.mul		= tls_hs_p256_mul,			\
+	.sqr		= tls_hs_p256_sqr,			\
+	.inv		= tls_hs_p256_inv,			\
+	.enter		= tls_hs_p256_enter,			\
+	.point_double	= tls_hs_p256_point_double,		\
+	.point_add	= tls_hs_p256_point_add,		\
+	.scalar_inv	= tls_hs_p256_scalar_inv,		\
+	.recode		= tls_hs_p256_recode,			\
+	.verify		= tls_hs_p256_verify,			\
+}
+
+extern const struct p256_impl p256_portable;
+
+/* For suite_init of those who use it: its table, once, since it is read-only later. */
+int p256_portable_init(struct kunit_suite *suite);
+
+#endif

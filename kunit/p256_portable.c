@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The arithmetic of crypto-glue once more, as it is compiled for machines without
+ * 128-bit integers: under other names, so that both are tested on any machine.
+ */
+#define TLS_HS_LIMB_PORTABLE
+
+#define tls_hs_mont_n0			tls_hs_portable_mont_n0
+#define tls_hs_mont_mul			tls_hs_portable_mont_mul
+#define tls_hs_p256_add			tls_hs_portable_p256_add
+#define tls_hs_p256_sub			tls_hs_portable_p256_sub
+#define tls_hs_p256_mul			tls_hs_portable_p256_mul
+#define tls_hs_p256_sqr			tls_hs_portable_p256_sqr
+#define tls_hs_p256_inv			tls_hs_portable_p256_inv
+#define tls_hs_p256_enter		tls_hs_portable_p256_enter
+#define tls_hs_p256_init		tls_hs_portable_p256_init
+#define tls_hs_p256_verify		tls_hs_portable_p256_verify
+#define tls_hs_p256_point_double	tls_hs_portable_p256_point_double
+#define tls_hs_p256_point_add		tls_hs_portable_p256_point_add
+#define tls_hs_p256_scalar_inv		tls_hs_portable_p256_scalar_inv
+#define tls_hs_p256_recode		tls_hs_portable_p256_recode
+
+#include "../crypto-glue/mont.c"
+#include "../crypto-glue/p256_field.c"
+#include "../crypto-glue/p256.c"
+
+#include "p256_impl.h"
+
+const struct p256_impl p256_portable = P256_IMPL;
+
+int p256_portable_init(struct kunit_suite *suite)
+{
+	static bool done;
+
+	if (!done)
+		tls_hs_p256_init();
+	done = true;
+	return 0;
+}
