@@ -15,5 +15,7 @@ struct tls_hs_mont {
 u64 tls_hs_mont_n0(u64 n);
 /* a * b / 2^(64 * limbs) mod n; below n, if a * b is below n * 2^(64 * limbs); t: 2 * limbs */
 void tls_hs_mont_mul(const struct tls_hs_mont *mo, u64 *r, const u64 *a, const u64 *b, u64 *t);
+void tls_hs_mont_sqr(const struct tls_hs_mont *mo, u64 *r, const u64 *a, u64 *t);
+void tls_hs_mont_rr(const struct tls_hs_mont *mo, u64 *r, u64 *t);	/* 2^(128 * limbs) mod n */
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * RSASSA-PSS verification: EMSA-PSS over the kernel's raw "rsa" akcipher.
+ * RSASSA-PSS verification: EMSA-PSS over rsa_public.c.
  *
  * The kernel has no PSS of its own.  Owns the padding, in both directions, and
- * the held "rsa" transform; knows nothing of X.509 parameters or of TLS code
- * points.  Signing is rsa_sign.c's.
+ * the "rsa" transform held for signing, which is rsa_sign.c's; knows nothing of
+ * X.509 parameters or of TLS code points.
  */
 #include <crypto/akcipher.h>
 #include <crypto/utils.h>
@@ -17,6 +17,7 @@
 
 #include "crypto_glue.h"
 #include "rsa_pss.h"
+#include "rsa_public.h"
 
 /* Held from init to exit; NULL where the kernel lacks it. */
 static struct crypto_akcipher *tls_hs_rsa_tfm;
@@ -68,7 +69,7 @@ int tls_hs_rsa_init(void)
 }
 
 /**
- * tls_hs_rsa_available() - can RSA-PSS be verified?
+ * tls_hs_rsa_available() - can RSA-PSS be signed with?
  *
  * Context: any.
  * Return: true if the kernel has raw RSA and is not in FIPS mode.
@@ -212,26 +213,6 @@ int tls_hs_emsa_pss_encode(enum tls_hs_hash hash, const u8 *digest,
 	return err;
 }
 
-/* RSAVP1 (RFC 8017 5.2.2): em = sig ^ e mod n, both len bytes; sig >= n is refused */
-static int tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, size_t len)
-{
-	struct crypto_akcipher *tfm;
-	int err;
-
-	tfm = tls_hs_rsa_alloc();
-	if (IS_ERR(tfm))
-		return PTR_ERR(tfm);
-
-	err = tls_hs_rsa_key_error(crypto_akcipher_set_pub_key(tfm, pk->pk_key, pk->pk_len));
-	/* pads to the length of its own modulus: if that is not pk_bits, pk is no key */
-	if (!err && crypto_akcipher_maxsize(tfm) != len)
-		err = -EKEYREJECTED;
-	if (!err)
-		err = crypto_akcipher_sync_encrypt(tfm, sig, len, em, len);
-	crypto_free_akcipher(tfm);
-	return err;
-}
-
 /**
  * tls_hs_rsa_pss_verify() - RSASSA-PSS-VERIFY (RFC 8017 8.1.2) of a digest
  * @pk: an RSA key; its pk_pss_* are the caller's to check
@@ -241,10 +222,10 @@ static int tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *
  * @sig: the signature
  * @siglen: bytes at @sig, any number
  *
- * Context: process; may sleep, but loads and instantiates nothing.
- * Return: 0; -EKEYREJECTED: not the key's signature; -ENOPKG: the kernel lacks
- * RSA or does not take this key; -ENOMEM; or another error of the crypto API,
- * which never means that the signature is good.
+ * Context: process; may sleep.
+ * Return: 0; -EKEYREJECTED: not the key's signature; -ENOPKG: a key of more than
+ * 4096 bits, or FIPS mode; -ENOMEM; or another error of the crypto API, which
+ * never means that the signature is good.
  */
 int tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
 			  unsigned int salt, const u8 *digest,
@@ -255,7 +236,7 @@ int tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
 	u8 *em;
 	int err;
 
-	if (!len || !tls_hs_rsa_available())
+	if (!len || fips_enabled)
 		return -ENOPKG;
 	if (siglen != len)
 		return -EKEYREJECTED;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* EMSA-PSS (RFC 8017 9.1) and RSA-PSS over the kernel's raw "rsa" akcipher. */
+/* EMSA-PSS (RFC 8017 9.1), verifying RSA-PSS, and the kernel's "rsa" for signing. */
 #ifndef _TLS_HS_RSA_PSS_H
 #define _TLS_HS_RSA_PSS_H
 
@@ -11,7 +11,7 @@ struct crypto_akcipher;
 
 int tls_hs_rsa_init(void);	/* holds the raw "rsa" transform */
 void tls_hs_rsa_exit(void);
-bool tls_hs_rsa_available(void);
+bool tls_hs_rsa_available(void);	/* the transform, to sign with */
 struct crypto_akcipher *tls_hs_rsa_alloc(void);	/* for rsa_sign.c */
 
 int __must_check tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
@@ -25,14 +25,13 @@ int __must_check tls_hs_emsa_pss_encode(enum tls_hs_hash hash, const u8 *digest,
 
 /*
  * Length of a key's modulus, and so of its signatures, in bytes; 0 if it is
- * longer than RSA-4096 or no multiple of 512 bits, as the kernel's rsa wants it.
- * Which sizes are trusted is X.509 policy, not ours.
+ * longer than RSA-4096.  Which sizes are trusted is X.509 policy, not ours.
  */
 static inline size_t tls_hs_rsa_len(const struct tls_hs_pubkey *pk)
 {
 	size_t len = DIV_ROUND_UP(pk->pk_bits, 8);
 
-	return len <= TLS_HS_MAX_RSA_BYTES && len % 64 == 0 ? len : 0;
+	return len <= TLS_HS_MAX_RSA_BYTES ? len : 0;
 }
 
 /* Setting an RSA key: -EINVAL is a size or exponent that the kernel does not take. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Verifying signatures: which primitive goes with which key, ECDSA's encoding,
- * and ECDSA P-384 and RSA PKCS#1 v1.5 over crypto_sig.
+ * and what goes through crypto_sig: ECDSA P-384.
  *
- * Owns the transforms held for these.  ECDSA P-256 is p256.c's, except in FIPS
- * mode, which has the kernel's; RSA-PSS is rsa_pss.c's.  Which algorithms a
- * certificate or a handshake may use is decided by the callers.
+ * Owns the transforms held for these.  ECDSA P-256 is p256.c's and PKCS#1 v1.5
+ * rsa_public.c's, except in FIPS mode, which has the kernel's; RSA-PSS is
+ * rsa_pss.c's.  Which algorithms a certificate or a handshake may use is decided
+ * by the callers.
  */
 #include <crypto/sig.h>
 #include <linux/err.h>
@@ -18,6 +19,7 @@
 #include "crypto_glue.h"
 #include "p256.h"
 #include "rsa_pss.h"
+#include "rsa_public.h"
 #include "sig.h"
 #include "tls_hs_wire.h"
 
@@ -100,10 +102,9 @@ bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg)
 	switch (alg) {
 	case TLS_HS_SIG_PKCS1:
 		return type == TLS_HS_KEY_RSA &&
-		       tls_hs_sig_tfm[TLS_HS_SLOT_PKCS1 + TLS_HS_SHA256];
+		       (!fips_enabled || tls_hs_sig_tfm[TLS_HS_SLOT_PKCS1 + TLS_HS_SHA256]);
 	case TLS_HS_SIG_PSS:
-		return (type == TLS_HS_KEY_RSA || type == TLS_HS_KEY_RSA_PSS) &&
-		       tls_hs_rsa_available();
+		return (type == TLS_HS_KEY_RSA || type == TLS_HS_KEY_RSA_PSS) && !fips_enabled;
 	case TLS_HS_SIG_ECDSA:
 		return (type == TLS_HS_KEY_P256 &&
 			(!fips_enabled || tls_hs_sig_tfm[TLS_HS_SLOT_P256])) ||
@@ -140,6 +141,8 @@ static int tls_hs_pkcs1_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash 
 {
 	const size_t len = tls_hs_rsa_len(pk);
 
+	if (!fips_enabled)
+		return tls_hs_rsa_pkcs1_verify(pk, hash, digest, sig, siglen);
 	if (!len)
 		return -ENOPKG;
 	if (siglen != len)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * crypto-glue/p256*.c twice: as this machine's kernel has it, and as a machine
- * without 128-bit integers and carries would.
+ * crypto-glue's arithmetic twice: as this machine's kernel has it, and as a
+ * machine without 128-bit integers and carries would.
  */
 #ifndef _TLS_HS_KUNIT_P256_IMPL_H
 #define _TLS_HS_KUNIT_P256_IMPL_H
@@ -43,5 +43,8 @@ extern const struct p256_impl p256_portable;
 
 /* For suite_init of those who use it: its table, once, since it is read-only later. */
 int p256_portable_init(struct kunit_suite *suite);
+
+struct tls_hs_pubkey;
+int tls_hs_portable_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, size_t len);
 
 #endif

@@ -185,8 +185,8 @@ static int verify_vector(struct kunit *test, const struct rsa_pss_vector *v,
 	const struct tls_hs_pubkey pk = key_of(v);
 	u8 digest[TLS_HS_MAX_HASH_LEN];
 
-	if (!tls_hs_rsa_available())
-		kunit_skip(test, "the kernel lacks RSA, or is in FIPS mode");
+	if (!tls_hs_sig_available(TLS_HS_KEY_RSA, TLS_HS_SIG_PSS))
+		kunit_skip(test, "FIPS mode");
 	KUNIT_ASSERT_EQ(test, tls_hs_digest(v->hash, "sample", 6, digest), 0);
 	return tls_hs_rsa_pss_verify(&pk, v->hash, v->salt, digest, sig, siglen);
 }
@@ -252,14 +252,19 @@ static void verify_other_salt_length_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, verify_vector(test, &v, v.sig.d, v.sig.len), -EKEYREJECTED);
 }
 
-static void verify_key_of_other_size_is_not_checked(struct kunit *test)
+static void verify_key_of_other_size_is_refused(struct kunit *test)
 {
-	static const unsigned int bits[] = { 0, 1, 2040, 2049, 3064, 4097, 4608, 8192, UINT_MAX };
+	static const unsigned int bits[] = { 1, 2040, 2047, 2049, 3064, 4096 };
+	static const unsigned int beyond[] = { 0, 4097, 4608, 8192, UINT_MAX };
 	struct rsa_pss_vector v = rsa_pss_vectors[0];
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(bits); i++) {
 		v.bits = bits[i];
+		KUNIT_EXPECT_EQ(test, verify_vector(test, &v, v.sig.d, v.sig.len), -EKEYREJECTED);
+	}
+	for (i = 0; i < ARRAY_SIZE(beyond); i++) {
+		v.bits = beyond[i];
 		KUNIT_EXPECT_EQ(test, verify_vector(test, &v, v.sig.d, v.sig.len), -ENOPKG);
 	}
 }
@@ -295,7 +300,7 @@ static struct kunit_case rsa_pss_cases[] = {
 	KUNIT_CASE(verify_signature_not_below_modulus_is_refused),
 	KUNIT_CASE(verify_bit_above_encoded_message_is_refused),
 	KUNIT_CASE_PARAM(verify_other_salt_length_is_refused, vector_gen_params),
-	KUNIT_CASE(verify_key_of_other_size_is_not_checked),
+	KUNIT_CASE(verify_key_of_other_size_is_refused),
 	KUNIT_CASE(verify_key_that_is_not_its_size_is_refused),
 	KUNIT_CASE(verify_key_cut_short_is_refused),
 	{}

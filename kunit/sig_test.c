@@ -312,15 +312,20 @@ static void alg_that_does_not_fit_the_key_is_not_checked(struct kunit *test)
 	}
 }
 
-static void rsa_key_of_other_size_is_not_checked(struct kunit *test)
+static void rsa_key_of_other_size_is_refused(struct kunit *test)
 {
-	static const unsigned int bits[] = { 0, 2040, 2056, 4104, 4608 };
+	static const unsigned int bits[] = { 1, 2040, 2041, 2047, 2049, 2056, 4096 };
+	static const unsigned int beyond[] = { 0, 4097, 4104, 4608, UINT_MAX };
 	struct sig_vector v = sig_vectors[ARRAY_SIZE(sig_vectors) - 1];
 	int i;
 
 	KUNIT_ASSERT_EQ(test, v.alg, TLS_HS_SIG_PKCS1);
 	for (i = 0; i < ARRAY_SIZE(bits); i++) {
 		v.bits = bits[i];
+		KUNIT_EXPECT_EQ(test, verify(test, &v), -EKEYREJECTED);
+	}
+	for (i = 0; i < ARRAY_SIZE(beyond); i++) {
+		v.bits = beyond[i];
 		KUNIT_EXPECT_EQ(test, verify(test, &v), -ENOPKG);
 	}
 }
@@ -360,7 +365,7 @@ static void pss_restriction_of_key_is_kept(struct kunit *test)
 	int err;
 
 	if (!tls_hs_sig_available(p->type, TLS_HS_SIG_PSS))
-		kunit_skip(test, "the kernel lacks RSA, or is in FIPS mode");
+		kunit_skip(test, "FIPS mode");
 
 	err = tls_hs_sig_verify(&pk, TLS_HS_SIG_PSS, v->hash, v->salt, (const u8 *)"sample", 6,
 				v->sig.d, v->sig.len);
@@ -400,7 +405,7 @@ static struct kunit_case sig_cases[] = {
 	KUNIT_CASE(ecdsa_key_with_short_coordinates_is_refused),
 	KUNIT_CASE(ecdsa_key_of_other_curve_is_refused),
 	KUNIT_CASE(alg_that_does_not_fit_the_key_is_not_checked),
-	KUNIT_CASE(rsa_key_of_other_size_is_not_checked),
+	KUNIT_CASE(rsa_key_of_other_size_is_refused),
 	KUNIT_CASE_PARAM(pss_restriction_of_key_is_kept, restriction_gen_params),
 	KUNIT_CASE(pss_signature_is_none_of_pkcs1),
 	{}

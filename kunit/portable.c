@@ -7,6 +7,8 @@
 
 #define tls_hs_mont_n0			tls_hs_portable_mont_n0
 #define tls_hs_mont_mul			tls_hs_portable_mont_mul
+#define tls_hs_mont_sqr			tls_hs_portable_mont_sqr
+#define tls_hs_mont_rr			tls_hs_portable_mont_rr
 #define tls_hs_p256_add			tls_hs_portable_p256_add
 #define tls_hs_p256_sub			tls_hs_portable_p256_sub
 #define tls_hs_p256_mul			tls_hs_portable_p256_mul
@@ -19,10 +21,13 @@
 #define tls_hs_p256_point_add		tls_hs_portable_p256_point_add
 #define tls_hs_p256_scalar_inv		tls_hs_portable_p256_scalar_inv
 #define tls_hs_p256_recode		tls_hs_portable_p256_recode
+#define tls_hs_rsa_public		tls_hs_portable_rsa_public
+#define tls_hs_rsa_pkcs1_verify		tls_hs_portable_rsa_pkcs1_verify
 
 #include "../crypto-glue/mont.c"
 #include "../crypto-glue/p256_field.c"
 #include "../crypto-glue/p256.c"
+#include "../crypto-glue/rsa_public.c"
 
 #include "p256_impl.h"
 

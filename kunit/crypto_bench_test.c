@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What verifying costs, ours beside the kernel's, printed: "make crypto-bench".
+ *
+ * Nothing here can fail for being slow.  Each figure is the median of calls, in
+ * turns of the two, so that both see the same machine.
+ */
+#include <linux/math.h>	/* which ecc.h of 7.x expects */
+#include <crypto/akcipher.h>
+#include <crypto/sig.h>
+#include <kunit/test.h>
+#include <linux/err.h>
+#include <linux/ktime.h>
+#include <linux/moduleparam.h>
+#include <linux/random.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "compat.h"
+#include "client_key.h"
+#include "ecdsa_sign.h"
+#include "p256.h"
+#include "p256_vectors.h"
+#include "rsa_pss.h"
+#include "rsa_public.h"
+
+/* Few, since it also runs with the other tests: there to see that it runs. */
+static unsigned int bench_calls = 5;
+module_param(bench_calls, uint, 0444);
+MODULE_PARM_DESC(bench_calls, "KUnit: calls whose median time is printed, 500 at most");
+
+#define BENCH_MAX	500
+
+struct bench {
+	u64	ours[BENCH_MAX];
+	u64	kernels[BENCH_MAX];
+	u8	key[TLS_HS_P256_KEY];
+	u8	digest[P256_BYTES];
+	u8	rs[TLS_HS_P256_SIG];
+	u8	der[TLS_HS_ECDSA_MAX_SIG];
+	size_t	derlen;
+	u8	sig[TLS_HS_MAX_RSA_BYTES];
+	u8	em[TLS_HS_MAX_RSA_BYTES];
+};
+
+static int compare(const void *a, const void *b)
+{
+	const u64 l = *(const u64 *)a, r = *(const u64 *)b;
+
+	return l < r ? -1 : l > r;
+}
+
+static u64 median(u64 *ns, unsigned int n)
+{
+	sort(ns, n, sizeof(*ns), compare, NULL);
+	return ns[n / 2];
+}
+
+static void print(struct kunit *test, const char *what, struct bench *b, unsigned int n)
+{
+	const u64 ours = median(b->ours, n), kernels = median(b->kernels, n);
+
+	kunit_info(test, "%s: ours %llu.%llu us, kernel %llu.%llu us, ratio %llu.%02llu (%u calls)",
+		   what, div_u64(ours, 1000), div_u64(ours, 100) % 10,
+		   div_u64(kernels, 1000), div_u64(kernels, 100) % 10,
+		   div64_u64(kernels, ours ?: 1), div64_u64(kernels * 100, ours ?: 1) % 100, n);
+}
+
+static struct bench *bench_alloc(struct kunit *test, unsigned int *n)
+{
+	struct bench *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	*n = clamp(bench_calls, 1U, (unsigned int)BENCH_MAX);
+	return b;
+}
+
+/* As certificates and CertificateVerify need it: a key each time. */
+static int kernel_p256(const struct bench *b)
+{
+	struct crypto_sig *tfm = crypto_alloc_sig(TLS_HS_SIG_P256, 0, 0);
+	int err;
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	err = crypto_sig_set_pubkey(tfm, b->key, sizeof(b->key));
+	if (!err)
+		err = crypto_sig_verify(tfm, b->der, b->derlen, b->digest, sizeof(b->digest));
+	crypto_free_sig(tfm);
+	return err;
+}
+
+static void p256_verify(struct kunit *test)
+{
+	const struct p256_vector *v = &p256_vectors[0];
+	unsigned int i, n;
+	struct bench *b = bench_alloc(test, &n);
+	u64 start;
+
+	b->key[0] = 0x04;
+	KUNIT_ASSERT_EQ(test, hex2bin(b->key + 1, v->x, P256_BYTES), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->key + 1 + P256_BYTES, v->y, P256_BYTES), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->digest, v->digest, P256_BYTES), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->rs, v->r, P256_BYTES), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->rs + P256_BYTES, v->s, P256_BYTES), 0);
+	b->derlen = sizeof(b->der);
+	KUNIT_ASSERT_EQ(test, tls_hs_ecdsa_encode(b->rs, P256_BYTES, b->der, &b->derlen), 0);
+
+	for (i = 0; i < n; i++) {
+		start = ktime_get_ns();
+		KUNIT_EXPECT_EQ(test, tls_hs_p256_verify(b->key, b->digest, b->rs), 0);
+		b->ours[i] = ktime_get_ns() - start;
+
+		start = ktime_get_ns();
+		KUNIT_EXPECT_EQ(test, kernel_p256(b), 0);
+		b->kernels[i] = ktime_get_ns() - start;
+	}
+	print(test, "ECDSA P-256 verify", b, n);
+}
+
+static int kernel_rsa(const struct tls_hs_pubkey *pk, struct bench *b, size_t len)
+{
+	struct crypto_akcipher *tfm = tls_hs_rsa_alloc();
+	int err;
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	err = crypto_akcipher_set_pub_key(tfm, pk->pk_key, pk->pk_len);
+	if (!err)
+		err = crypto_akcipher_sync_encrypt(tfm, b->sig, len, b->em, len);
+	crypto_free_akcipher(tfm);
+	return err;
+}
+
+static void rsa_public(struct kunit *test, const char *what, struct bytes cert)
+{
+	unsigned int i, n;
+	struct bench *b = bench_alloc(test, &n);
+	struct tls_hs_cert ce;
+	size_t len;
+	u64 start;
+
+	if (!tls_hs_rsa_available())
+		kunit_skip(test, "no RSA in this kernel");
+	parse_cert(test, &ce, cert);
+	len = tls_hs_rsa_len(&ce.ce_key);
+	get_random_bytes(b->sig, len);
+	b->sig[0] = 0;
+
+	for (i = 0; i < n; i++) {
+		start = ktime_get_ns();
+		KUNIT_EXPECT_EQ(test, tls_hs_rsa_public(&ce.ce_key, b->sig, b->em, len), 0);
+		b->ours[i] = ktime_get_ns() - start;
+
+		start = ktime_get_ns();
+		KUNIT_EXPECT_EQ(test, kernel_rsa(&ce.ce_key, b, len), 0);
+		b->kernels[i] = ktime_get_ns() - start;
+	}
+	print(test, what, b, n);
+}
+
+static void rsa2048_public(struct kunit *test)
+{
+	rsa_public(test, "RSA-2048 public", BYTES_OF(cert_rsa2048));
+}
+
+static void rsa4096_public(struct kunit *test)
+{
+	rsa_public(test, "RSA-4096 public", BYTES_OF(cert_rsa4096));
+}
+
+static struct kunit_case crypto_bench_cases[] = {
+	KUNIT_CASE(p256_verify),
+	KUNIT_CASE(rsa2048_public),
+	KUNIT_CASE(rsa4096_public),
+	{}
+};
+
+static struct kunit_suite crypto_bench_suite = {
+	.name = "tls_hs_crypto_bench",
+	.test_cases = crypto_bench_cases,
+};
+
+kunit_test_suite(crypto_bench_suite);
