@@ -22,6 +22,7 @@ help:
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make times        what full, PSK and resumed handshakes cost, side by side'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
+	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
 	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
 	@echo '                    (now $(KDIR))'
 	@echo '  make clean        remove build/ and what "make modules" built; the cache stays'
@@ -40,6 +41,11 @@ badserver:
 .PHONY: times
 times:
 	@interop/times $(ARGS)
+
+N	?= 100000
+.PHONY: growth
+growth:
+	@interop/growth $(N)
 
 .PHONY: check kunit w1 sparse checkpatch
 check kunit w1 sparse checkpatch:

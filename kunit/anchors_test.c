@@ -4,6 +4,7 @@
  */
 #include <keys/user-type.h>
 #include <kunit/test.h>
+#include <linux/fs.h>
 #include <linux/key-type.h>
 
 #include "certs.h"
@@ -40,6 +41,30 @@ static void anchor_of_type_user_knows_its_certificate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, as.as_anchor[0].an_cert.ce_der.left,
 			tls_hs_test_certs[TC_ROOT_LEN_0].len);
 	tls_hs_anchors_free(&as);
+}
+
+/* security/keys/big_key.c: beyond that the payload is a file of tmpfs, encrypted. */
+static void anchor_of_type_big_key_is_read_from_its_file(struct kunit *test)
+{
+	const struct tls_hs_test_cert *tc = &tls_hs_test_certs[TC_ROOT_LARGE];
+	struct key *keyring = make_keyring(test), *key;
+	struct tls_hs_anchors as;
+
+	KUNIT_ASSERT_GT(test, tc->len, sizeof(struct inode) + sizeof(struct dentry));
+	key = add_cert(test, keyring, "big_key", TC_ROOT_LARGE);
+	KUNIT_ASSERT_EQ(test, tls_hs_anchors_load(&as, keyring), 0);
+	KUNIT_ASSERT_EQ(test, as.as_n, 1);
+	KUNIT_EXPECT_PTR_EQ(test, as.as_anchor[0].an_key, key);
+	KUNIT_EXPECT_TRUE(test, as.as_anchor[0].an_has_cert);
+	KUNIT_ASSERT_EQ(test, as.as_anchor[0].an_cert.ce_der.left, tc->len);
+	KUNIT_EXPECT_MEMEQ(test, as.as_anchor[0].an_cert.ce_der.p,
+			   test_cert_dup(test, TC_ROOT_LARGE), tc->len);
+	/* its file is truncated */
+	key_revoke(key);
+	KUNIT_EXPECT_MEMEQ(test, as.as_anchor[0].an_cert.ce_der.p,
+			   test_cert_dup(test, TC_ROOT_LARGE), tc->len);
+	tls_hs_anchors_free(&as);
+	KUNIT_EXPECT_EQ(test, count_anchors(test, keyring), 0);
 }
 
 static void anchor_of_type_asymmetric_is_name_and_key(struct kunit *test)
@@ -125,6 +150,7 @@ static void keys_that_are_no_anchors_are_passed_over(struct kunit *test)
 	add_cert(test, keyring, "user", TC_P_VERSION_ABSENT);
 	add_cert(test, keyring, "user", TC_P_EXT_UNKNOWN_CRITICAL);
 	add_cert(test, keyring, "user", TC_INT_RSA_1024);
+	add_cert(test, keyring, "big_key", TC_P_VERSION_ABSENT);
 	add_key(test, keyring, "logon", "tls_hs:root", test_cert_dup(test, TC_ROOT),
 		tls_hs_test_certs[TC_ROOT].len);
 	add_cert(test, inner, "user", TC_ROOT);
@@ -141,11 +167,11 @@ static void keys_that_are_no_anchors_are_passed_over(struct kunit *test)
 
 static void keys_revoked_or_expired_are_passed_over(struct kunit *test)
 {
-	static const char * const types[] = { "user", "asymmetric" };
+	static const char * const types[] = { "user", "asymmetric", "big_key" };
 	struct key *keyring = make_keyring(test), *key;
 	unsigned int i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		key = add_cert(test, keyring, types[i], TC_ROOT);
 		KUNIT_EXPECT_EQ(test, count_anchors(test, keyring), 1);
 		WRITE_ONCE(key->expiry, 1);
@@ -298,6 +324,18 @@ static const struct judge_case judge_cases[] = {
 	{ "user root constraints", "user", { TC_ROOT_NC }, 1, { TC_LEAF, TC_INT }, 2, false },
 	{ "user root constraints met", "user", { TC_ROOT_NC_GOOD }, 1, { TC_LEAF, TC_INT }, 2,
 	  true },
+	{ "big_key root", "big_key", { TC_ROOT }, 1, { TC_LEAF, TC_INT }, 2, true },
+	{ "big_key root in a file", "big_key", { TC_ROOT_LARGE }, 1, { TC_LEAF, TC_INT }, 2,
+	  true },
+	{ "big_key leaf", "big_key", { TC_LEAF }, 1, { TC_LEAF }, 1, true },
+	{ "big_key rollover", "big_key", { TC_ROOT_SAME_NAME, TC_ROOT }, 2, { TC_LEAF, TC_INT }, 2,
+	  true },
+	{ "big_key other root", "big_key", { TC_OTHER_ROOT }, 1, { TC_LEAF, TC_INT }, 2, false },
+	{ "big_key root expired", "big_key", { TC_ROOT_PAST }, 1, { TC_LEAF, TC_INT }, 2, false },
+	{ "big_key root path length", "big_key", { TC_ROOT_LEN_0 }, 1, { TC_LEAF, TC_INT }, 2,
+	  false },
+	{ "big_key root constraints", "big_key", { TC_ROOT_NC }, 1, { TC_LEAF, TC_INT }, 2,
+	  false },
 };
 
 KUNIT_ARRAY_PARAM_DESC(judge, judge_cases, desc);
@@ -335,6 +373,7 @@ static void keyring_decides_about_a_chain(struct kunit *test)
 
 static struct kunit_case anchors_cases[] = {
 	KUNIT_CASE(anchor_of_type_user_knows_its_certificate),
+	KUNIT_CASE(anchor_of_type_big_key_is_read_from_its_file),
 	KUNIT_CASE(anchor_of_type_asymmetric_is_name_and_key),
 	KUNIT_CASE(anchor_of_rsa_key_is_read),
 	KUNIT_CASE(anchor_not_marked_as_ca_may_not_issue),

@@ -396,10 +396,11 @@ enum test_cert_id {
 	TC_INT_DECOY,
 	TC_INT_NO_SKID,
 	TC_LEAF_AKID_SELF,
+	TC_ROOT_LARGE,
 	TC_COUNT,
 };
 
-#define TEST_PATH_CASES	171
+#define TEST_PATH_CASES	172
 #define TEST_NOW	1906502400LL
 
 #endif

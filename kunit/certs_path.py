@@ -59,6 +59,8 @@ def build(add, case):
     pins(b)
     algorithms(b)
     identifiers(b)
+    b.root("root_large", more=[ext("unknown", octets(bytes(3000)))])
+    case("anchor_large", ["leaf", "int"], ["root_large"], depth=2)
 
 
 def shapes(b):

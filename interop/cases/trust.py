@@ -416,10 +416,10 @@ subjectAltName=DNS:server.test
 """
 
 
-def make_authority(world, name):
+def make_authority(world, name, more=""):
     """name-ca.pem, called The Authority, and below it name-leaf; their paths."""
     config = os.path.join(world.dir, "config")
-    write(config, CONFIG)
+    write(config, CONFIG.replace(b"[leaf]\n", f"{more}\n[leaf]\n".encode()))
     ca, leaf = (os.path.join(world.dir, f"{name}-{end}") for end in ("ca", "leaf"))
     for path, kind, more in ((ca, "ca", ()),
                              (leaf, "leaf", ("-CA", ca + ".pem", "-CAkey", ca + ".key",
@@ -445,6 +445,22 @@ def add_rollover(kind):
 
 add_rollover("asymmetric")
 add_rollover("user")
+add_rollover("big_key")
+
+
+@case("trust/authority-in-a-big-key-kept-in-a-file")
+def _big_key(world):
+    """Small payloads are plain memory; this one big_key encrypts into a file of tmpfs."""
+    ca, leaf = make_authority(world, "large", "nsComment=" + "x" * 3000)
+    check(len(world.der(ca + ".pem")) > 3000, "the certificate is small")
+    ring = keyring(world)
+    key = ctl.add_key("big_key", "large", world.der(ca + ".pem"), ring)
+    with open("/proc/keys") as f:
+        check_in("/proc/keys", f"large: {len(world.der(ca + '.pem'))} [file]", f.read())
+    trust(world, ring, leaf)
+    check_refused(world, ring)
+    ctl.revoke_key(key)
+    check_says(hello(world, ring), errno.EOPNOTSUPP)
 
 
 @case("trust/module-keyring-sealed-takes-nothing-more")
