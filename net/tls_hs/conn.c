@@ -233,7 +233,12 @@ static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
 		info->hi_peerid = key_serial(co->co_peer_key);
 }
 
-/* All but the memory of @co itself; the last file reference goes last. */
+/*
+ * All but the memory of @co itself; the last file reference goes last.  At once,
+ * not by fput(), which leaves it to a work item when a worker calls it: a kernel
+ * socket does not hold its network namespace, and once this handshake counts as
+ * over the namespace may go, before the socket was closed.
+ */
 static void tls_hs_conn_release(struct tls_hs_conn *co)
 {
 	struct tls_hs_net *hn = co->co_net;
@@ -253,7 +258,7 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	if (co->co_flight)
 		atomic_dec(&hn->hn_flights);
 	sock_put(co->co_sk);
-	fput(co->co_file);
+	__fput_sync(co->co_file);
 }
 
 static void tls_hs_conn_unreserve(struct tls_hs_net *hn)
