@@ -20,7 +20,7 @@ static unsigned int count_anchors(struct kunit *test, struct key *keyring)
 	n = as.as_n;
 	tls_hs_anchors_free(&as);
 	KUNIT_EXPECT_EQ(test, as.as_n, 0);
-	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_has_anchor(keyring), n > 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(keyring), n ? 0 : -ENOENT);
 	return n;
 }
 
@@ -191,7 +191,7 @@ static void keyring_revoked_is_enokey(struct kunit *test)
 	add_cert(test, keyring, "user", TC_ROOT);
 	key_revoke(keyring);
 	KUNIT_EXPECT_EQ(test, tls_hs_anchors_load(&as, keyring), -ENOKEY);
-	KUNIT_EXPECT_FALSE(test, tls_hs_trust_keyring_has_anchor(keyring));
+	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(keyring), -ENOENT);
 	tls_hs_anchors_free(&as);
 }
 
@@ -201,7 +201,7 @@ static void key_that_is_no_keyring_is_enokey(struct kunit *test)
 	struct tls_hs_anchors as;
 
 	KUNIT_EXPECT_EQ(test, tls_hs_anchors_load(&as, key), -ENOKEY);
-	KUNIT_EXPECT_FALSE(test, tls_hs_trust_keyring_has_anchor(key));
+	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(key), -ENOENT);
 	tls_hs_anchors_free(&as);
 }
 
@@ -272,7 +272,7 @@ static void anchors_give_back_their_references(struct kunit *test)
 	tls_hs_anchors_free(&as);
 	KUNIT_ASSERT_EQ(test, tls_hs_anchors_load_for(&as, keyring, &leaf, 1), 0);
 	tls_hs_anchors_free(&as);
-	KUNIT_EXPECT_TRUE(test, tls_hs_trust_keyring_has_anchor(keyring));
+	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(keyring), 0);
 
 	KUNIT_EXPECT_EQ(test, refcount_read(&keyring->usage), ring_before);
 	KUNIT_EXPECT_EQ(test, refcount_read(&a->usage), a_before);

@@ -278,7 +278,7 @@ static int key_list_get(struct key_list *list, struct key *keyring)
 }
 
 /**
- * tls_hs_trust_keyring_has_anchor() - is there anything to trust?
+ * tls_hs_trust_keyring_find_anchor() - is there anything to trust?
  * @keyring: the keyring
  *
  * For the decision to leave a handshake to somebody else; stops at the first.
@@ -286,26 +286,30 @@ static int key_list_get(struct key_list *list, struct key *keyring)
  * reason to ask somebody who does not know.
  *
  * Context: process; may sleep.
- * Return: true if at least one key is an anchor now, or would be.
+ * Return: 0 if at least one key is an anchor now, or would be; -ENOENT if none is, or if the
+ * keyring is revoked, expired, none, or too big; -ENOMEM if it could not be told.
  */
-bool tls_hs_trust_keyring_has_anchor(struct key *keyring)
+int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 {
 	struct tls_hs_anchor an;
 	struct key_list list;
-	bool found = false;
+	int err, ret = -ENOENT;
 	unsigned int i;
-	int err;
 
-	if (key_list_get(&list, keyring))
-		return false;
-	for (i = 0; i < list.n && !found; i++) {
+	err = key_list_get(&list, keyring);
+	if (err)
+		return err == -ENOMEM ? err : -ENOENT;
+	for (i = 0; i < list.n && ret; i++) {
 		err = anchor_fill(&an, list.key[i]);
-		found = !err || err == -EKEYREJECTED;
 		if (!err)
 			anchor_clear(&an);
+		if (!err || err == -EKEYREJECTED)
+			ret = 0;
+		else if (err == -ENOMEM)
+			ret = err;
 	}
 	key_list_free(&list);
-	return found;
+	return ret;
 }
 
 /* Might this anchor end a path over these certificates? */

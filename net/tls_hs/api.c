@@ -149,6 +149,7 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *a
 {
 	key_serial_t serial = args->ha_args.ta_keyring;
 	struct key *keyring;
+	int err;
 
 	if (serial)
 		keyring = tls_hs_trust_keyring_get(serial);
@@ -157,8 +158,10 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *a
 	if (IS_ERR(keyring))
 		return PTR_ERR(keyring);
 	co->co_keyring = keyring;
-	if (tls_hs_trust_keyring_has_anchor(keyring))
-		return 0;
+	err = tls_hs_trust_keyring_find_anchor(keyring);
+	/* nothing else: the daemon, which may trust others, must not come by want of memory */
+	if (err != -ENOENT)
+		return err;
 	return args->ha_no_upcall ? -ENOKEY : -EOPNOTSUPP;
 }
 

@@ -22,8 +22,8 @@ struct key *tls_hs_key_get(key_serial_t serial);
  * ".tls_hs".  Errors as above; -ENOKEY also for a key that is no keyring.
  */
 struct key *tls_hs_trust_keyring_get(key_serial_t serial);
-/* true if there is at least one usable anchor: cheap, for the decision to refuse early */
-bool tls_hs_trust_keyring_has_anchor(struct key *keyring);
+/* 0 if there is a usable anchor, -ENOENT, -ENOMEM: cheap, for the decision to refuse early */
+int __must_check tls_hs_trust_keyring_find_anchor(struct key *keyring);
 
 /* All anchors of a keyring, as they are now. */
 struct tls_hs_anchors {

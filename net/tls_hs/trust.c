@@ -161,12 +161,14 @@ static int tls_hs_trust_load(struct tls_hs_trust_job *tj, struct key *keyring,
 	err = tls_hs_anchors_load_for(&tj->tj_anchors, keyring, tj->tj_certs, ncerts);
 	if (!err && tj->tj_anchors.as_n)
 		return 0;
-	if (!err && tls_hs_trust_keyring_has_anchor(keyring)) {
+	if (!err)
+		err = tls_hs_trust_keyring_find_anchor(keyring);
+	if (!err) {
 		*why = X509_UNKNOWN_ISSUER;
 		return -EKEYREJECTED;
 	}
-	*why = !err || err == -ENOKEY ? X509_NO_ANCHORS : X509_INTERNAL;
-	return err ?: -ENOKEY;
+	*why = err == -ENOENT || err == -ENOKEY ? X509_NO_ANCHORS : X509_INTERNAL;
+	return err == -ENOENT ? -ENOKEY : err;
 }
 
 static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
