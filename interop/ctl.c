@@ -4,37 +4,41 @@
  * space, and counts what comes back.  For tests and tools.
  *
  * Owns the device and one consumer's view of one handshake: its socket
- * reference and its ta_done.  Knows nothing of TLS; what a kernel consumer
+ * reference, its ta_done and its cancel; ctl_hello.c makes the call.  Knows nothing of TLS; what a kernel consumer
  * cannot do through <net/tls_hs.h>, this cannot do either.
  */
 #include <linux/capability.h>
 #include <linux/completion.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/in.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/net.h>
+#include <linux/nsproxy.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timer.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 
 #include <net/tls_hs.h>
 
 #include "../net/tls_hs/errors.h"
+#include "ctl.h"
 #include "ctl_blacklist.h"
-#include "tls_hs_ctl.h"
 
 static_assert(TLS_HS_CTL_NPHASES == TLS_HS_NR_PHASES);
-static_assert(TLS_HS_CTL_ANON == TLS_HS_MODE_ANON);
-static_assert(TLS_HS_CTL_X509 == TLS_HS_MODE_X509);
-static_assert(TLS_HS_CTL_PSK == TLS_HS_MODE_PSK);
 
 /**
  * struct ctl - one open file, the consumer of at most one handshake
  * @lock: serialises hello; @sock is written under it
- * @sock: with a reference on its file, from an accepted hello to the release
+ * @sock: with a reference on its file, from an accepted hello to the release;
+ *	with TLS_HS_CTL_F_DROP to ta_done, or to the cancel that won
+ * @flags: of the hello that was accepted
+ * @peername: as long as the handshake may look at it
+ * @timer: cancels in softirq, as a consumer's own timeout does
  * @done_lock: guards what follows
  * @done: times ta_done has run
  * @cancelled: a cancel returned true: ta_done must never run
@@ -46,6 +50,9 @@ static_assert(TLS_HS_CTL_PSK == TLS_HS_MODE_PSK);
 struct ctl {
 	struct mutex		lock;	/* one hello at a time */
 	struct socket		*sock;
+	u32			flags;
+	char			*peername;
+	struct timer_list	timer;
 
 	spinlock_t		done_lock;	/* ta_done against cancel and the readers */
 	unsigned int		done;
@@ -56,14 +63,18 @@ struct ctl {
 	struct completion	left;
 };
 
-/* The copies of one hello's arguments, for as long as the call takes. */
-struct ctl_args {
-	struct tls_hs_args	args;
-	char			*peername;
-	char			*priorities;
-	u8			*alpn;
-	u8			*psk_context;
-};
+/* The consumer's reference; the hello that got it may not have returned yet. */
+static void ctl_drop(struct ctl *ctl)
+{
+	struct socket *sock;
+
+	mutex_lock(&ctl->lock);
+	sock = ctl->sock;
+	ctl->sock = NULL;
+	mutex_unlock(&ctl->lock);
+	if (sock)
+		sockfd_put(sock);
+}
 
 static void ctl_done(void *data, int status, key_serial_t peerid)
 {
@@ -77,6 +88,8 @@ static void ctl_done(void *data, int status, key_serial_t peerid)
 	ctl->peerid = peerid;
 	spin_unlock_bh(&ctl->done_lock);
 
+	if (ctl->flags & TLS_HS_CTL_F_DROP)
+		ctl_drop(ctl);
 	wake_up_all(&ctl->wait);
 	complete_all(&ctl->left);
 }
@@ -92,13 +105,15 @@ static bool ctl_settled(struct ctl *ctl)
 	return settled;
 }
 
-/* The socket of an accepted hello, which stays until the release. */
+/* The socket of an accepted hello, with a reference of the caller's; or NULL. */
 static struct socket *ctl_sock(struct ctl *ctl)
 {
 	struct socket *sock;
 
 	mutex_lock(&ctl->lock);
 	sock = ctl->sock;
+	if (sock)
+		get_file(sock->file);
 	mutex_unlock(&ctl->lock);
 	return sock;
 }
@@ -110,105 +125,26 @@ static int ctl_check_head(u32 version, u32 size, u32 wanted)
 	return size == wanted ? 0 : -EMSGSIZE;
 }
 
-static int ctl_string(char **out, u64 user, size_t max)
+/* ta_done may run before this returns: what it looks at is there by then. */
+static int ctl_hello_locked(struct ctl *ctl, const struct tls_hs_ctl_hello *he)
 {
-	char *s;
-
-	if (!user)
-		return 0;
-	s = strndup_user(u64_to_user_ptr(user), max);
-	if (IS_ERR(s))
-		return PTR_ERR(s);
-	*out = s;
-	return 0;
-}
-
-static int ctl_bytes(u8 **out, u64 user, u32 len, u32 max)
-{
-	u8 *b;
-
-	if (!user)
-		return 0;
-	if (len > max)
-		return -EINVAL;
-	b = memdup_user(u64_to_user_ptr(user), len);
-	if (IS_ERR(b))
-		return PTR_ERR(b);
-	*out = b;
-	return 0;
-}
-
-static void ctl_args_free(struct ctl_args *ca)
-{
-	kfree(ca->peername);
-	kfree(ca->priorities);
-	kfree(ca->alpn);
-	kfree(ca->psk_context);
-}
-
-/*
- * What is wrong with a consumer's arguments is for the API to say: only what
- * cannot be carried over fails here.
- */
-static int ctl_args_get(struct ctl_args *ca, const struct tls_hs_ctl_hello *he)
-{
-	struct tls_handshake_args *ha = &ca->args.ha_args;
-	int err;
-
-	err = ctl_string(&ca->peername, he->peername, TLS_HS_CTL_PEERNAME_MAX);
-	if (!err)
-		err = ctl_string(&ca->priorities, he->priorities, TLS_HS_CTL_PRIORITIES_MAX);
-	if (!err)
-		err = ctl_bytes(&ca->alpn, he->alpn, he->alpn_len, TLS_HS_CTL_ALPN_MAX);
-	if (!err)
-		err = ctl_bytes(&ca->psk_context, he->psk_context, he->psk_context_len,
-				TLS_HS_CTL_CONTEXT_MAX);
-	if (err)
-		return err;
-
-	ha->ta_peername = ca->peername;
-	ha->ta_timeout_ms = he->timeout_ms;
-	ha->ta_keyring = he->keyring;
-	ha->ta_my_cert = he->my_cert;
-	ha->ta_my_privkey = he->my_privkey;
-	ha->ta_num_peerids = he->num_peerids;
-	static_assert(sizeof(ha->ta_my_peerids) == sizeof(he->my_peerids));
-	memcpy(ha->ta_my_peerids, he->my_peerids, sizeof(ha->ta_my_peerids));
-	ca->args.ha_priorities = ca->priorities;
-	ca->args.ha_alpn = ca->alpn;
-	ca->args.ha_alpn_len = ca->alpn ? he->alpn_len : 0;
-	ca->args.ha_resume = he->flags & TLS_HS_CTL_F_RESUME;
-	ca->args.ha_psk_import = he->flags & TLS_HS_CTL_F_IMPORT;
-	ca->args.ha_psk_context = ca->psk_context;
-	ca->args.ha_psk_context_len = ca->psk_context ? he->psk_context_len : 0;
-	return 0;
-}
-
-static int ctl_hello_call(struct ctl *ctl, const struct tls_hs_ctl_hello *he)
-{
-	struct ctl_args ca = {};
 	struct socket *sock;
 	int err;
 
-	err = ctl_args_get(&ca, he);
-	if (err)
-		goto out;
+	if (ctl->sock || ctl_settled(ctl))
+		return -EBUSY;
 	sock = sockfd_lookup(he->fd, &err);
 	if (!sock)
-		goto out;
-
-	ca.args.ha_args.ta_sock = sock;
-	ca.args.ha_args.ta_done = ctl_done;
-	ca.args.ha_args.ta_data = ctl;
-	err = tls_hs_client_hello(&ca.args, he->mode, GFP_KERNEL);
+		return err;
+	ctl->flags = he->flags;
+	kfree(ctl->peername);
+	err = ctl_hello_call(he, sock, ctl_done, ctl, &ctl->peername);
 	if (err) {
 		WARN_ONCE(ctl_settled(ctl), "tls_hs_ctl: ta_done ran after a hello that failed\n");
 		sockfd_put(sock);
 	} else {
 		ctl->sock = sock;
 	}
-out:
-	ctl_args_free(&ca);
 	return err;
 }
 
@@ -222,15 +158,13 @@ static int ctl_hello(struct ctl *ctl, void __user *arg)
 	err = ctl_check_head(he.version, he.size, sizeof(he));
 	if (err)
 		return err;
-	if (he.flags & ~(TLS_HS_CTL_F_RESUME | TLS_HS_CTL_F_MAINLINE | TLS_HS_CTL_F_IMPORT))
+	if (he.flags & ~TLS_HS_CTL_F_ALL)
 		return -EINVAL;
 	if (he.mode > TLS_HS_CTL_PSK || he.reserved)
 		return -EINVAL;
-	if (he.flags & TLS_HS_CTL_F_MAINLINE)
-		return -EOPNOTSUPP;
 
 	mutex_lock(&ctl->lock);
-	err = ctl->sock ? -EBUSY : ctl_hello_call(ctl, &he);
+	err = ctl_hello_locked(ctl, &he);
 	mutex_unlock(&ctl->lock);
 	return err;
 }
@@ -258,27 +192,41 @@ static void ctl_fill(struct tls_hs_ctl_result *re, const struct tls_hs_info *hi)
 	re->work_ns = hi->hi_work_ns;
 }
 
+/* A handshake that was the daemon's, or whose socket is gone, has told us nothing. */
+static int ctl_info(struct ctl *ctl, struct tls_hs_info *hi)
+{
+	struct socket *sock = ctl_sock(ctl);
+	int err = -ENOENT;
+
+	if (!sock && !ctl_settled(ctl))
+		return -ENODATA;
+	if (sock) {
+		err = tls_hs_get_info(sock->sk, hi);
+		sockfd_put(sock);
+	}
+	if (err != -ENOENT)
+		return err;
+	memset(hi, 0, sizeof(*hi));
+	hi->hi_alert_sent = TLS_HS_ALERT_NONE;
+	hi->hi_alert_received = TLS_HS_ALERT_NONE;
+	return 0;
+}
+
 static int ctl_result(struct ctl *ctl, void __user *arg, bool wait)
 {
 	struct tls_hs_ctl_result re;
-	struct socket *sock = ctl_sock(ctl);
 	struct tls_hs_info hi = {};
 	int err;
 
 	if (copy_from_user(&re, arg, offsetofend(struct tls_hs_ctl_result, size)))
 		return -EFAULT;
 	err = ctl_check_head(re.version, re.size, sizeof(re));
-	if (err)
-		return err;
-	if (!sock)
-		return -ENODATA;
-	if (wait) {
+	if (!err)
+		err = ctl_info(ctl, &hi);
+	if (!err && wait)
 		err = wait_event_interruptible(ctl->wait, ctl_settled(ctl));
-		if (err)
-			return err;
-	}
-
-	err = tls_hs_get_info(sock->sk, &hi);
+	if (!err)
+		err = ctl_info(ctl, &hi);
 	if (err)
 		return err;
 	memset(&re, 0, sizeof(re));
@@ -296,9 +244,16 @@ static int ctl_result(struct ctl *ctl, void __user *arg, bool wait)
 	return err;
 }
 
+static bool ctl_cancel_call(struct ctl *ctl, struct sock *sk)
+{
+	if (IS_ENABLED(CONFIG_NET_HANDSHAKE) && (ctl->flags & TLS_HS_CTL_F_MAINLINE))
+		return tls_handshake_cancel(sk);
+	return tls_hs_handshake_cancel(sk);
+}
+
 static bool ctl_cancel_sock(struct ctl *ctl, struct socket *sock)
 {
-	bool won = tls_hs_handshake_cancel(sock->sk);
+	bool won = ctl_cancel_call(ctl, sock->sk);
 
 	if (won) {
 		spin_lock_bh(&ctl->done_lock);
@@ -314,26 +269,83 @@ static bool ctl_cancel_sock(struct ctl *ctl, struct socket *sock)
 static int ctl_cancel(struct ctl *ctl)
 {
 	struct socket *sock = ctl_sock(ctl);
+	bool won;
 
-	return sock ? ctl_cancel_sock(ctl, sock) : -ENODATA;
+	if (!sock)
+		return -ENODATA;
+	won = ctl_cancel_sock(ctl, sock);
+	sockfd_put(sock);
+	if (won && (ctl->flags & TLS_HS_CTL_F_DROP))
+		ctl_drop(ctl);
+	return won;
 }
 
-static int ctl_close_notify(struct ctl *ctl)
+static void ctl_timer(struct timer_list *timer)
 {
-	struct socket *sock = ctl_sock(ctl);
+	struct ctl *ctl = container_of(timer, struct ctl, timer);
 
-	return sock ? tls_hs_handshake_close(sock) : -ENODATA;
+	ctl_cancel_sock(ctl, ctl->sock);
 }
 
-static int ctl_post(struct ctl *ctl, void __user *arg)
+static int ctl_cancel_later(struct ctl *ctl, unsigned long ms)
 {
-	struct socket *sock = ctl_sock(ctl);
+	int err = 0;
+
+	if (ms > TLS_HS_CTL_LATER_MAX)
+		return -EINVAL;
+	mutex_lock(&ctl->lock);
+	/* the timer needs the socket until the release */
+	if (!ctl->sock)
+		err = -ENODATA;
+	else if (ctl->flags & TLS_HS_CTL_F_DROP)
+		err = -EINVAL;
+	else
+		mod_timer(&ctl->timer, jiffies + msecs_to_jiffies(ms));
+	mutex_unlock(&ctl->lock);
+	return err;
+}
+
+static int ctl_close_notify(struct ctl *ctl, struct socket *sock)
+{
+	if (!IS_ENABLED(CONFIG_NET_HANDSHAKE) || !(ctl->flags & TLS_HS_CTL_F_MAINLINE))
+		return tls_hs_handshake_close(sock);
+	tls_handshake_close(sock);
+	return 0;
+}
+
+/*
+ * A socket as kernel consumers make them: it keeps no reference on its network
+ * namespace, whose end may come while the socket lives.
+ */
+static int ctl_socket(void)
+{
+	struct socket *sock;
+	struct file *file;
+	int fd, err;
+
+	err = sock_create_kern(current->nsproxy->net_ns, PF_INET, SOCK_STREAM, IPPROTO_TCP, &sock);
+	if (err)
+		return err;
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0) {
+		sock_release(sock);
+		return fd;
+	}
+	file = sock_alloc_file(sock, 0, NULL);	/* releases the socket if it fails */
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return PTR_ERR(file);
+	}
+	fd_install(fd, file);
+	return fd;
+}
+
+static int ctl_post(struct socket *sock, void __user *arg)
+{
 	struct tls_hs_ctl_post po;
 	u8 *data = NULL;
 	int err;
 
-	if (!sock)
-		return -ENODATA;
 	if (copy_from_user(&po, arg, sizeof(po)))
 		return -EFAULT;
 	if (po.reserved)
@@ -346,13 +358,9 @@ static int ctl_post(struct ctl *ctl, void __user *arg)
 	return err;
 }
 
-static int ctl_key_update(struct ctl *ctl, unsigned long request)
+static int ctl_key_update(struct socket *sock, unsigned long request)
 {
-	struct socket *sock = ctl_sock(ctl);
-
-	if (request > 1)
-		return -EINVAL;
-	return sock ? tls_hs_key_update(sock, request) : -ENODATA;
+	return request > 1 ? -EINVAL : tls_hs_key_update(sock, request);
 }
 
 static int ctl_export_call(struct socket *sock, const struct tls_hs_ctl_export *ex,
@@ -371,16 +379,13 @@ static int ctl_export_call(struct socket *sock, const struct tls_hs_ctl_export *
 	return err;
 }
 
-static int ctl_export(struct ctl *ctl, void __user *arg)
+static int ctl_export(struct socket *sock, void __user *arg)
 {
-	struct socket *sock = ctl_sock(ctl);
 	struct tls_hs_ctl_export ex;
 	char *label = NULL;
 	u8 *context = NULL;
 	int err;
 
-	if (!sock)
-		return -ENODATA;
 	if (copy_from_user(&ex, arg, sizeof(ex)))
 		return -EFAULT;
 	if (!ex.label || !ex.out_len || ex.out_len > TLS_HS_CTL_EXPORT_MAX)
@@ -392,6 +397,33 @@ static int ctl_export(struct ctl *ctl, void __user *arg)
 		err = ctl_export_call(sock, &ex, label, context);
 	kfree(label);
 	kfree(context);
+	return err;
+}
+
+/* What is done with the socket once a hello was accepted. */
+static long ctl_sock_ioctl(struct ctl *ctl, unsigned int cmd, unsigned long arg)
+{
+	struct socket *sock = ctl_sock(ctl);
+	void __user *user = (void __user *)arg;
+	long err = -ENOTTY;
+
+	if (!sock)
+		return -ENODATA;
+	switch (cmd) {
+	case TLS_HS_CTL_CLOSE:
+		err = ctl_close_notify(ctl, sock);
+		break;
+	case TLS_HS_CTL_POST:
+		err = ctl_post(sock, user);
+		break;
+	case TLS_HS_CTL_KEY_UPDATE:
+		err = ctl_key_update(sock, arg);
+		break;
+	case TLS_HS_CTL_EXPORT:
+		err = ctl_export(sock, user);
+		break;
+	}
+	sockfd_put(sock);
 	return err;
 }
 
@@ -412,14 +444,15 @@ static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return ctl_result(ctl, user, false);
 	case TLS_HS_CTL_CANCEL:
 		return ctl_cancel(ctl);
+	case TLS_HS_CTL_CANCEL_LATER:
+		return ctl_cancel_later(ctl, arg);
+	case TLS_HS_CTL_SOCKET:
+		return ctl_socket();
 	case TLS_HS_CTL_CLOSE:
-		return ctl_close_notify(ctl);
 	case TLS_HS_CTL_POST:
-		return ctl_post(ctl, user);
 	case TLS_HS_CTL_KEY_UPDATE:
-		return ctl_key_update(ctl, arg);
 	case TLS_HS_CTL_EXPORT:
-		return ctl_export(ctl, user);
+		return ctl_sock_ioctl(ctl, cmd, arg);
 	case TLS_HS_CTL_BLACKLIST:
 		return tls_hs_ctl_blacklist(user);
 	default:
@@ -452,6 +485,7 @@ static int ctl_open(struct inode *inode, struct file *file)
 	spin_lock_init(&ctl->done_lock);
 	init_waitqueue_head(&ctl->wait);
 	init_completion(&ctl->left);
+	timer_setup(&ctl->timer, ctl_timer, 0);
 	file->private_data = ctl;
 	return nonseekable_open(inode, file);
 }
@@ -459,14 +493,17 @@ static int ctl_open(struct inode *inode, struct file *file)
 static int ctl_release(struct inode *inode, struct file *file)
 {
 	struct ctl *ctl = file->private_data;
-	struct socket *sock = ctl->sock;
+	struct socket *sock = ctl_sock(ctl);
 
+	timer_shutdown_sync(&ctl->timer);
 	if (sock) {
 		if (!ctl->cancelled && !ctl_cancel_sock(ctl, sock))
 			wait_for_completion(&ctl->left);
 		sockfd_put(sock);
 	}
+	ctl_drop(ctl);
 	mutex_destroy(&ctl->lock);
+	kfree(ctl->peername);
 	kfree(ctl);
 	return 0;
 }

@@ -54,6 +54,8 @@ struct tls_hs_ctl_hello {
 #define TLS_HS_CTL_F_RESUME	1	/* ha_resume */
 #define TLS_HS_CTL_F_IMPORT	4	/* ha_psk_import */
 #define TLS_HS_CTL_F_MAINLINE	2	/* call tls_client_hello_*() of net/handshake instead */
+#define TLS_HS_CTL_F_DROP	8	/* ta_done, or the cancel, gives the socket's reference back */
+#define TLS_HS_CTL_F_ALL	15
 
 /* With the string's end. */
 #define TLS_HS_CTL_PEERNAME_MAX	1024
@@ -61,8 +63,8 @@ struct tls_hs_ctl_hello {
 #define TLS_HS_CTL_ALPN_MAX	65535
 
 /*
- * What the handshake came to; struct tls_hs_info of include/net/tls_hs.h.
- * The caller fills in version and size.
+ * What the handshake came to; struct tls_hs_info of include/net/tls_hs.h: all
+ * zero (suite 0) where it was the daemon's.  The caller fills in version and size.
  */
 struct tls_hs_ctl_result {
 	__u32	version;
@@ -95,6 +97,9 @@ struct tls_hs_ctl_result {
 #define TLS_HS_CTL_RESULT	_IOWR('T', 0xe2, struct tls_hs_ctl_result)
 /* tls_handshake_cancel(); returns 1 for true, 0 for false. */
 #define TLS_HS_CTL_CANCEL	_IO('T', 0xe3)
+/* The same from a timer, in softirq, the argument's milliseconds from now. */
+#define TLS_HS_CTL_CANCEL_LATER	_IO('T', 0xe9)
+#define TLS_HS_CTL_LATER_MAX	60000
 /* tls_handshake_close(): sends close_notify. */
 #define TLS_HS_CTL_CLOSE	_IO('T', 0xe4)
 
@@ -125,6 +130,11 @@ struct tls_hs_ctl_export {
 #define TLS_HS_CTL_EXPORT_MAX	16384
 
 #define TLS_HS_CTL_EXPORT	_IOW('T', 0xe7, struct tls_hs_ctl_export)
+/*
+ * A new IPv4 TCP socket as kernel consumers make them, holding no reference on
+ * the caller's network namespace; returns its file descriptor.  Needs no hello.
+ */
+#define TLS_HS_CTL_SOCKET	_IO('T', 0xea)
 
 /* Adds to ".blacklist", for good; only what the tests made themselves should be in it. */
 struct tls_hs_ctl_blacklist {

@@ -9,11 +9,12 @@ import errno
 import fcntl
 import os
 import select
+import socket
 import struct
 
 VERSION = 1
 ANON, X509, PSK = 0, 1, 2
-F_RESUME, F_MAINLINE, F_IMPORT = 1, 2, 4
+F_RESUME, F_MAINLINE, F_IMPORT, F_DROP = 1, 2, 4, 8
 MAX_PEERIDS = 5
 
 _HELLO = struct.Struct("=IIiIQQQIIiiiI5iIIIQ")
@@ -34,6 +35,8 @@ WAIT = _ioc(3, 0xe1, _RESULT.size)
 RESULT = _ioc(3, 0xe2, _RESULT.size)
 CANCEL = _ioc(0, 0xe3, 0)
 CLOSE = _ioc(0, 0xe4, 0)
+CANCEL_LATER = _ioc(0, 0xe9, 0)
+SOCKET = _ioc(0, 0xea, 0)
 
 
 def add_key(kind, description, payload, ring=PROCESS_KEYRING):
@@ -119,12 +122,21 @@ class Ctl:
         return Result(bytes(arg))
 
     def done_within(self, seconds):
+        """Whether ta_done has run by then, or a cancel has won."""
         poll = select.poll()
         poll.register(self.fd, select.POLLIN)
         return bool(poll.poll(seconds * 1000))
 
     def cancel(self):
         return fcntl.ioctl(self.fd, CANCEL) == 1
+
+    def cancel_later(self, milliseconds):
+        """A cancel from a timer, in softirq."""
+        fcntl.ioctl(self.fd, CANCEL_LATER, milliseconds)
+
+    def kernel_socket(self):
+        """A TCP socket that does not hold its network namespace."""
+        return socket.socket(fileno=fcntl.ioctl(self.fd, SOCKET))
 
     def close_notify(self):
         fcntl.ioctl(self.fd, CLOSE)
