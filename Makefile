@@ -17,6 +17,8 @@ help:
 	@echo '  make kunit        KUnit suites under kunit.py (ARGS="tls_hs_wire*" for some of them)'
 	@echo '  make interop      handshakes with openssl s_server in a guest kernel, as KTAP'
 	@echo '  make badserver    a server that misbehaves on purpose against the kernel, as KTAP'
+	@echo '  make stress       cancel, failing allocations, exits and leaks; N=4 (so now) is the long one'
+	@echo '  make fallback     what goes to tlshd, and what never, with a real tlshd in the guest'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
@@ -37,6 +39,17 @@ demo interop:
 .PHONY: badserver
 badserver:
 	@interop/badserver/run $(ARGS)
+
+# make check runs it with N=1
+.PHONY: stress
+stress: N = 4
+stress:
+	@interop/stress/run -N $(N) $(ARGS)
+	@[ -n '$(ARGS)' ] || interop/stress/run -x -N $(N)
+
+.PHONY: fallback
+fallback:
+	@interop/fallback/run $(ARGS)
 
 .PHONY: times
 times:

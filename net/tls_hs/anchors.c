@@ -286,8 +286,9 @@ static int key_list_get(struct key_list *list, struct key *keyring)
  * reason to ask somebody who does not know.
  *
  * Context: process; may sleep.
- * Return: 0 if at least one key is an anchor now, or would be; -ENOENT if none is, or if the
- * keyring is revoked, expired, none, or too big; -ENOMEM if it could not be told.
+ * Return: 0 if at least one key is an anchor now, or would be; -ENOENT if none
+ * is, or if the keyring is revoked, expired, none, or too big; -ENOMEM if it
+ * could not be told.
  */
 int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 {
