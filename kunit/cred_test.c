@@ -291,8 +291,8 @@ static void cred_get_of_no_serial_is_refused(struct kunit *test)
 {
 	struct pair pair = make_pair(test, &good_creds[0]);
 
-	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_cred_get(0, key_serial(pair.priv))), -ENOKEY);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_cred_get(key_serial(pair.cert), -1)), -ENOKEY);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_cred_get(0, key_serial(pair.priv), false)), -ENOKEY);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_cred_get(key_serial(pair.cert), -1, false)), -ENOKEY);
 	KUNIT_EXPECT_EQ(test, refcount_read(&pair.cert->usage), 1);
 }
 
@@ -303,7 +303,7 @@ static void cred_get_of_expired_key_is_refused(struct kunit *test)
 	pair.priv->expiry = ktime_get_real_seconds() - 1;
 
 	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_cred_get(key_serial(pair.cert),
-						      key_serial(pair.priv))), -ENOKEY);
+						      key_serial(pair.priv), false)), -ENOKEY);
 	KUNIT_EXPECT_EQ(test, refcount_read(&pair.cert->usage), 1);
 	KUNIT_EXPECT_EQ(test, refcount_read(&pair.priv->usage), 1);
 }

@@ -58,10 +58,35 @@ static void key_get_without_the_right_is_eacces(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_key_get(key_serial(key))), -EACCES);
 }
 
+/* As a consumer's workqueue does: it possesses nothing. */
+static void key_get_from_the_kernel_needs_no_right(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test), *key, *found;
+
+	key = owned(test, key_alloc(&key_type_user, "possessor's", GLOBAL_ROOT_UID, GLOBAL_ROOT_GID,
+				    current_cred(), KEY_POS_ALL | KEY_USR_VIEW,
+				    KEY_ALLOC_NOT_IN_QUOTA, NULL));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_key_get_from(key_serial(key), true)), -ENOKEY);
+	KUNIT_ASSERT_EQ(test, key_instantiate_and_link(key, "x", 1, keyring, NULL), 0);
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_key_get_from(key_serial(key), false)), -EACCES);
+	found = tls_hs_key_get_from(key_serial(key), true);
+	KUNIT_ASSERT_PTR_EQ(test, found, key);
+	key_put(found);
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_key_get_from(0, true)), -ENOKEY);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_key_get_from(KEY_SPEC_SESSION_KEYRING, true)), -ENOKEY);
+	WRITE_ONCE(key->expiry, 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_key_get_from(key_serial(key), true)), -ENOKEY);
+	WRITE_ONCE(key->expiry, TIME64_MAX);
+	key_revoke(key);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_key_get_from(key_serial(key), true)), -ENOKEY);
+}
+
 /* Root of a user namespace is another uid here, and has none of ours' rights. */
 static void key_get_by_another_user_is_eacces(struct kunit *test)
 {
-	struct key *trust = owned(test, tls_hs_trust_keyring_get(0));
+	struct key *trust = owned(test, tls_hs_trust_keyring_get(0, false));
 	const struct cred *old;
 	struct cred *cred = prepare_creds();
 	struct key *key;
@@ -81,7 +106,7 @@ static void key_get_by_another_user_is_eacces(struct kunit *test)
 
 static void trust_keyring_default_is_ours(struct kunit *test)
 {
-	struct key *key = owned(test, tls_hs_trust_keyring_get(0));
+	struct key *key = owned(test, tls_hs_trust_keyring_get(0, false));
 
 	KUNIT_EXPECT_STREQ(test, key->description, ".tls_hs");
 	KUNIT_EXPECT_PTR_EQ(test, key->type, &key_type_keyring);
@@ -92,10 +117,10 @@ static void trust_keyring_given_is_taken(struct kunit *test)
 {
 	struct key *keyring = make_keyring(test), *key;
 
-	key = owned(test, tls_hs_trust_keyring_get(key_serial(keyring)));
+	key = owned(test, tls_hs_trust_keyring_get(key_serial(keyring), false));
 	KUNIT_EXPECT_PTR_EQ(test, key, keyring);
 	key = add_key(test, keyring, "user", "no keyring", "x", 1);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_trust_keyring_get(key_serial(key))), -ENOKEY);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tls_hs_trust_keyring_get(key_serial(key), false)), -ENOKEY);
 }
 
 /* --- blacklist --- */
@@ -266,6 +291,7 @@ static struct kunit_case keys_cases[] = {
 	KUNIT_CASE(key_get_takes_a_reference),
 	KUNIT_CASE(key_get_of_no_key_is_enokey),
 	KUNIT_CASE(key_get_without_the_right_is_eacces),
+	KUNIT_CASE(key_get_from_the_kernel_needs_no_right),
 	KUNIT_CASE(key_get_by_another_user_is_eacces),
 	KUNIT_CASE(trust_keyring_default_is_ours),
 	KUNIT_CASE(trust_keyring_given_is_taken),

@@ -79,7 +79,7 @@ static void sysctl_test_exit(struct kunit *test)
 static void keyring_unset_is_the_modules(struct kunit *test)
 {
 	struct tls_hs_net *hn = test->priv;
-	struct key *ours = owned(test, tls_hs_trust_keyring_get(0)), *key;
+	struct key *ours = owned(test, tls_hs_trust_keyring_get(0, false)), *key;
 
 	KUNIT_EXPECT_EQ(test, read_serial(test, hn), 0);
 	key = owned(test, tls_hs_default_keyring_get(hn));

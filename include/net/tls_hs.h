@@ -43,6 +43,8 @@ enum tls_hs_mode {
  *	namespace's default credential; there is none: -EOPNOTSUPP
  * @ha_no_upcall: nobody takes what we refuse: -ENOKEY without trust anchors or
  *	credential, -EPROTONOSUPPORT instead of any other -EOPNOTSUPP
+ * @ha_kernel_keys: the serials come from the kernel, not from a user: no right
+ *	to the keys is asked for
  * @ha_owner: module that cannot be unloaded while the session lives; may be NULL
  */
 struct tls_hs_args {
@@ -56,6 +58,7 @@ struct tls_hs_args {
 	u16				ha_psk_context_len;
 	bool				ha_default_cred;
 	bool				ha_no_upcall;
+	bool				ha_kernel_keys;
 	struct module			*ha_owner;
 };
 

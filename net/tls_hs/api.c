@@ -152,7 +152,7 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *a
 	int err;
 
 	if (serial)
-		keyring = tls_hs_trust_keyring_get(serial);
+		keyring = tls_hs_trust_keyring_get(serial, args->ha_kernel_keys);
 	else
 		keyring = tls_hs_default_keyring_get(co->co_net);
 	if (IS_ERR(keyring))
@@ -171,7 +171,7 @@ static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	struct tls_hs_cred *cd;
 
 	if (ha->ta_my_cert != TLS_NO_CERT)
-		cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey);
+		cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey, args->ha_kernel_keys);
 	else if (args->ha_default_cred)
 		cd = tls_hs_default_cred_get(co->co_net);
 	else
@@ -196,7 +196,7 @@ static int tls_hs_take_psks(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	int err;
 
 	for (i = 0; i < ha->ta_num_peerids; i++) {
-		key = tls_hs_key_get(ha->ta_my_peerids[i]);
+		key = tls_hs_key_get_from(ha->ta_my_peerids[i], args->ha_kernel_keys);
 		if (IS_ERR(key))
 			return PTR_ERR(key);
 		if (args->ha_psk_import)

@@ -196,21 +196,22 @@ struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey)
  * tls_hs_cred_get() - make a credential of two key serials
  * @cert: as for tls_hs_cred_from_keys()
  * @privkey: as for tls_hs_cred_from_keys()
+ * @kernel: as for tls_hs_key_get_from()
  *
  * Context: process, of the consumer, whose right to search the keys is
- * checked; may sleep.
+ * checked unless @kernel; may sleep.
  * Return: as tls_hs_cred_from_keys() has it; ERR_PTR of -ENOKEY also if a key
  * is missing or expired, and of -EACCES if the consumer has no right to it.
  */
-struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey)
+struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey, bool kernel)
 {
 	struct tls_hs_cred *cd;
 	struct key *ck, *pk;
 
-	ck = tls_hs_key_get(cert);
+	ck = tls_hs_key_get_from(cert, kernel);
 	if (IS_ERR(ck))
 		return ERR_CAST(ck);
-	pk = tls_hs_key_get(privkey);
+	pk = tls_hs_key_get_from(privkey, kernel);
 	cd = IS_ERR(pk) ? ERR_CAST(pk) : tls_hs_cred_from_keys(ck, pk);
 	if (!IS_ERR(pk))
 		key_put(pk);

@@ -13,7 +13,7 @@ struct tls_hs_cred;
  * In the caller's context, before the first byte.  ERR_PTR: -ENOKEY, -EACCES,
  * -EINVAL, -EOPNOTSUPP, -ENOMEM; see cred.c.
  */
-struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey);
+struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey, bool kernel);
 /* The same from keys; takes references of its own. */
 struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey);
 void tls_hs_cred_free(struct tls_hs_cred *cd);	/* wipes; NULL is fine */

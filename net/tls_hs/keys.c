@@ -100,20 +100,51 @@ struct key *tls_hs_key_get(key_serial_t serial)
 }
 
 /**
+ * tls_hs_key_get_from() - turn a serial into a reference, if need be unchecked
+ * @serial: as for tls_hs_key_get()
+ * @kernel: a kernel consumer answers for the serial: ask for no right to it
+ *
+ * net/handshake's consumers look a serial up themselves, without a check, when
+ * root gives it to them.  Then sunrpc always, and nvme when it reconnects, call
+ * from a workqueue: that possesses nothing, and what add_key(2) makes only its
+ * possessors may search.
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_key_get() has it.
+ */
+struct key *tls_hs_key_get_from(key_serial_t serial, bool kernel)
+{
+	struct key *key;
+
+	if (!kernel)
+		return tls_hs_key_get(serial);
+	if (serial <= 0)
+		return ERR_PTR(-ENOKEY);
+	key = key_lookup(serial);
+	if (IS_ERR(key))
+		return ERR_PTR(-ENOKEY);
+	if (!key_validate(key) && key_is_positive(key))
+		return key;
+	key_put(key);
+	return ERR_PTR(-ENOKEY);
+}
+
+/**
  * tls_hs_trust_keyring_get() - the keyring that a handshake is to trust
  * @serial: what the consumer gave; 0: the module's ".tls_hs"
+ * @kernel: as for tls_hs_key_get_from()
  *
  * Context: process, of the consumer; may sleep.
  * Return: a reference to put with key_put(); ERR_PTR as tls_hs_key_get() has
  * it, and of -ENOKEY if the key is no keyring.
  */
-struct key *tls_hs_trust_keyring_get(key_serial_t serial)
+struct key *tls_hs_trust_keyring_get(key_serial_t serial, bool kernel)
 {
 	struct key *key;
 
 	if (!serial)
 		return tls_hs_keyring ? key_get(tls_hs_keyring) : ERR_PTR(-ENOKEY);
-	key = tls_hs_key_get(serial);
+	key = tls_hs_key_get_from(serial, kernel);
 	if (IS_ERR(key) || key->type == &key_type_keyring)
 		return key;
 	key_put(key);

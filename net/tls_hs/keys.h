@@ -16,12 +16,13 @@ void tls_hs_keys_exit(void);
  * revoked or expired), -EACCES (no right to it).
  */
 struct key *tls_hs_key_get(key_serial_t serial);
+struct key *tls_hs_key_get_from(key_serial_t serial, bool kernel);
 
 /*
  * The trust keyring for a handshake, with a reference; serial 0: the module's
  * ".tls_hs".  Errors as above; -ENOKEY also for a key that is no keyring.
  */
-struct key *tls_hs_trust_keyring_get(key_serial_t serial);
+struct key *tls_hs_trust_keyring_get(key_serial_t serial, bool kernel);
 /* 0 if there is a usable anchor, -ENOENT, -ENOMEM: cheap, for the decision to refuse early */
 int __must_check tls_hs_trust_keyring_find_anchor(struct key *keyring);
 

@@ -46,6 +46,7 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 	struct tls_hs_args ha = {
 		.ha_args		= *args,
 		.ha_default_cred	= true,
+		.ha_kernel_keys		= true,
 		.ha_owner		= owner,
 	};
 	enum tls_hs_policy policy;

@@ -102,7 +102,7 @@ static int tls_hs_sysctl_write(struct tls_hs_net *hn, char *buffer, size_t *lenp
 	if (err)
 		return err;
 	if (serial) {
-		keyring = tls_hs_trust_keyring_get(serial);
+		keyring = tls_hs_trust_keyring_get(serial, false);
 		if (IS_ERR(keyring))
 			return PTR_ERR(keyring);
 	}
@@ -281,7 +281,7 @@ struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn)
 	struct key *keyring = tls_hs_sysctl_get(hn);
 
 	if (!keyring)
-		return tls_hs_trust_keyring_get(0);
+		return tls_hs_trust_keyring_get(0, false);
 	if (!key_validate(keyring))
 		return keyring;
 	key_put(keyring);

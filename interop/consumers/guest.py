@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What interop/consumers/run starts in the guest: the cases of one consumer, KTAP on stdout.
+
+    guest.py nfs|nvme PKI LOGS [PATTERN...]
+"""
+import importlib
+import os
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
+
+import harness		# noqa: E402
+import lab		# noqa: E402
+
+
+def main(argv):
+    consumer, pki, logs, *patterns = argv
+    module = importlib.import_module(f"{consumer}_cases")
+    cases = harness.select(patterns)
+    with tempfile.TemporaryDirectory() as work:
+        with open(os.path.join(logs, "setup.log"), "w") as log:
+            world = lab.Lab(pki, work, logs)
+            module.set_up(world, log)
+        failed = harness.run(world, cases, sys.stdout)
+    with open(os.path.join(logs, "times"), "w") as f:
+        for seconds, name in sorted(world.times, reverse=True):
+            f.write(f"{seconds:8.2f} s  {name}\n")
+    print(f"# client handshakes done: {world.done} by the kernel, none by a daemon;"
+          f" server handshakes by tlshd: {world.served()}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""knfsd in a namespace, and mounts of it."""
+import os
+import re
+import subprocess
+import time
+
+from harness import Fail, check_equal
+
+OPTIONS = "rw,sync,no_root_squash,no_subtree_check,insecure"
+EXPORTS = (f"/export *({OPTIONS},fsid=0,xprtsec=none:tls:mtls)\n"
+           f"/export/mtls *({OPTIONS},fsid=1,xprtsec=mtls)\n")
+
+
+class Knfsd:
+    """The kernel's NFS server of a namespace that has mounts of its own."""
+
+    def __init__(self, ns, log):
+        self.ns = ns
+        ns.run("mount -t tmpfs exp /export\n"
+               "mkdir /export/mtls; mount -t tmpfs mtls /export/mtls\n"
+               "mount -t nfsd nfsd /proc/fs/nfsd\n"
+               "mount -t tmpfs nfs /var/lib/nfs\n"
+               "mkdir -p /var/lib/nfs/nfsdcld /run/rpc_pipefs\n"
+               "mount -t rpc_pipefs rpc_pipefs /run/rpc_pipefs")
+        ns.popen(["nfsdcld", "-F"], stdout=log, stderr=log)
+        with open("/etc/exports", "w") as f:	# exportfs reads it, once
+            f.write(EXPORTS)
+        ns.run("exportfs -ra")
+        ns.popen(["rpc.mountd", "-F", "--no-nfs-version", "3"], stdout=log, stderr=log)
+        self.start()
+
+    def start(self):
+        self.ns.run("rpc.nfsd -N 3 -V 4.2 -G 10 -L 10 4")
+
+    def stop(self):
+        self.ns.run("rpc.nfsd 0")
+
+
+class Mount:
+    """A mount of source in a client's namespace."""
+
+    def __init__(self, ns, source, options, directory):
+        self.ns = ns
+        self.dir = directory
+        os.makedirs(directory, exist_ok=True)
+        self.argv = ["mount", "-t", "nfs", "-o", f"vers=4.2,{options}", source, directory]
+        self.mounted = False
+
+    def mount(self, limit=60):
+        done = self.ns.run(self.argv, limit=limit)
+        self.mounted = True
+        return done
+
+    def refused(self, limit=60):
+        """mount fails; what it says, and the seconds it took."""
+        start = time.monotonic()
+        done = self.ns.run(self.argv, check=False, limit=limit)
+        if done.returncode == 0:
+            self.mounted = True
+            raise Fail(f"mounted: {self.argv}")
+        check_equal("mount's exit status", done.returncode, 32)
+        return done.stdout, time.monotonic() - start
+
+    def umount(self):
+        self.ns.run(["umount", self.dir])
+        self.mounted = False
+
+    def stop(self):
+        if self.mounted:
+            subprocess.run(["umount", "-f", self.dir], check=False)
+            subprocess.run(["umount", "-l", self.dir], check=False)
+            self.mounted = False
+
+    def options(self):
+        with open("/proc/mounts") as f:
+            for line in f:
+                if line.split()[1] == self.dir:
+                    return line.split()[3]
+        raise Fail(f"{self.dir} is not mounted")
+
+
+def identify(ns):
+    """A name of its own for a namespace's client: a server takes two of one name for one that has rebooted."""
+    ns.run(["unshare", "--mount", "sh", "-ec", "mount -t sysfs sysfs /sys\n"
+            f"echo {ns.name} > /sys/fs/nfs/net/nfs_client/identifier"])
+
+
+def cut(ns, port=2049):
+    """Aborts the connections to port in a namespace, as a broken network would; how many."""
+    out = ns.run(["ss", "-K", "-tn", "dport", "=", f":{port}"]).stdout
+    return len(re.findall(r"^ESTAB", out, re.M))
+
+
+def drop_caches():
+    with open("/proc/sys/vm/drop_caches", "w") as f:
+        f.write("3")
+
+
+def check_tls(ns, port=2049, connections=1):
+    """The connections to port carry TLS records."""
+    out = ns.run(["ss", "-tinO", "state", "established", "dport", "=", f":{port}"]).stdout
+    check_equal(f"connections with kTLS:\n{out}", out.count("tcp-ulp-tls"), connections)

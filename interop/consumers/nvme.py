@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The kernel's NVMe target in a namespace, and controllers connected to it."""
+import glob
+import os
+import re
+import subprocess
+import time
+
+import keys
+from harness import Fail, check
+
+NVMET = "/sys/kernel/config/nvmet"
+HOST = "nqn.2014-08.org.nvmexpress:uuid:11111111-2222-3333-4444-555555555555"
+HOST_ID = "11111111-2222-3333-4444-555555555555"
+QUEUES = 4		# the guest has one processor: admin, default, write and poll queue
+
+
+def _write(path, text):
+    with open(path, "w") as f:
+        f.write(text)
+
+
+class Target:
+    """Subsystems with one namespace each, on one port of a network namespace, TLS required."""
+
+    def __init__(self, ns, address, directory):
+        self.ns = ns
+        self.address = address
+        self.dir = directory
+        if not os.path.isdir(NVMET):
+            subprocess.run(["mount", "-t", "configfs", "configfs", "/sys/kernel/config"], check=True)
+        self.port = f"{NVMET}/ports/1"
+        os.mkdir(self.port)
+        for name, value in (("addr_trtype", "tcp"), ("addr_adrfam", "ipv4"), ("addr_traddr", address),
+                            ("addr_trsvcid", "4420"), ("addr_tsas", "tls1.3"),
+                            ("addr_treq", "required")):
+            _write(f"{self.port}/{name}", value)
+
+    def add(self, nqn, megabytes=16):
+        """A subsystem; the path of the file behind it."""
+        disk = os.path.join(self.dir, nqn.rsplit(":", 1)[1])
+        with open(disk, "wb") as f:
+            f.truncate(megabytes << 20)
+        top = f"{NVMET}/subsystems/{nqn}"
+        os.mkdir(top)
+        _write(f"{top}/attr_allow_any_host", "1")
+        os.mkdir(f"{top}/namespaces/1")
+        _write(f"{top}/namespaces/1/device_path", disk)
+        _write(f"{top}/namespaces/1/buffered_io", "1")
+        _write(f"{top}/namespaces/1/enable", "1")
+        # the port listens in the namespace of whoever links its first subsystem
+        self.ns.run(["ln", "-s", top, f"{self.port}/subsystems/{nqn}"])
+        return disk
+
+
+def nvme(*argv, check_status=True, limit=90):
+    p = subprocess.run(["nvme", *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                       timeout=limit, check=False)
+    if check_status and p.returncode:
+        raise Fail(f"nvme {argv}: exit status {p.returncode}: {p.stdout}")
+    return p
+
+
+def make_key(nqn):
+    """A configured PSK, in the interchange format."""
+    out = nvme("gen-tls-key", f"--subsysnqn={nqn}", f"--hostnqn={HOST}", "--hmac=1", "--identity=1").stdout
+    return re.search(r"^NVMeTLSkey-\S+", out, re.M).group(0)
+
+
+def insert_key(nqn, text, ring=".nvme"):
+    """Puts the PSK into a keyring as nvme-cli does; the key's serial."""
+    out = nvme("check-tls-key", f"--subsysnqn={nqn}", f"--hostnqn={HOST}", f"--keydata={text}",
+               "--insert", "--identity=1", f"--keyring={ring}").stdout
+    found = re.search(r"Inserted TLS key (?:0x)?([0-9a-f]+)", out)
+    if not found:
+        raise Fail(f"nvme check-tls-key: {out}")
+    return int(found.group(1), 16)
+
+
+class Controller:
+    """nvme connect --tls, by the host in the guest's first network namespace."""
+
+    def __init__(self, address, nqn, *options):
+        self.nqn = nqn
+        self.argv = ["connect", "-t", "tcp", "-a", address, "-s", "4420", "-n", nqn,
+                     f"--hostnqn={HOST}", f"--hostid={HOST_ID}", "--tls",
+                     "--nr-io-queues=1", "--nr-write-queues=1", "--nr-poll-queues=1",
+                     "--reconnect-delay=1", "--ctrl-loss-tmo=60", *options]
+        self.dir = None
+
+    def connect(self):
+        nvme(*self.argv)
+        self.find()
+        return self
+
+    def refused(self):
+        p = nvme(*self.argv, check_status=False)
+        if p.returncode == 0:
+            self.find()
+            raise Fail("connected")
+        return p.stdout
+
+    def find(self):
+        for path in glob.glob("/sys/class/nvme/nvme*"):
+            with open(f"{path}/subsysnqn") as f:
+                if f.read().strip() == self.nqn:
+                    self.dir = path
+        check(self.dir, f"no controller of {self.nqn}")
+
+    @property
+    def state(self):
+        try:
+            with open(f"{self.dir}/state") as f:
+                return f.read().strip()
+        except OSError:
+            return "gone"
+
+    def device(self):
+        """Its block device, once it is there."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            found = glob.glob(f"{self.dir}/nvme*n1")
+            if found and os.path.exists("/dev/" + os.path.basename(found[0])):
+                return "/dev/" + os.path.basename(found[0])
+            time.sleep(0.05)
+        raise Fail(f"{self.dir} has no block device")
+
+    def stop(self):
+        nvme("disconnect", "-n", self.nqn, check_status=False)
+
+
+
+def own_ring(name):
+    """A keyring of the host's own, that its kernel may search for PSKs."""
+    ring = int(keys.keyctl("newring", name, "@s"))
+    keys.keyctl("setperm", str(ring), "0x3f3f0000")
+    return ring

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""NVMe/TCP: controllers connected with --tls by a host that has no daemon.
+
+The target is in a network namespace with tlshd.  The host is the guest's first
+namespace, since nvme reconnects from there whatever it connected from.
+"""
+import os
+import subprocess
+import time
+
+import keys
+import nfs
+import nvme
+from harness import Fail, case, check, check_equal
+from netns import Netns
+
+SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-{}"
+ALL = nvme.QUEUES
+
+
+class _Lab:
+    """What set_up() makes."""
+
+
+LAB = _Lab()
+
+
+def set_up(world, _log):
+    LAB.host = Netns("host", first=True)
+    world.clients.append(LAB.host)
+    world.client = LAB.host
+    LAB.ns = world.add_server("target")
+    LAB.dev = LAB.ns.link(LAB.host, 1)
+    LAB.address = "10.0.1.1"
+    world.start_tlshd(LAB.ns, "[debug]\nloglevel=1\n[authenticate]\n[authenticate.server]\n")
+    LAB.target = nvme.Target(LAB.ns, LAB.address, world.work)
+    LAB.disks = {nqn: LAB.target.add(nqn) for nqn in map(SUBSYSTEM.format, range(4))}
+    LAB.keys = {}
+    for nqn in LAB.disks:
+        LAB.keys[nqn] = nvme.insert_key(nqn, nvme.make_key(nqn))
+    # without a key of its own
+    LAB.keyless = SUBSYSTEM.format("keyless")
+    LAB.target.add(LAB.keyless)
+
+
+def controller(world, n=0, options=()):
+    return world.keep(nvme.Controller(LAB.address, SUBSYSTEM.format(n), *options))
+
+
+def write_and_compare(c, size=2 << 20):
+    """Through the block device, past the page cache; and what the target's file holds."""
+    device = c.device()
+    data = os.urandom(size)
+    for extra in ("write", "read"):
+        if extra == "write":
+            argv, feed = ["dd", f"of={device}", "bs=64k", "iflag=fullblock", "oflag=direct"], data
+        else:
+            argv, feed = ["dd", f"if={device}", "bs=64k", f"count={size >> 16}", "iflag=direct"], None
+        p = subprocess.run(argv, input=feed, capture_output=True, check=False, timeout=120)
+        check(p.returncode == 0, f"{argv}: {p.stderr.decode()}")
+    check(p.stdout == data, f"{device} does not hold what was written")
+    with open(LAB.disks[c.nqn], "rb") as f:
+        check(f.read(size) == data, "the target's file does not hold what was written")
+
+
+def fio(c, seconds):
+    """fio, which verifies what it has written; stopped by the case's end."""
+    return subprocess.Popen(
+        ["fio", "--name=tls", f"--filename={c.device()}", "--rw=randwrite", "--bs=16k", "--size=8m",
+         "--iodepth=4", "--ioengine=libaio", "--direct=1", "--verify=crc32c", "--verify_fatal=1",
+         "--do_verify=1", "--time_based", f"--runtime={seconds}", "--output-format=terse"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finished(process, seconds):
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise Fail(f"fio still runs after {seconds} s") from None
+    check(process.returncode == 0, f"fio: exit status {process.returncode}: {err}{out}")
+
+
+def live(world, c, seconds=60):
+    world.wait_for(lambda: c.state == "live", seconds, f"{c.dir} to be live again")
+
+
+def log_has(world, text, seconds=30):
+    def there():
+        world.read_kernel_log()
+        return any(text in line for line in world.kernel_log)
+    world.wait_for(there, seconds, f"{text!r} in the kernel's log")
+
+
+# --- it works
+
+@case("tls/queues_and_data", limit=120)
+def data(world):
+    """One handshake for each queue."""
+    c = controller(world).connect()
+    world.check_counters(HandshakesStarted=ALL, HandshakesDonePsk=ALL)
+    nfs.check_tls(LAB.host, 4420, ALL)
+    write_and_compare(c)
+    c.stop()
+    world.check_served(ALL)
+
+
+@case("tls/given_key", limit=120)
+def given_key(world):
+    """The key by its serial, not found by the host's and the subsystem's name."""
+    serial = LAB.keys[SUBSYSTEM.format(0)]
+    c = controller(world, options=[f"--tls_key={serial}"]).connect()
+    world.check_counters(HandshakesStarted=ALL, HandshakesDonePsk=ALL)
+    write_and_compare(c, 1 << 20)
+
+
+@case("tls/four_controllers_at_once", limit=240)
+def at_once(world):
+    """16 handshakes, four of them at a time: the upcall takes about five in a namespace."""
+    controllers = [controller(world, n) for n in range(4)]
+    started = [subprocess.Popen(["nvme", *c.argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+               for c in controllers]
+    for p in started:
+        out, _ = p.communicate(timeout=200)
+        check_equal(f"nvme connect ({out})", p.returncode, 0)
+    world.check_counters(HandshakesStarted=4 * ALL, HandshakesDonePsk=4 * ALL)
+    for c in controllers:
+        c.find()
+        write_and_compare(c, 1 << 18)
+
+
+# --- connections that are lost
+
+@case("cut/reset_with_io", limit=240)
+def cut(world):
+    """fio goes on and verifies; each of three cuts costs one handshake for each queue."""
+    c = controller(world).connect()
+    job = world.keep_process(fio(c, 30))
+    for i in range(1, 4):
+        time.sleep(1)
+        nfs.cut(LAB.host, 4420)
+        world.wait_for(lambda: world.moved_in(LAB.host).get("HandshakesDonePsk") == ALL * (1 + i), 60,
+                       "the queues' handshakes")
+        live(world, c)
+    finished(job, 150)
+    write_and_compare(c, 1 << 20)
+    world.check_counters(HandshakesStarted=4 * ALL, HandshakesDonePsk=4 * ALL)
+    c.stop()
+
+
+@case("cut/link_down", limit=240)
+def link_down(world):
+    """The keep-alive notices that the network is away."""
+    c = controller(world, options=["--keep-alive-tmo=2"]).connect()
+    LAB.ns.run(["ip", "link", "set", LAB.dev, "down"])
+    world.wait_for(lambda: c.state == "connecting", 60, "the keep-alive to run out")
+    LAB.ns.run(["ip", "link", "set", LAB.dev, "up"])
+    live(world, c, 90)
+    write_and_compare(c, 1 << 20)
+    world.check_counters(HandshakesStarted=2 * ALL, HandshakesDonePsk=2 * ALL)
+
+
+@case("cut/reconnect_with_a_possessors_key", limit=120)
+def possessor(world):
+    """A workqueue possesses nothing; add_key(2) lets only possessors search."""
+    serial = LAB.keys[SUBSYSTEM.format(1)]
+    with open("/proc/keys") as f:
+        line = next(x for x in f if int(x.split()[0], 16) == serial)
+    perm = int(line.split()[4], 16)
+    check(perm & 0x08000000 and not perm & 0x00080808, f"others may search the key: {line}")
+    c = controller(world, 1).connect()
+    nfs.cut(LAB.host, 4420)
+    world.wait_for(lambda: world.moved_in(LAB.host).get("HandshakesDonePsk") == 2 * ALL, 60,
+                   "the queues' second handshakes")
+    live(world, c)
+    world.check_counters(HandshakesStarted=2 * ALL, HandshakesDonePsk=2 * ALL)
+
+
+# --- keys that are not good
+
+@case("refused/no_key", limit=60)
+def no_key(world):
+    """nvme finds none, and begins nothing."""
+    c = world.keep(nvme.Controller(LAB.address, LAB.keyless))
+    c.refused()
+    world.check_counters()
+
+
+@case("refused/wrong_key", limit=90)
+def wrong_key(world):
+    """Of the right name, and not the target's: the binder does not verify."""
+    nqn = SUBSYSTEM.format(2)
+    ring = nvme.own_ring("wrong")
+    serial = nvme.insert_key(nqn, nvme.make_key(nqn), "wrong")
+    c = controller(world, 2, [f"--keyring={ring}", f"--tls_key={serial}"])
+    said = c.refused()
+    print(f"# wrong_key: {said!r} {world.moved_in(LAB.host)}", flush=True)
+    got = world.moved_in(LAB.host)
+    check_equal("handshakes that failed", (got.get("HandshakesStarted"), got.get("Failed")), (1, 1))
+    keys.keyctl("unlink", str(ring), "@s")
+    world.check_served(0)
+
+
+@case("refused/revoked_key", limit=120)
+def revoked(world):
+    """A key that is revoked ends the reconnecting: -ENOKEY, and no handshake."""
+    nqn = SUBSYSTEM.format(3)
+    serial = LAB.keys[nqn]
+    c = controller(world, 3, [f"--tls_key={serial}"]).connect()
+    keys.keyctl("revoke", str(serial))
+    nfs.cut(LAB.host, 4420)
+    world.wait_for(lambda: c.state == "gone", 60, "the controller to give up")
+    log_has(world, "failed to start TLS: -126")
+    world.check_counters(HandshakesStarted=ALL, HandshakesDonePsk=ALL)
