@@ -25,6 +25,10 @@ help:
 	@echo '  make times        what full, PSK and resumed handshakes cost, side by side'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
+	@echo "  make stock        Debian's own 6.12 kernel in qemu: handshakes, NFS, tls_hs_redirect, as KTAP"
+	@echo '  make stock-boot   two such guests: NFS root with TLS, without a daemon, from an initramfs'
+	@echo '  make stock-dkms   dkms builds and installs the modules for that kernel, below build/'
+	@echo '  make dkms-install dkms does it for the running kernel, and for those to come'
 	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
 	@echo '                    (now $(KDIR))'
 	@echo '  make clean        remove build/ and what "make modules" built; the cache stays'
@@ -67,6 +71,21 @@ check kunit w1 sparse checkpatch:
 .PHONY: rootfs
 rootfs:
 	@interop/guest/rootfs
+
+.PHONY: stock
+stock:
+	@interop/stock/run $(ARGS)
+
+.PHONY: stock-boot stock-dkms
+stock-boot:
+	@interop/stock/netboot
+
+stock-dkms:
+	@interop/stock/dkms
+
+.PHONY: dkms-install
+dkms-install:
+	@interop/dkms-install $(ARGS)
 
 .PHONY: modules
 modules:

@@ -66,6 +66,8 @@
 #else
 #include <uapi/linux/handshake.h>
 #define TLS_HS_PROVIDER_HOOK		false
+struct sock;
+struct socket;
 struct tls_handshake_args;
 struct tls_handshake_provider {
 	struct module	*owner;

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import threading
 
-from harness import Fail
+from harness import SLOW, Fail
 
 
 class Netns:
@@ -48,6 +48,7 @@ class Netns:
         """Runs argv to its end; its output, both streams, is in .stdout."""
         if isinstance(argv, str):
             argv = ["sh", "-ec", argv]
+        limit *= SLOW
         p = self.popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                        stdin=subprocess.PIPE if "input" in kw else subprocess.DEVNULL)
         try:

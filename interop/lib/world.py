@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import ctl
-from harness import Fail, check
+from harness import SLOW, Fail, check
 
 HOST = "127.0.0.1"
 GAUGES = ("InFlight", "Sessions")	# of /proc/net/tls_hs: what is, not what was
@@ -160,10 +160,10 @@ class World:
         return process
 
     def wait_for(self, condition, seconds, what):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * SLOW
         while not condition():
             if time.monotonic() > end:
-                raise Fail(f"waited {seconds} s for {what}")
+                raise Fail(f"waited {seconds * SLOW} s for {what}")
             time.sleep(0.02)
 
     def note_time(self, name, seconds):
@@ -336,6 +336,7 @@ class World:
 
     def tlshc(self, port, args=("-brief",), stdin=b"", out=None, limit=40, **kw):
         """Runs tlshc to its end; stdin is bytes or an open file."""
+        limit *= SLOW
         argv = self.tlshc_argv(port, args, **kw)
         start = time.monotonic()
         feed = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}

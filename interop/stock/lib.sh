@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the scripts here share: initial RAM file systems, and qemu.  Sourced,
+# never run.
+# shellcheck source=interop/guest/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../guest/lib.sh"
+
+need_packages busybox-static cpio qemu-system-x86
+
+# shellcheck disable=SC2034	# for the sourcing script
+{
+	stock=$("$repo/interop/stock/kernel")
+	# A script that starts others has them built once.
+	ours=${TLS_HS_STOCK_MODULES:-$("$repo/interop/stock/modules")}
+	release=$(basename "$stock"/lib/modules/*)
+	logs=$build/stock
+}
+
+# initramfs_begin DIR INIT: busybox, its names, and INIT as /init
+initramfs_begin() {
+	local name
+	rm -rf "$1"
+	mkdir -p "$1"/{bin,sbin,dev,proc,sys,etc,tmp,mnt,root,lib/modules}
+	for name in $(busybox --list); do
+		ln -s busybox "$1/bin/$name"
+	done
+	cp --remove-destination "$(command -v busybox)" "$1/bin/"
+	ln -s ../bin/busybox "$1/sbin/modprobe"
+	install -m 755 "$2" "$1/init"
+}
+
+# initramfs_modules DIR FILE NAME...: the kernel's modules NAME, with what they
+# need, decompressed; FILE names them in the order in which they can be loaded.
+initramfs_modules() {
+	local dir=$1 list=$2 name ko
+	shift 2
+	for name in "$@"; do
+		modprobe -d "$stock" -S "$release" --show-depends "$name"
+	done | sed -n 's/^insmod //p' | awk '!seen[$1]++ { print $1 }' |
+	while read -r ko; do
+		name=$(basename "$ko" .xz)
+		xz -dc "$ko" > "$dir/lib/modules/$name"
+		echo "/lib/modules/$name"
+	done > "$dir/$list"
+}
+
+initramfs_end() {
+	(cd "$1" && find . | cpio -o -H newc -R 0:0 --quiet) | gzip -1 > "$1.img"
+}
+
+# The emulator is slow but runs anywhere; kvm may be there and still not work.
+accel() {
+	if [ -w /dev/kvm ] && timeout 20 qemu-system-x86_64 -accel kvm -machine none \
+		-nodefaults -display none -monitor stdio <<< quit > "$logs/kvm.log" 2>&1; then
+		echo "-accel kvm -cpu host"
+	else
+		echo "-accel tcg,thread=multi -cpu max"
+	fi
+}
+
+# qemu NAME SECONDS INITRAMFS PARAMETERS [OPTION...]: one guest; its console in
+# NAME.console.log, what it writes to ttyS1 on stdout.
+qemu() {
+	local name=$1 limit=$2 initramfs=$3 parameters=$4
+	shift 4
+	# shellcheck disable=SC2046	# a list of words
+	timeout --foreground -k 5 "$limit" qemu-system-x86_64 $(accel) -smp 2 \
+		-nodefaults -no-user-config -display none -no-reboot \
+		-kernel "$stock/boot/vmlinuz-$release" -initrd "$initramfs" \
+		-append "console=ttyS0 loglevel=6 panic=-1 $parameters" \
+		-serial "file:$logs/$name.console.log" -serial stdio \
+		-device virtio-rng-pci "$@" < /dev/null 2> "$logs/$name.qemu.log"
+}
+
+# A clean end is stated by the guest itself; what it states is the exit status.
+guest_status() {
+	local console=$logs/$1.console.log status taint
+	local splats='BUG:|WARNING:|Kernel panic|Oops|INFO: |possible .* detected'
+	splats+='|suspicious RCU|general protection|Call Trace|refcount_t|held lock|[Ll]eak'
+	if grep -nE "$splats" "$console" >&2; then
+		say "the kernel reported a bug: read $console"
+		return 125
+	fi
+	status=$(sed -nE 's/.*tls_hs_guest: status=([0-9]+) .*/\1/p' "$console")
+	taint=$(sed -nE 's/.*tls_hs_guest: status=[0-9]+ tainted=([0-9]+).*/\1/p' "$console")
+	if [ -z "$status" ]; then
+		tail -n 5 "$console" >&2
+		say "the guest $1 did not finish: read $console"
+		return 125
+	fi
+	# Bits: bad page 5, died 7, warned 9, soft lockup 14.
+	if (( taint & (1 << 5 | 1 << 7 | 1 << 9 | 1 << 14) )); then
+		say "the kernel is tainted ($taint): read $console"
+		return 125
+	fi
+	return "$status"
+}
