@@ -4,8 +4,9 @@
  * space, and counts what comes back.  For tests and tools.
  *
  * Owns the device and one consumer's view of one handshake: its socket
- * reference, its ta_done and its cancel; ctl_hello.c makes the call.  Knows nothing of TLS; what a kernel consumer
- * cannot do through <net/tls_hs.h>, this cannot do either.
+ * reference, its ta_done and its cancel; ctl_hello.c makes the call.  Knows
+ * nothing of TLS; what a kernel consumer cannot do through <net/tls_hs.h>, this
+ * cannot do either.
  */
 #include <linux/capability.h>
 #include <linux/completion.h>

@@ -3,8 +3,8 @@
  * The hello call of /dev/tls_hs.
  *
  * Owns the copies of its arguments, for as long as the call takes, except for
- * the peer's name, which net/handshake does not copy, and which function is called: tls_hs's own, or that of net/handshake, as NFS and NVMe
- * call it.
+ * the peer's name, which net/handshake does not copy; and which function is
+ * called: tls_hs's own, or that of net/handshake, as NFS and NVMe call it.
  */
 #include <linux/err.h>
 #include <linux/slab.h>

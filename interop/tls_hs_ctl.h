@@ -53,8 +53,8 @@ struct tls_hs_ctl_hello {
 
 #define TLS_HS_CTL_F_RESUME	1	/* ha_resume */
 #define TLS_HS_CTL_F_IMPORT	4	/* ha_psk_import */
-#define TLS_HS_CTL_F_MAINLINE	2	/* call tls_client_hello_*() of net/handshake instead */
-#define TLS_HS_CTL_F_DROP	8	/* ta_done, or the cancel, gives the socket's reference back */
+#define TLS_HS_CTL_F_MAINLINE	2	/* call net/handshake's tls_client_hello_*() instead */
+#define TLS_HS_CTL_F_DROP	8	/* ta_done, or the cancel, puts the socket */
 #define TLS_HS_CTL_F_ALL	15
 
 /* With the string's end. */
