@@ -19,6 +19,8 @@ help:
 	@echo '  make badserver    a server that misbehaves on purpose against the kernel, as KTAP'
 	@echo '  make stress       cancel, failing allocations, exits and leaks; N=4 (so now) is the long one'
 	@echo '  make fallback     what goes to tlshd, and what never, with a real tlshd in the guest'
+	@echo '  make nfs          mounts with xprtsec=tls and mtls, the client without a daemon, as KTAP'
+	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
@@ -54,6 +56,10 @@ stress:
 .PHONY: fallback
 fallback:
 	@interop/fallback/run $(ARGS)
+
+.PHONY: nfs nvme
+nfs nvme:
+	@interop/consumers/run $@ $(ARGS)
 
 .PHONY: times
 times:

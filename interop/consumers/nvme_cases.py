@@ -11,6 +11,7 @@ import time
 import keys
 import nfs
 import nvme
+import recipe
 from harness import Fail, case, check, check_equal
 from netns import Netns
 
@@ -126,6 +127,15 @@ def at_once(world):
     for c in controllers:
         c.find()
         write_and_compare(c, 1 << 18)
+
+
+@case("recipe/host", limit=120)
+def recipe_host(world):
+    """As Documentation/nvme.md has it; its key takes the place of the one that was there."""
+    world.keep(nvme.Controller(LAB.address, SUBSYSTEM.format(0)))
+    said = recipe.run(LAB.host, "nvme.md", "host", world.work)
+    check("HandshakesDonePsk" in said, f"the recipe prints: {said}")
+    world.check_counters(HandshakesStarted=2, HandshakesDonePsk=2)
 
 
 # --- connections that are lost
