@@ -12,29 +12,20 @@ EXPORTS = (f"/export *({OPTIONS},fsid=0,xprtsec=none:tls:mtls)\n"
            f"/export/mtls *({OPTIONS},fsid=1,xprtsec=mtls)\n")
 
 
-class Knfsd:
-    """The kernel's NFS server of a namespace that has mounts of its own."""
-
-    def __init__(self, ns, log):
-        self.ns = ns
-        ns.run("mount -t tmpfs exp /export\n"
-               "mkdir /export/mtls; mount -t tmpfs mtls /export/mtls\n"
-               "mount -t nfsd nfsd /proc/fs/nfsd\n"
-               "mount -t tmpfs nfs /var/lib/nfs\n"
-               "mkdir -p /var/lib/nfs/nfsdcld /run/rpc_pipefs\n"
-               "mount -t rpc_pipefs rpc_pipefs /run/rpc_pipefs")
-        ns.popen(["nfsdcld", "-F"], stdout=log, stderr=log)
-        with open("/etc/exports", "w") as f:	# exportfs reads it, once
-            f.write(EXPORTS)
-        ns.run("exportfs -ra")
-        ns.popen(["rpc.mountd", "-F", "--no-nfs-version", "3"], stdout=log, stderr=log)
-        self.start()
-
-    def start(self):
-        self.ns.run("rpc.nfsd -N 3 -V 4.2 -G 10 -L 10 4")
-
-    def stop(self):
-        self.ns.run("rpc.nfsd 0")
+def serve(ns, log):
+    """The kernel's NFS server, in a namespace that has mounts of its own."""
+    ns.run("mount -t tmpfs exp /export\n"
+           "mkdir /export/mtls; mount -t tmpfs mtls /export/mtls\n"
+           "mount -t nfsd nfsd /proc/fs/nfsd\n"
+           "mount -t tmpfs nfs /var/lib/nfs\n"
+           "mkdir -p /var/lib/nfs/nfsdcld /run/rpc_pipefs\n"
+           "mount -t rpc_pipefs rpc_pipefs /run/rpc_pipefs")
+    ns.popen(["nfsdcld", "-F"], stdout=log, stderr=log)
+    with open("/etc/exports", "w") as f:	# exportfs reads it, once
+        f.write(EXPORTS)
+    ns.run("exportfs -ra")
+    ns.popen(["rpc.mountd", "-F", "--no-nfs-version", "3"], stdout=log, stderr=log)
+    ns.run("rpc.nfsd -N 3 -V 4.2 -G 10 -L 10 4")
 
 
 class Mount:
@@ -68,8 +59,8 @@ class Mount:
 
     def stop(self):
         if self.mounted:
-            subprocess.run(["umount", "-f", self.dir], check=False)
-            subprocess.run(["umount", "-l", self.dir], check=False)
+            if subprocess.run(["umount", "-f", self.dir], check=False).returncode:
+                subprocess.run(["umount", "-l", self.dir], check=False)
             self.mounted = False
 
     def options(self):

@@ -77,6 +77,21 @@ def insert_key(nqn, text, ring=".nvme"):
     return int(found.group(1), 16)
 
 
+class NewKeys:
+    """Takes out of .nvme what has come into it since."""
+
+    def __init__(self):
+        self.before = self._list()
+
+    @staticmethod
+    def _list():
+        return set(keys.keyctl("rlist", "%:.nvme").split())
+
+    def stop(self):
+        for serial in self._list() - self.before:
+            keys.keyctl("unlink", serial, "%:.nvme")
+
+
 class Controller:
     """nvme connect --tls, by the host in the guest's first network namespace."""
 
