@@ -65,7 +65,8 @@ class Balance:
         return {k: n for k, (n, _) in growth.slabs().items() if k not in NOT_OURS}
 
     def _more(self):
-        return growth.growth(self._counts(), self.counts)
+        now = self._counts()
+        return {k: n - self.counts[k] for k, n in now.items() if n > self.counts[k]}
 
     def _grown(self):
         most = max(self.count // 4, 20)
