@@ -67,10 +67,13 @@ def make_key(nqn):
     return re.search(r"^NVMeTLSkey-\S+", out, re.M).group(0)
 
 
-def insert_key(nqn, text, ring=".nvme"):
-    """Puts the PSK into a keyring as nvme-cli does; the key's serial."""
+def insert_key(nqn, text, ring=".nvme", identity=1):
+    """Puts the PSK into a keyring as nvme-cli does; the key's serial.
+
+    An identity of version 1 has a digest of the PSK in it, one of version 0 has not.
+    """
     out = nvme("check-tls-key", f"--subsysnqn={nqn}", f"--hostnqn={HOST}", f"--keydata={text}",
-               "--insert", "--identity=1", f"--keyring={ring}").stdout
+               "--insert", f"--identity={identity}", f"--keyring={ring}").stdout
     found = re.search(r"Inserted TLS key (?:0x)?([0-9a-f]+)", out)
     if not found:
         raise Fail(f"nvme check-tls-key: {out}")
@@ -145,8 +148,14 @@ class Controller:
 
 
 
-def own_ring(name):
-    """A keyring of the host's own, that its kernel may search for PSKs."""
-    ring = int(keys.keyctl("newring", name, "@s"))
-    keys.keyctl("setperm", str(ring), "0x3f3f0000")
-    return ring
+class OwnRing:
+    """A keyring of the host's own, which the target's tlshd does not possess."""
+
+    def __init__(self, name):
+        self.name = name
+        out = keys.keyctl("session", "-", "sh", "-ec", f"keyctl link @u @s; r=$(keyctl newring {name} @u)\n"
+                          "keyctl setperm $r 0x3f3f0000; echo $r")
+        self.serial = int(out.split()[-1])
+
+    def stop(self):
+        keys.keyctl("unlink", str(self.serial), "@u")
