@@ -24,7 +24,7 @@ help:
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
-	@echo '  make times        what full, PSK and resumed handshakes cost, side by side'
+	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
 	@echo "  make stock        Debian's own 6.12 kernel in qemu: handshakes, NFS, tls_hs_redirect, as KTAP"
@@ -61,9 +61,9 @@ fallback:
 nfs nvme:
 	@interop/consumers/run $@ $(ARGS)
 
-.PHONY: times
-times:
-	@interop/times $(ARGS)
+.PHONY: bench
+bench:
+	@interop/bench/run $(ARGS)
 
 N	?= 100000
 .PHONY: growth

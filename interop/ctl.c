@@ -20,6 +20,7 @@
 #include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <linux/timer.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
@@ -38,6 +39,7 @@ static_assert(TLS_HS_CTL_NPHASES == TLS_HS_NR_PHASES);
  * @sock: with a reference on its file, from an accepted hello to the release;
  *	with TLS_HS_CTL_F_DROP to ta_done, or to the cancel that won
  * @flags: of the hello that was accepted
+ * @hello_ns: that the hello call took
  * @peername: as long as the handshake may look at it
  * @timer: cancels in softirq, as a consumer's own timeout does
  * @done_lock: guards what follows
@@ -52,6 +54,7 @@ struct ctl {
 	struct mutex		lock;	/* one hello at a time */
 	struct socket		*sock;
 	u32			flags;
+	u64			hello_ns;
 	char			*peername;
 	struct timer_list	timer;
 
@@ -130,6 +133,7 @@ static int ctl_check_head(u32 version, u32 size, u32 wanted)
 static int ctl_hello_locked(struct ctl *ctl, const struct tls_hs_ctl_hello *he)
 {
 	struct socket *sock;
+	u64 begin;
 	int err;
 
 	if (ctl->sock || ctl_settled(ctl))
@@ -139,7 +143,9 @@ static int ctl_hello_locked(struct ctl *ctl, const struct tls_hs_ctl_hello *he)
 		return err;
 	ctl->flags = he->flags;
 	kfree(ctl->peername);
+	begin = ktime_get_ns();
 	err = ctl_hello_call(he, sock, ctl_done, ctl, &ctl->peername);
+	ctl->hello_ns = ktime_get_ns() - begin;
 	if (err) {
 		WARN_ONCE(ctl_settled(ctl), "tls_hs_ctl: ta_done ran after a hello that failed\n");
 		sockfd_put(sock);
@@ -234,6 +240,7 @@ static int ctl_result(struct ctl *ctl, void __user *arg, bool wait)
 	re.version = TLS_HS_CTL_VERSION;
 	re.size = sizeof(re);
 	ctl_fill(&re, &hi);
+	re.hello_ns = ctl->hello_ns;
 	spin_lock_bh(&ctl->done_lock);
 	re.done = ctl->done;
 	re.status = ctl->done ? ctl->status : -EINPROGRESS;

@@ -88,6 +88,7 @@ struct tls_hs_ctl_result {
 	__u8	alpn[256];
 	__u64	phase_ns[TLS_HS_CTL_NPHASES];
 	__u64	work_ns;
+	__u64	hello_ns;		/* that the hello call took */
 };
 
 #define TLS_HS_CTL_HELLO	_IOW('T', 0xe0, struct tls_hs_ctl_hello)

@@ -414,12 +414,12 @@ static void conn_reset_without_wakeup_is_noticed(struct kunit *test)
 	void (*state_change)(struct sock *sk) = sk->sk_state_change;
 	void (*error_report)(struct sock *sk) = sk->sk_error_report;
 
-	start(test, &g->one, 0);
-	peer_take_hello(test, &g->one);
 	write_lock_bh(&sk->sk_callback_lock);
 	sk->sk_state_change = nobody;
 	sk->sk_error_report = nobody;
 	write_unlock_bh(&sk->sk_callback_lock);
+	start(test, &g->one, 0);
+	peer_take_hello(test, &g->one);
 
 	sock_no_linger(g->one.peer->sk);
 	sock_release(g->one.peer);
@@ -432,6 +432,45 @@ static void conn_reset_without_wakeup_is_noticed(struct kunit *test)
 	sk->sk_state_change = state_change;
 	sk->sk_error_report = error_report;
 	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/* Where a reset does wake, thousands that wait cost no tick each. */
+static void conn_waiting_has_no_ticks(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct tls_hs_conn *co = prepare(test, &g->one);
+
+	refcount_inc(&co->co_ref);
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 60000), 0);
+	peer_take_hello(test, &g->one);
+	msleep(600);
+	KUNIT_EXPECT_TRUE(test, time_after(co->co_timer.expires, jiffies + 30 * HZ));
+	KUNIT_EXPECT_TRUE(test, time_before_eq(co->co_timer.expires, co->co_deadline));
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
+	expect_idle(test, 1);
+	if (refcount_dec_and_test(&co->co_ref))
+		kfree_rcu(co, co_rcu);
+}
+
+/* What no wake-up announces is looked for, on any socket. */
+static void conn_without_a_share_of_flights_polls(struct kunit *test)
+{
+	static const u8 header[] = { TLS_HS_CT_HANDSHAKE, 3, 3, 0, 100 };
+	struct ground *g = test->priv;
+	struct tls_hs_conn *co = prepare(test, &g->one);
+
+	refcount_inc(&co->co_ref);
+	atomic_set(&g->hn->hn_flights, 1024);	/* max_flights */
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 60000), 0);
+	peer_take_hello(test, &g->one);
+	peer_send(test, &g->one, header, sizeof(header));
+	msleep(600);
+	KUNIT_EXPECT_TRUE(test, time_before(co->co_timer.expires, jiffies + 5 * HZ));
+	atomic_set(&g->hn->hn_flights, 0);
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
+	expect_idle(test, 1);
+	if (refcount_dec_and_test(&co->co_ref))
+		kfree_rcu(co, co_rcu);
 }
 
 static void conn_cancelled_done_never_runs(struct kunit *test)
@@ -657,6 +696,8 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(conn_garbage_alert_survives_the_close),
 	KUNIT_CASE(conn_peer_alert_is_eacces_and_counted),
 	KUNIT_CASE(conn_reset_without_wakeup_is_noticed),
+	KUNIT_CASE(conn_waiting_has_no_ticks),
+	KUNIT_CASE(conn_without_a_share_of_flights_polls),
 	KUNIT_CASE(conn_cancelled_done_never_runs),
 	KUNIT_CASE(conn_cancel_after_done_is_false),
 	KUNIT_CASE(conn_second_on_a_socket_ebusy),

@@ -18,7 +18,7 @@ F_RESUME, F_MAINLINE, F_IMPORT, F_DROP = 1, 2, 4, 8
 MAX_PEERIDS = 5
 
 _HELLO = struct.Struct("=IIiIQQQIIiiiI5iIIIQ")
-_RESULT = struct.Struct("=IIIiiI32s64sBBBBBBHHHH256s2x7Q")
+_RESULT = struct.Struct("=IIIiiI32s64sBBBBBBHHHH256s2x8Q")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _SYS_ADD_KEY, _SYS_KEYCTL = 248, 250
@@ -35,6 +35,7 @@ WAIT = _ioc(3, 0xe1, _RESULT.size)
 RESULT = _ioc(3, 0xe2, _RESULT.size)
 CANCEL = _ioc(0, 0xe3, 0)
 CLOSE = _ioc(0, 0xe4, 0)
+POST = _ioc(1, 0xe5, 16)
 CANCEL_LATER = _ioc(0, 0xe9, 0)
 SOCKET = _ioc(0, 0xea, 0)
 
@@ -76,7 +77,7 @@ class Result:
         self.error_name = name.split(b"\0")[0].decode()
         self.error_text = text.split(b"\0")[0].decode()
         self.alpn = alpn[:alpn_len]
-        self.phase_ns, self.work_ns = v[19:25], v[25]
+        self.phase_ns, self.work_ns, self.hello_ns = v[19:25], v[25], v[26]
 
 
 class Ctl:
@@ -137,6 +138,11 @@ class Ctl:
     def kernel_socket(self):
         """A TCP socket that does not hold its network namespace."""
         return socket.socket(fileno=fcntl.ioctl(self.fd, SOCKET))
+
+    def post(self, record):
+        """Gives a record of type handshake, such as a NewSessionTicket, to tls_hs."""
+        keep = ctypes.create_string_buffer(record, len(record))
+        fcntl.ioctl(self.fd, POST, struct.pack("=QII", ctypes.addressof(keep), len(record), 0))
 
     def close_notify(self):
         fcntl.ioctl(self.fd, CLOSE)

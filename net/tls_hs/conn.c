@@ -29,7 +29,7 @@
 #include "ktls.h"
 #include "trace.h"
 
-/* A reset, or buffer space, that a consumer's callbacks tell nobody of. */
+/* How soon to notice what nobody announces, such as a reset on sunrpc's sockets. */
 #define TLS_HS_TICK		(HZ / 4)
 #define TLS_HS_DEFAULT_MS	15000
 /* Workers that may use memory reserves at the same time. */
@@ -75,13 +75,20 @@ static int tls_hs_conn_wake(wait_queue_entry_t *wait, unsigned int mode, int syn
 	return 0;
 }
 
+/*
+ * Where the socket itself wakes us the deadline is all that a timer is for:
+ * thousands that wait would otherwise be thousands of ticks each second.  A
+ * timer may be late by an eighth of its time, so it is set by so much early.
+ */
 static unsigned long tls_hs_conn_next_tick(const struct tls_hs_conn *co)
 {
-	unsigned long next = jiffies + TLS_HS_TICK;
+	unsigned long now = jiffies, left = co->co_deadline - now, wait = TLS_HS_TICK;
 
-	if (time_after(co->co_deadline, jiffies) && time_before(co->co_deadline, next))
-		return co->co_deadline;
-	return next;
+	if (time_before_eq(co->co_deadline, now))
+		return now + wait;
+	if (!test_bit(TLS_HS_CO_POLL, &co->co_flags) && tls_hs_sock_wakes(co->co_sk))
+		wait = max(wait, left - left / 8);
+	return now + min(wait, left);
 }
 
 static void tls_hs_conn_tick(struct timer_list *timer)
@@ -319,6 +326,8 @@ static void tls_hs_conn_work(struct work_struct *work)
 		tls_hs_conn_run(co);
 		tls_hs_scope_leave(&scope);
 		co->co_info.hi_work_ns += ktime_get_ns() - begin;
+		if (test_bit(TLS_HS_CO_POLL, &co->co_flags))
+			timer_reduce(&co->co_timer, jiffies + TLS_HS_TICK);
 		/* the consumer's callback runs under the consumer's own rules */
 		if (co->co_stage == TLS_HS_STAGE_OVER)
 			tls_hs_conn_complete(co);

@@ -11,6 +11,7 @@
 #include "keys.h"
 #include "provider.h"
 #include "session.h"
+#include "sock.h"
 #include "stats.h"
 
 #include "../../crypto-glue/crypto_glue.h"
@@ -28,6 +29,9 @@ static int __init tls_hs_module_init(void)
 	 */
 	request_module("tcp-ulp-tls");
 
+	err = tls_hs_sock_init();
+	if (err)
+		return err;
 	err = tls_hs_crypto_init();
 	if (err)
 		return err;

@@ -21,6 +21,9 @@
 #include "session.h"
 #include "stats.h"
 
+/* For those that wait: for memory, or for the lock of a socket. */
+#define TLS_HS_MIN_WORKERS	4U
+
 struct workqueue_struct *tls_hs_wq;
 
 static struct rhashtable tls_hs_sessions;
@@ -313,8 +316,13 @@ int tls_hs_sessions_init(void)
 {
 	int err;
 
-	/* A reconnect may be what reclaim waits for: hence a rescuer. */
-	tls_hs_wq = alloc_workqueue("tls_hs", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	/*
+	 * A reconnect may be what reclaim waits for: hence a rescuer.  What runs
+	 * here computes: more workers than processors would be threads that only
+	 * take turns from others, when an array's queues all come back at once.
+	 */
+	tls_hs_wq = alloc_workqueue("tls_hs", WQ_UNBOUND | WQ_MEM_RECLAIM,
+				    max(num_possible_cpus(), TLS_HS_MIN_WORKERS));
 	if (!tls_hs_wq)
 		return -ENOMEM;
 	err = rhashtable_init(&tls_hs_sessions, &tls_hs_session_params);

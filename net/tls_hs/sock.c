@@ -6,10 +6,12 @@
  * follows the server's Finished belongs to kTLS.  Does not look inside a
  * record (record.c), and does not decide when to try again (conn.c).
  */
+#include <linux/in.h>
 #include <linux/net.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 
+#include <net/net_namespace.h>
 #include <net/sock.h>
 
 #include "errors.h"
@@ -18,6 +20,48 @@
 
 /* What a peer that goes on sending may keep us busy with after we failed. */
 #define TLS_HS_SOCK_MAX_DISCARD	(256 * 1024)
+
+/* The callbacks of a TCP socket that no consumer has touched: they wake sk_sleep(). */
+static struct {
+	void	(*state_change)(struct sock *sk);
+	void	(*error_report)(struct sock *sk);
+} tls_hs_sock_default __ro_after_init;
+
+/**
+ * tls_hs_sock_init() - learn the callbacks of a TCP socket
+ *
+ * Context: process; module init.
+ * Return: 0, or an errno of sock_create_kern().
+ */
+int __init tls_hs_sock_init(void)
+{
+	struct socket *sock;
+	int err;
+
+	err = sock_create_kern(&init_net, AF_INET, SOCK_STREAM, IPPROTO_TCP, &sock);
+	if (err)
+		return err;
+	tls_hs_sock_default.state_change = sock->sk->sk_state_change;
+	tls_hs_sock_default.error_report = sock->sk->sk_error_report;
+	sock_release(sock);
+	return 0;
+}
+
+/**
+ * tls_hs_sock_wakes() - does the end of a connection wake who waits on sk_sleep()?
+ * @sk: TCP socket
+ *
+ * A consumer may have put callbacks of its own in the place of those that do:
+ * sunrpc's wake nobody.
+ *
+ * Context: any.
+ * Return: true if a reset is announced; false if one has to look.
+ */
+bool tls_hs_sock_wakes(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state_change) == tls_hs_sock_default.state_change &&
+	       READ_ONCE(sk->sk_error_report) == tls_hs_sock_default.error_report;
+}
 
 static int tls_hs_sock_recv(struct socket *sock, u8 *buf, size_t len)
 {

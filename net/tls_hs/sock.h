@@ -5,6 +5,7 @@
 
 #include "record.h"
 
+struct sock;
 struct socket;
 
 /* One record on its way in, across as many reads as it takes. */
@@ -15,6 +16,8 @@ struct tls_hs_sock_rx {
 	size_t	sr_got;		/* bytes so far, of the header while sr_rec is NULL */
 };
 
+int tls_hs_sock_init(void);
+bool tls_hs_sock_wakes(const struct sock *sk);
 int __must_check tls_hs_sock_read_header(struct socket *sock, struct tls_hs_sock_rx *sr,
 					 struct tls_hs_engine *en);
 int __must_check tls_hs_sock_read_body(struct socket *sock, struct tls_hs_sock_rx *sr,

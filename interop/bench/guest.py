@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What interop/bench/run starts in the guest: everything that is measured in it.
+
+    guest.py PEER PKI MODULES OUT [QUICK]
+
+Writes OUT (JSON): samples, not their medians; report.py makes those.
+"""
+import json
+import os
+import resource
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
+
+import client		# noqa: E402
+import ctl		# noqa: E402
+import upcall		# noqa: E402
+import waiting		# noqa: E402
+from client import PSK, SESSION_KEYRING, Handshake, Peer, once	# noqa: E402
+
+
+class Bench:
+    def __init__(self, peer, pki, modules, quick):
+        self.peer, self.pki, self.modules = peer, pki, modules
+        self.quick = quick
+        self.count = 12 if quick else 80
+        self.anchors = ctl.add_key("keyring", "anchors", None, SESSION_KEYRING)
+        for root in ("root-ec", "root-rsa"):
+            ctl.add_key("asymmetric", "", self.der(root), self.anchors)
+        client.sysctl("keyring", self.anchors)
+        trusted = {"keyring": self.anchors}
+        mine = {"cert": self.key("client", self.der("client-ec")),
+                "privkey": self.key("key", self.der("client-ec", "key"))}
+        psk = self.key("bench", PSK)
+        ec, rsa = self.leaf("leaf-ec"), self.leaf("leaf-rsa")
+        ask = ["-CAfile", self.path("root-ec.pem")]
+        # name: port, server, hello
+        self.kinds = {
+            "ecdsa": (5001, ec, trusted),
+            "rsa": (5002, rsa, trusted),
+            "mutual": (5003, ec + ask, {**trusted, "mode": ctl.X509, **mine}),
+            "psk": (5004, ["-psk", PSK.hex()],
+                    {"mode": ctl.PSK, "peerids": [psk], "peername": None}),
+            "resumed": (5001, None, {**trusted, "flags": ctl.F_RESUME}),
+        }
+        self.servers = [Peer(peer, port, *options) for port, options, _ in self.kinds.values()
+                        if options]
+
+    def path(self, name):
+        return os.path.join(self.pki, name)
+
+    def der(self, name, kind="x509"):
+        if kind == "key":
+            command = ["openssl", "pkcs8", "-topk8", "-nocrypt", "-in", self.path(name + ".key")]
+        else:
+            command = ["openssl", kind, "-in", self.path(name + ".pem")]
+        return subprocess.run([*command, "-outform", "DER"], stdout=subprocess.PIPE,
+                              check=True).stdout
+
+    def leaf(self, name):
+        return ["-cert", self.path(name + ".pem"), "-key", self.path(name + ".key"),
+                "-chain", self.path(name + ".chain")]
+
+    @staticmethod
+    def key(description, payload):
+        return ctl.add_key("user", description, payload, SESSION_KEYRING)
+
+    def stop(self):
+        for server in self.servers:
+            server.stop()
+
+
+def samples(results):
+    """By column: what a handshake cost, in nanoseconds."""
+    return {"hello": [r.hello_ns for r in results], "work": [r.work_ns for r in results],
+            "cpu": [r.hello_ns + r.work_ns for r in results],
+            "wall": [r.wall_ns for r in results],
+            "phases": [list(r.phase_ns) for r in results],
+            "suite": results[0].suite}
+
+
+def primitives(bench):
+    subprocess.run(["insmod", f"{bench.modules}/tls_hs_bench.ko"], check=True)
+    rows = {}
+    for _ in range(1 if bench.quick else 4):
+        with open("/proc/tls_hs_bench") as f:
+            for name, *ns in map(str.split, f):
+                rows.setdefault(name, []).extend(map(int, ns))
+    subprocess.run(["rmmod", "tls_hs_bench"], check=True)
+    return rows
+
+
+def handshakes(bench):
+    """The kinds in turn, so that a slow moment of the machine hits all of them."""
+    results = {name: [] for name in bench.kinds}
+    for i in range(bench.count + 3):
+        for name, (port, _, hello) in bench.kinds.items():
+            hs = Handshake(port, hello)
+            result = hs.result()
+            if name == "resumed":
+                hs.take_ticket()
+                assert result.resumed == (i > 0)
+            hs.close()
+            if i >= 3:
+                results[name].append(result)
+    return {name: samples(rows) for name, rows in results.items()}
+
+
+def chains(bench):
+    """Certificates sent, and bytes of the leaf."""
+    rows = {}
+    for i, name in enumerate(sorted(x[:-4] for x in os.listdir(bench.path("sweep"))
+                                    if x.endswith(".pem"))):
+        name = os.path.join("sweep", name)
+        server = Peer(bench.peer, 5100 + i, *bench.leaf(name))
+        results = [once(server.port, bench.kinds["ecdsa"][2])
+                   for _ in range(bench.count // 4 + 3)][3:]
+        server.stop()
+        rows[os.path.basename(name)] = {**samples(results), "leaf_bytes": len(bench.der(name))}
+    return rows
+
+
+def openssl(bench):
+    """OpenSSL's client in this guest, where system calls are what UML makes of them."""
+    rows = {}
+    for name, options in (("ecdsa", ["-CAfile", bench.path("root-ec.pem")]),
+                          ("rsa", ["-CAfile", bench.path("root-rsa.pem")]),
+                          ("psk", ["-psk", PSK.hex()])):
+        out = subprocess.run([bench.peer, "client", str(bench.kinds[name][0]), str(bench.count),
+                              *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                             check=True).stdout.decode()
+        pairs = [tuple(map(int, line.split())) for line in out.splitlines()]
+        rows[name] = {"cpu": [p[0] for p in pairs], "wall": [p[1] for p in pairs]}
+    return rows
+
+
+def rates(bench):
+    """Handshakes per second: client and server share the guest's one processor."""
+    rows = {}
+    for name in ("ecdsa", "psk"):
+        port, _, hello = bench.kinds[name]
+        for width in (1, 16, 64):
+            seconds, results = client.parallel(port, hello, width, 4 * bench.count)
+            rows[f"{name} {width}"] = {"per_second": len(results) / seconds, **samples(results)}
+    return rows
+
+
+def main(argv):
+    peer, pki, modules, out, *quick = argv
+    files = 100000
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    bench = Bench(peer, pki, modules, bool(quick))
+    data = {"kernel": os.uname().release}
+    for name, part in (("primitives", primitives), ("handshakes", handshakes),
+                       ("openssl_guest", openssl), ("chains", chains), ("rates", rates),
+                       ("upcall", upcall.measure), ("waiting", waiting.measure)):
+        print(f"bench: {name}", flush=True)
+        data[name] = part(bench)
+        with open(out, "w") as f:
+            json.dump(data, f)
+    bench.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

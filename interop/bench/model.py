@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""How many of each primitive a handshake needs, whoever does it (RFC 8446).
+
+A full handshake: HKDF-Extract three times; HKDF-Expand-Label for two
+"derived", seven secrets (c hs, s hs, c ap, s ap, exp, res, and none for PSKs),
+two "finished", and key and IV of four directions; an HMAC over each Finished
+costs what an Extract does. The transcript hash is finished six times: after
+ServerHello, before CertificateVerify, before and after the server's Finished,
+and after the client's; and "derived" hashes nothing twice.
+"""
+
+# Bytes of the flights with the test chain, as interop/bench measures it
+FLIGHT_KB = {"ecdsa": 1.9, "rsa": 3.0, "mutual": 3.2, "psk": 0.6, "resumed": 0.9}
+ENCRYPTED_KB = {"ecdsa": 1.2, "rsa": 2.4, "mutual": 2.4, "psk": 0.15, "resumed": 0.15}
+RECORDS = {"ecdsa": 5, "rsa": 5, "mutual": 8, "psk": 3, "resumed": 3}
+
+SIGNATURES = {
+    "ecdsa": {"p256_verify": 3},
+    "rsa": {"rsa2048_pkcs1_verify": 2, "rsa2048_pss_verify": 1},
+    "mutual": {"p256_verify": 3, "p256_sign": 1},
+    "psk": {},
+    "resumed": {"p256_verify": 2},
+}
+
+
+def primitives_of(kind):
+    """Name of a primitive (prims.c): how often."""
+    psk = kind in ("psk", "resumed")
+    suite = "aes128gcm_sha256." if kind == "psk" else "aes256gcm_sha384."
+    certificates = 0 if psk else 1
+    return {
+        "x25519_keygen": 1,
+        "x25519_shared": 1,
+        **SIGNATURES[kind],
+        # a PSK adds its binder: a secret, a finished key and an HMAC
+        suite + "hkdf_extract": 3 + 2 + psk,
+        suite + "hkdf_expand_label": 2 + 6 + 2 + 8 + 2 * psk,
+        suite + "hash_empty": 2 + 4 + certificates + psk + (kind == "mutual"),
+        suite + "hash_kb": FLIGHT_KB[kind],
+        suite + "aead_setkey": 4,
+        suite + "aead_empty": RECORDS[kind],
+        suite + "aead_kb": ENCRYPTED_KB[kind],
+    }

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * OpenSSL's side of the benchmark.
+ *
+ *   peer serve PORT OPTIONS     a server: one thread, any number of connections
+ *   peer client PORT N OPTIONS  OpenSSL's client: N handshakes over TCP
+ *   peer memory N OPTIONS       the same without a socket, in a pair of BIOs
+ *
+ * OPTIONS: -cert PEM -key PEM -chain PEM -CAfile PEM -name NAME -psk HEX
+ * -resume.  A server with -CAfile asks for the client's certificate.  The
+ * clients print a line per handshake: nanoseconds of CPU time and of wall time.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define IDENTITY	"bench"
+#define WARM_UP		5	/* handshakes that are not reported */
+
+static struct options {
+	const char	*cert, *key, *chain, *ca, *name;
+	unsigned char	psk[64];
+	size_t		psk_len;
+	bool		resume;
+} opt;
+
+static SSL_SESSION *ticket;
+
+static void die(const char *what)
+{
+	fprintf(stderr, "peer: %s: %s\n", what, strerror(errno));
+	ERR_print_errors_fp(stderr);
+	exit(1);
+}
+
+static int64_t now(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+}
+
+/* RFC 8446 4.2.11: an external PSK goes with SHA-256 unless it says otherwise. */
+static SSL_SESSION *psk_session(SSL *ssl)
+{
+	static const unsigned char aes128[] = { 0x13, 0x01 };
+	SSL_SESSION *s = SSL_SESSION_new();
+
+	if (!s || !SSL_SESSION_set1_master_key(s, opt.psk, opt.psk_len) ||
+	    !SSL_SESSION_set_cipher(s, SSL_CIPHER_find(ssl, aes128)) ||
+	    !SSL_SESSION_set_protocol_version(s, TLS1_3_VERSION))
+		die("PSK");
+	return s;
+}
+
+static int psk_use(SSL *ssl, const EVP_MD *md, const unsigned char **id, size_t *idlen,
+		   SSL_SESSION **sess)
+{
+	(void)md;
+	*id = (const unsigned char *)IDENTITY;
+	*idlen = strlen(IDENTITY);
+	*sess = psk_session(ssl);
+	return 1;
+}
+
+static int psk_find(SSL *ssl, const unsigned char *id, size_t idlen, SSL_SESSION **sess)
+{
+	*sess = NULL;
+	if (idlen == strlen(IDENTITY) && !memcmp(id, IDENTITY, idlen))
+		*sess = psk_session(ssl);
+	return 1;
+}
+
+static int new_ticket(SSL *ssl, SSL_SESSION *sess)
+{
+	(void)ssl;
+	if (ticket)
+		SSL_SESSION_free(ticket);
+	ticket = sess;
+	return 1;
+}
+
+/* The same offer as tls_hs's: X25519, AES-256-GCM first. */
+static SSL_CTX *context(bool server, const char *cert, const char *key, const char *chain)
+{
+	SSL_CTX *ctx = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
+
+	if (!ctx || !SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) ||
+	    !SSL_CTX_set1_groups_list(ctx, "X25519"))
+		die("context");
+	if (cert && (SSL_CTX_use_certificate_file(ctx, cert, SSL_FILETYPE_PEM) != 1 ||
+		     SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1))
+		die(cert);
+	if (chain) {
+		BIO *bio = BIO_new_file(chain, "r");
+		X509 *x;
+
+		while (bio && (x = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
+			if (!SSL_CTX_add0_chain_cert(ctx, x))
+				die(chain);
+		ERR_clear_error();
+		BIO_free(bio);
+	}
+	if (opt.ca && SSL_CTX_load_verify_locations(ctx, opt.ca, NULL) != 1)
+		die(opt.ca);
+	if (opt.ca)
+		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+	/* or the suite's hash would not be the PSK's */
+	if (opt.psk_len && !SSL_CTX_set_ciphersuites(ctx, "TLS_AES_128_GCM_SHA256"))
+		die("suite");
+	if (server)
+		SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"b", 1);
+	if (opt.psk_len && server)
+		SSL_CTX_set_psk_find_session_callback(ctx, psk_find);
+	if (opt.psk_len && !server)
+		SSL_CTX_set_psk_use_session_callback(ctx, psk_use);
+	if (opt.resume && !server) {
+		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT);
+		SSL_CTX_sess_set_new_cb(ctx, new_ticket);
+	}
+	return ctx;
+}
+
+/* --- server */
+
+static int listener(int port)
+{
+	struct sockaddr_in sin = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) || listen(fd, 4096))
+		die("listen");
+	return fd;
+}
+
+static void accept_all(int fd, int ep, SSL_CTX *ctx)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+	int conn, one = 1;
+
+	while ((conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
+		SSL *ssl = SSL_new(ctx);
+
+		setsockopt(conn, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+		if (!ssl || !SSL_set_fd(ssl, conn))
+			die("SSL_new");
+		SSL_set_accept_state(ssl);
+		ev.data.ptr = ssl;
+		epoll_ctl(ep, EPOLL_CTL_ADD, conn, &ev);
+	}
+}
+
+/* Handshake, then whatever comes until the peer closes. */
+static void go_on(SSL *ssl)
+{
+	char buf[4096];
+	int n, err, fd = SSL_get_fd(ssl);
+
+	do
+		n = SSL_read(ssl, buf, sizeof(buf));
+	while (n > 0);
+	err = SSL_get_error(ssl, n);
+	if (err == SSL_ERROR_WANT_READ)
+		return;
+	ERR_clear_error();
+	SSL_free(ssl);
+	close(fd);
+}
+
+static void serve(int port)
+{
+	SSL_CTX *ctx = context(true, opt.cert, opt.key, opt.chain);
+	struct epoll_event ev = { .events = EPOLLIN }, got[64];
+	int fd = listener(port), ep = epoll_create1(0), i, n;
+
+	epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev);
+	puts("ready");
+	fflush(stdout);
+	for (;;) {
+		n = epoll_wait(ep, got, 64, -1);
+		for (i = 0; i < n; i++)
+			if (got[i].data.ptr)
+				go_on(got[i].data.ptr);
+			else
+				accept_all(fd, ep, ctx);
+	}
+}
+
+/* --- clients */
+
+static SSL *client(SSL_CTX *ctx)
+{
+	SSL *ssl = SSL_new(ctx);
+
+	if (!ssl || !SSL_set1_host(ssl, opt.name) || !SSL_set_tlsext_host_name(ssl, opt.name))
+		die("client");
+	if (ticket)
+		SSL_set_session(ssl, ticket);
+	SSL_set_connect_state(ssl);
+	return ssl;
+}
+
+static void report(int i, int64_t cpu, int64_t wall, const SSL *ssl)
+{
+	bool resumed = SSL_session_reused(ssl);
+
+	if (i == 0)
+		fprintf(stderr, "%s %s resumed=%d\n", OpenSSL_version(OPENSSL_VERSION),
+			SSL_get_cipher_name(ssl), resumed);
+	if (i >= WARM_UP && resumed != (opt.psk_len || opt.resume))
+		die("not the handshake that was asked for");
+	if (i >= WARM_UP)
+		printf("%lld %lld\n", (long long)cpu, (long long)wall);
+}
+
+static int connected(int port)
+{
+	struct sockaddr_in sin = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+	struct linger linger = { .l_onoff = 1 };
+
+	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)))
+		die("connect");
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	return fd;
+}
+
+/* Without this the session could not be resumed. */
+static void end(SSL *ssl)
+{
+	SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+	SSL_free(ssl);
+}
+
+/* Afterwards there is no cache, which would allow a ticket only one use. */
+static void fetch_ticket(SSL_CTX *ctx, SSL *ssl, int fd)
+{
+	struct timeval tv = { .tv_usec = 200000 };
+	char c;
+
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
+	SSL_read(ssl, &c, 1);
+	ERR_clear_error();
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+}
+
+static void over_tcp(int port, int count)
+{
+	SSL_CTX *ctx = context(false, opt.cert, opt.key, opt.chain);
+	int64_t cpu, wall;
+	int i, fd;
+	SSL *ssl;
+
+	for (i = 0; i < count + WARM_UP; i++) {
+		fd = connected(port);
+		wall = now(CLOCK_MONOTONIC);
+		cpu = now(CLOCK_THREAD_CPUTIME_ID);
+		ssl = client(ctx);
+		SSL_set_fd(ssl, fd);
+		if (SSL_do_handshake(ssl) != 1)
+			die("handshake");
+		cpu = now(CLOCK_THREAD_CPUTIME_ID) - cpu;
+		wall = now(CLOCK_MONOTONIC) - wall;
+		report(i, cpu, wall, ssl);
+		if (opt.resume && i == 0)
+			fetch_ticket(ctx, ssl, fd);
+		end(ssl);
+		close(fd);
+	}
+}
+
+static SSL *memory_server(SSL_CTX *ctx, BIO *bio)
+{
+	SSL *ssl = SSL_new(ctx);
+
+	SSL_set_bio(ssl, bio, bio);
+	SSL_set_accept_state(ssl);
+	return ssl;
+}
+
+/* Only the client's turns are timed. */
+static void in_memory(int count)
+{
+	const char *ca = opt.ca;
+	SSL_CTX *cctx = context(false, NULL, NULL, NULL), *sctx;
+	int i, c, s;
+
+	opt.ca = NULL;
+	sctx = context(true, opt.cert, opt.key, opt.chain);
+	opt.ca = ca;
+	for (i = 0; i < count + WARM_UP; i++) {
+		int64_t cpu = 0, t;
+		BIO *cb, *sb;
+		SSL *cs, *ss;
+
+		BIO_new_bio_pair(&cb, 1 << 17, &sb, 1 << 17);
+		ss = memory_server(sctx, sb);
+		t = now(CLOCK_THREAD_CPUTIME_ID);
+		cs = client(cctx);
+		SSL_set_bio(cs, cb, cb);
+		cpu += now(CLOCK_THREAD_CPUTIME_ID) - t;
+		do {
+			t = now(CLOCK_THREAD_CPUTIME_ID);
+			c = SSL_do_handshake(cs);
+			cpu += now(CLOCK_THREAD_CPUTIME_ID) - t;
+			if (c != 1 && SSL_get_error(cs, c) != SSL_ERROR_WANT_READ)
+				die("handshake in memory");
+			s = SSL_do_handshake(ss);
+			if (s != 1 && SSL_get_error(ss, s) != SSL_ERROR_WANT_READ)
+				die("server in memory");
+		} while (c != 1 || s != 1);
+		report(i, cpu, cpu, cs);
+		if (opt.resume && i == 0)
+			fetch_ticket(cctx, cs, -1);
+		end(cs);
+		end(ss);
+	}
+}
+
+static void parse(int argc, char **argv)
+{
+	long len;
+	int i;
+
+	opt.name = "server.test";
+	for (i = 0; i < argc; i++) {
+		const char *o = argv[i], *v = i + 1 < argc ? argv[i + 1] : "";
+
+		if (!strcmp(o, "-resume")) {
+			opt.resume = true;
+			continue;
+		}
+		i++;
+		if (!strcmp(o, "-cert"))
+			opt.cert = v;
+		else if (!strcmp(o, "-key"))
+			opt.key = v;
+		else if (!strcmp(o, "-chain"))
+			opt.chain = v;
+		else if (!strcmp(o, "-CAfile"))
+			opt.ca = v;
+		else if (!strcmp(o, "-name"))
+			opt.name = v;
+		else if (!strcmp(o, "-psk")) {
+			unsigned char *b = OPENSSL_hexstr2buf(v, &len);
+
+			if (!b || len > (long)sizeof(opt.psk))
+				die(v);
+			memcpy(opt.psk, b, len);
+			opt.psk_len = len;
+		} else {
+			die(o);
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct rlimit files = { 65536, 65536 };
+
+	if (argc < 3)
+		return 2;
+	signal(SIGPIPE, SIG_IGN);
+	setrlimit(RLIMIT_NOFILE, &files);
+	if (!strcmp(argv[1], "serve")) {
+		parse(argc - 3, argv + 3);
+		serve(atoi(argv[2]));
+	} else if (!strcmp(argv[1], "client") && argc > 3) {
+		parse(argc - 4, argv + 4);
+		over_tcp(atoi(argv[2]), atoi(argv[3]));
+	} else if (!strcmp(argv[1], "memory")) {
+		parse(argc - 3, argv + 3);
+		in_memory(atoi(argv[2]));
+	} else {
+		return 2;
+	}
+	return 0;
+}

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /proc/tls_hs_bench: what the primitives of crypto-glue/ cost in this kernel.
+ *
+ * Owns the timing only: it is linked with its own copy of crypto-glue, which
+ * exports nothing.  A line per primitive: its name and the samples of one
+ * read, in nanoseconds per call.  For the benchmark; never part of what would
+ * go upstream.
+ */
+#include <linux/in.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/net.h>
+#include <linux/proc_fs.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+
+#include <crypto/aead.h>
+
+#include <net/net_namespace.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+#include "../../crypto-glue/aead.h"
+#include "../../crypto-glue/crypto_glue.h"
+#include "../../crypto-glue/hkdf.h"
+#include "../../crypto-glue/kex.h"
+#include "../../crypto-glue/privkey.h"
+#include "../../kunit/client_keys.h"
+
+#define SAMPLES	25
+#define KB	1024
+
+struct bench {
+	struct tls_hs_kex	kex;
+	u8			peer[TLS_HS_KEX_MAX_PUB];
+	struct tls_hs_cert	ec_cert;
+	struct tls_hs_cert	rsa_cert;
+	struct tls_hs_privkey	ec_key;
+	struct tls_hs_privkey	rsa_key;
+	u8			ec_sig[TLS_HS_ECDSA_MAX_SIG];
+	size_t			ec_siglen;
+	u8			rsa_sig[256];
+	size_t			rsa_siglen;
+	enum tls_hs_hash	hash;	/* a suite's, and what goes with it */
+	size_t			hash_len;
+	struct crypto_shash	*hmac;
+	struct tls_hs_hash_ctx	running;
+	struct tls_hs_aead	aead;
+	size_t			key_len;
+	struct socket		*sock[2];	/* TCP, connected with each other */
+	u8			msg[130];	/* as long as what CertificateVerify signs */
+	u8			*buf;		/* KB, room for a tag */
+};
+
+static void bench_random(void *ctx, u8 *buf, size_t len)
+{
+	get_random_bytes(buf, len);
+}
+
+static int bench_x25519_keygen(struct bench *b)
+{
+	return tls_hs_kex_generate(&b->kex, TLS_HS_KEX_X25519, bench_random, NULL);
+}
+
+static int bench_x25519_shared(struct bench *b)
+{
+	u8 shared[TLS_HS_KEX_MAX_SHARED];
+	size_t len;
+
+	return tls_hs_kex_agree(&b->kex, b->peer, 32, shared, &len);
+}
+
+static int bench_p256_verify(struct bench *b)
+{
+	return tls_hs_sig_verify(&b->ec_cert.ce_key, TLS_HS_SIG_ECDSA, TLS_HS_SHA256, 0,
+				 b->msg, sizeof(b->msg), b->ec_sig, b->ec_siglen);
+}
+
+static int bench_p256_sign(struct bench *b)
+{
+	b->ec_siglen = sizeof(b->ec_sig);
+	return tls_hs_ecdsa_sign(&b->ec_key.pv_ec, &b->ec_cert.ce_key, b->msg, sizeof(b->msg),
+				 b->ec_sig, &b->ec_siglen);
+}
+
+static int bench_rsa_pss_verify(struct bench *b)
+{
+	return tls_hs_sig_verify(&b->rsa_cert.ce_key, TLS_HS_SIG_PSS, TLS_HS_SHA256, 32,
+				 b->msg, sizeof(b->msg), b->rsa_sig, b->rsa_siglen);
+}
+
+/* The padding is the other scheme's: refused, but only after all of the arithmetic. */
+static int bench_rsa_pkcs1_verify(struct bench *b)
+{
+	int err = tls_hs_sig_verify(&b->rsa_cert.ce_key, TLS_HS_SIG_PKCS1, TLS_HS_SHA256, 0,
+				    b->msg, sizeof(b->msg), b->rsa_sig, b->rsa_siglen);
+
+	return err == -EKEYREJECTED ? 0 : -EINVAL;
+}
+
+static int bench_rsa_pss_sign(struct bench *b)
+{
+	b->rsa_siglen = sizeof(b->rsa_sig);
+	return tls_hs_rsa_pss_sign(&b->rsa_key.pv_rsa, &b->rsa_cert.ce_key, TLS_HS_SHA256,
+				   b->msg, sizeof(b->msg), b->rsa_sig, &b->rsa_siglen);
+}
+
+static int bench_hash_kb(struct bench *b)
+{
+	return tls_hs_hash_update(&b->running, b->buf, KB);
+}
+
+static int bench_hash_empty(struct bench *b)
+{
+	u8 out[TLS_HS_MAX_HASH_LEN];
+
+	return tls_hs_digest(b->hash, NULL, 0, out);
+}
+
+static int bench_extract(struct bench *b)
+{
+	u8 out[TLS_HS_MAX_HASH_LEN];
+
+	return tls_hs_hkdf_extract(b->hmac, b->buf, b->hash_len, b->buf + 64, b->hash_len, out);
+}
+
+static int bench_expand_label(struct bench *b)
+{
+	u8 out[TLS_HS_MAX_HASH_LEN];
+
+	return tls_hs_hkdf_expand_label(b->hmac, b->buf, "c hs traffic", b->buf + 64,
+					b->hash_len, out, b->hash_len);
+}
+
+static int bench_aead_setkey(struct bench *b)
+{
+	return crypto_aead_setkey(b->aead.ae_tfm, b->buf, b->key_len);
+}
+
+static int bench_aead_kb(struct bench *b)
+{
+	return tls_hs_aead_seal(&b->aead, 0, b->msg, 5, b->buf, KB);
+}
+
+static int bench_aead_empty(struct bench *b)
+{
+	return tls_hs_aead_seal(&b->aead, 0, b->msg, 5, b->buf, 1);
+}
+
+/* One write of a small flight; the other end gets it in the same call, over lo. */
+static int bench_tcp_send(struct bench *b)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct kvec iov = { .iov_base = b->buf, .iov_len = 300 };
+	int ret = kernel_sendmsg(b->sock[0], &msg, &iov, 1, 300);
+
+	return ret == 300 ? 0 : -EIO;
+}
+
+static int bench_tcp_recv(struct bench *b)
+{
+	struct msghdr msg = { };
+	struct kvec iov = { .iov_base = b->buf, .iov_len = 300 };
+	int ret = kernel_recvmsg(b->sock[1], &msg, &iov, 1, 300, MSG_DONTWAIT);
+
+	return ret == 300 ? 0 : -EIO;
+}
+
+/* In this order: what one leaves behind, others use. */
+struct bench_case {
+	const char	*name;
+	int		(*run)(struct bench *b);
+	unsigned int	calls;		/* in one sample */
+};
+
+static const struct bench_case public_key[] = {
+	{ "x25519_keygen",		bench_x25519_keygen,	4 },
+	{ "x25519_shared",		bench_x25519_shared,	4 },
+	{ "p256_sign",			bench_p256_sign,	1 },
+	{ "p256_verify",		bench_p256_verify,	1 },
+	{ "rsa2048_pss_sign",		bench_rsa_pss_sign,	1 },
+	{ "rsa2048_pss_verify",		bench_rsa_pss_verify,	4 },
+	{ "rsa2048_pkcs1_verify",	bench_rsa_pkcs1_verify,	4 },
+};
+
+static const struct bench_case tcp[] = {
+	{ "tcp_send",	bench_tcp_send,		16 },
+	{ "tcp_recv",	bench_tcp_recv,		16 },
+};
+
+/* Once for each suite. */
+static const struct bench_case symmetric[] = {
+	{ "hash_kb",		bench_hash_kb,		32 },
+	{ "hash_empty",		bench_hash_empty,	64 },
+	{ "hkdf_extract",	bench_extract,		32 },
+	{ "hkdf_expand_label",	bench_expand_label,	32 },
+	{ "aead_setkey",	bench_aead_setkey,	32 },
+	{ "aead_kb",		bench_aead_kb,		8 },
+	{ "aead_empty",		bench_aead_empty,	32 },
+};
+
+static const struct {
+	const char		*name;
+	enum tls_hs_hash	hash;
+	enum tls_hs_aead_alg	aead;
+} suites[] = {
+	{ "aes256gcm_sha384.", TLS_HS_SHA384, TLS_HS_AES_256_GCM },
+	{ "aes128gcm_sha256.", TLS_HS_SHA256, TLS_HS_AES_128_GCM },
+};
+
+static int bench_read_keys(struct bench *b)
+{
+	enum tls_hs_x509_reason why;
+	int err;
+
+	err = tls_hs_cert_parse(&b->ec_cert, cert_p256, sizeof(cert_p256), &why);
+	if (!err)
+		err = tls_hs_privkey_read(&b->ec_key, &b->ec_cert, pkcs8_p256,
+					  sizeof(pkcs8_p256));
+	if (!err)
+		err = tls_hs_cert_parse(&b->rsa_cert, cert_rsa2048, sizeof(cert_rsa2048), &why);
+	if (!err)
+		err = tls_hs_privkey_read(&b->rsa_key, &b->rsa_cert, pkcs8_rsa2048,
+					  sizeof(pkcs8_rsa2048));
+	return err;
+}
+
+static int bench_listen(struct socket **sock, struct sockaddr_in *sin)
+{
+	int err;
+
+	err = sock_create_kern(&init_net, PF_INET, SOCK_STREAM, IPPROTO_TCP, sock);
+	if (!err)
+		err = kernel_bind(*sock, (struct sockaddr *)sin, sizeof(*sin));
+	if (!err)
+		err = kernel_listen(*sock, 1);
+	if (!err)
+		err = kernel_getsockname(*sock, (struct sockaddr *)sin);
+	return err < 0 ? err : 0;
+}
+
+static int bench_connect(struct bench *b)
+{
+	struct sockaddr_in sin = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	struct socket *listener = NULL;
+	int err;
+
+	err = bench_listen(&listener, &sin);
+	if (!err)
+		err = sock_create_kern(&init_net, PF_INET, SOCK_STREAM, IPPROTO_TCP, &b->sock[0]);
+	if (!err) {
+		tcp_sock_set_nodelay(b->sock[0]->sk);
+		err = kernel_connect(b->sock[0], (struct sockaddr *)&sin, sizeof(sin), 0);
+	}
+	if (!err)
+		err = kernel_accept(listener, &b->sock[1], 0);
+	if (listener)
+		sock_release(listener);
+	return err;
+}
+
+static int bench_prepare(struct bench *b)
+{
+	int err;
+
+	b->buf = kzalloc(KB + TLS_HS_AEAD_TAG_LEN, GFP_KERNEL);
+	if (!b->buf)
+		return -ENOMEM;
+	err = bench_read_keys(b);
+	if (!err)
+		err = bench_x25519_keygen(b);
+	if (!err)
+		err = bench_connect(b);
+	if (err)
+		return err;
+	memcpy(b->peer, b->kex.kx_pub, sizeof(b->peer));
+	return 0;
+}
+
+static void bench_end_suite(struct bench *b)
+{
+	if (!IS_ERR_OR_NULL(b->hmac))
+		crypto_free_shash(b->hmac);
+	b->hmac = NULL;
+	tls_hs_hash_free(&b->running);
+	tls_hs_aead_wipe(&b->aead);
+}
+
+static int bench_begin_suite(struct bench *b, int which)
+{
+	static const u8 iv[TLS_HS_AEAD_IV_LEN];
+	int err;
+
+	b->hash = suites[which].hash;
+	b->hash_len = tls_hs_hash_len(b->hash);
+	b->key_len = tls_hs_aead_key_len(suites[which].aead);
+	b->hmac = tls_hs_hmac_alloc(b->hash);
+	if (IS_ERR(b->hmac))
+		return PTR_ERR(b->hmac);
+	err = tls_hs_hash_start(&b->running, b->hash);
+	if (!err)
+		err = tls_hs_aead_setup(&b->aead, suites[which].aead, b->buf, iv);
+	return err;
+}
+
+static void bench_free(struct bench *b)
+{
+	tls_hs_kex_wipe(&b->kex);
+	tls_hs_privkey_wipe(&b->ec_key);
+	tls_hs_privkey_wipe(&b->rsa_key);
+	bench_end_suite(b);
+	if (b->sock[0])
+		sock_release(b->sock[0]);
+	if (b->sock[1])
+		sock_release(b->sock[1]);
+	kfree(b->buf);
+	kfree(b);
+}
+
+static int bench_sample(struct bench *b, const struct bench_case *bc, u64 *ns)
+{
+	u64 begin = ktime_get_ns();
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < bc->calls; i++) {
+		err = bc->run(b);
+		if (err) {
+			pr_err("tls_hs_bench: %s: %d\n", bc->name, err);
+			return err;
+		}
+	}
+	*ns = div_u64(ktime_get_ns() - begin, bc->calls);
+	cond_resched();
+	return 0;
+}
+
+static int bench_one(struct seq_file *m, struct bench *b, const char *prefix,
+		     const struct bench_case *bc)
+{
+	unsigned int s;
+	u64 ns;
+	int err;
+
+	seq_printf(m, "%s%s", prefix, bc->name);
+	for (s = 0; s < SAMPLES; s++) {
+		err = bench_sample(b, bc, &ns);
+		if (err)
+			return err;
+		seq_printf(m, " %llu", ns);
+	}
+	seq_putc(m, '\n');
+	return 0;
+}
+
+/* In turn: what is sent has to be received. */
+static int bench_tcp(struct seq_file *m, struct bench *b)
+{
+	u64 ns[ARRAY_SIZE(tcp)][SAMPLES];
+	unsigned int s, i;
+	int err;
+
+	for (s = 0; s < SAMPLES; s++) {
+		for (i = 0; i < ARRAY_SIZE(tcp); i++) {
+			err = bench_sample(b, &tcp[i], &ns[i][s]);
+			if (err)
+				return err;
+		}
+	}
+	for (i = 0; i < ARRAY_SIZE(tcp); i++) {
+		seq_puts(m, tcp[i].name);
+		for (s = 0; s < SAMPLES; s++)
+			seq_printf(m, " %llu", ns[i][s]);
+		seq_putc(m, '\n');
+	}
+	return 0;
+}
+
+static int bench_suite(struct seq_file *m, struct bench *b, int which)
+{
+	int i, err;
+
+	err = bench_begin_suite(b, which);
+	for (i = 0; !err && i < ARRAY_SIZE(symmetric); i++)
+		err = bench_one(m, b, suites[which].name, &symmetric[i]);
+	bench_end_suite(b);
+	return err;
+}
+
+static int bench_show(struct seq_file *m, void *v)
+{
+	struct bench *b = kzalloc(sizeof(*b), GFP_KERNEL);
+	int i, err;
+
+	if (!b)
+		return -ENOMEM;
+	err = bench_prepare(b);
+	for (i = 0; !err && i < ARRAY_SIZE(public_key); i++)
+		err = bench_one(m, b, "", &public_key[i]);
+	for (i = 0; !err && i < ARRAY_SIZE(suites); i++)
+		err = bench_suite(m, b, i);
+	if (!err)
+		err = bench_tcp(m, b);
+	bench_free(b);
+	return err;
+}
+
+static int __init bench_init(void)
+{
+	int err = tls_hs_crypto_init();
+
+	if (err)
+		return err;
+	if (!proc_create_single("tls_hs_bench", 0400, NULL, bench_show)) {
+		tls_hs_crypto_exit();
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void __exit bench_exit(void)
+{
+	remove_proc_entry("tls_hs_bench", NULL);
+	tls_hs_crypto_exit();
+}
+
+module_init(bench_init);
+module_exit(bench_exit);
+
+MODULE_DESCRIPTION("Times the primitives of the TLS 1.3 client handshake");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""From the samples of one run to tables, report.json and report.svg.
+
+    report.py DIRECTORY KERNEL SECONDS
+"""
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path[:0] = [os.path.dirname(os.path.abspath(__file__))]
+
+import plot		# noqa: E402
+from model import primitives_of	# noqa: E402
+
+KINDS = {"ecdsa": "full, ECDSA P-256 chain", "rsa": "full, RSA-2048 chain",
+         "mutual": "full, both with ECDSA", "psk": "PSK", "resumed": "resumed, chain verified again"}
+PHASES = ("ClientHello sent", "ServerHello digested", "server authenticated",
+          "its Finished verified", "our Finished sent", "kTLS in")
+
+
+class Spread:
+    """Median and quartiles of samples in nanoseconds, shown in microseconds."""
+
+    def __init__(self, values):
+        self.low, self.mid, self.high = (statistics.quantiles(values, n=4) if len(values) > 1
+                                         else values * 3)
+
+    def __str__(self):
+        return f"{self.mid / 1e3:.0f} ({self.low / 1e3:.0f}-{self.high / 1e3:.0f})"
+
+    def json(self):
+        return {"q1_ns": self.low, "median_ns": self.mid, "q3_ns": self.high}
+
+
+class Report:
+    def __init__(self, directory):
+        self.directory = directory
+        self.lines = []
+        self.json = {}
+
+    def read(self, name):
+        with open(os.path.join(self.directory, name)) as f:
+            return f.read()
+
+    def say(self, line=""):
+        self.lines.append(line)
+
+    def table(self, key, title, heads, rows):
+        """rows: first cell text; a Spread, a number (a ratio) or text in the others."""
+        self.say(f"\n== {title} ==\n")
+        text = [[str(c) if isinstance(c, (str, Spread)) else "" if c is None else f"x{c:.2f}"
+                 for c in row] for row in rows]
+        wide = [max(map(len, column)) for column in zip(heads, *text)]
+        for row in [heads, *text]:
+            self.say("  ".join(c.ljust(w) if i == 0 else c.rjust(w)
+                               for i, (c, w) in enumerate(zip(row, wide))).rstrip())
+        self.json[key] = [dict(zip(heads, (c.json() if isinstance(c, Spread) else c for c in row)))
+                          for row in rows]
+
+
+def native(report, how, kind):
+    try:
+        text = report.read(f"native-{how}-{kind}")
+    except FileNotFoundError:
+        return None
+    return Spread([int(line.split()[0]) for line in text.splitlines()])
+
+
+def ratio(a, b):
+    return a.mid / b.mid if a and b else None
+
+
+def costs(report, guest, prims):
+    """Client CPU: the main table, and its ratios by name."""
+    rows, ratios = [], {}
+    for kind, title in KINDS.items():
+        cpu = Spread(guest["handshakes"][kind]["cpu"])
+        parts = Spread([1.0])
+        parts.mid = sum(prims[n].mid * c for n, c in primitives_of(kind).items())
+        parts.low = sum(prims[n].low * c for n, c in primitives_of(kind).items())
+        parts.high = sum(prims[n].high * c for n, c in primitives_of(kind).items())
+        tcp, memory = native(report, "tcp", kind), native(report, "memory", kind)
+        inside = Spread(guest["openssl_guest"][kind]["cpu"]) if kind in guest["openssl_guest"] else None
+        ratios[kind] = {"primitives": ratio(cpu, parts), "openssl": ratio(cpu, tcp)}
+        rows.append([title, cpu, parts, ratio(cpu, parts), tcp or "", ratio(cpu, tcp),
+                     memory or "", ratio(cpu, memory), inside or ""])
+    report.table("client_cpu", "Client CPU per handshake, microseconds: median (quartiles)",
+                 ["handshake", "tls_hs", "its primitives", "ratio", "OpenSSL, TCP", "to TCP",
+                  "OpenSSL, memory", "to memory", "OpenSSL in the guest"], rows)
+    return ratios
+
+
+def walls(report, guest):
+    hs = guest["handshakes"]
+    report.table("wall", "From the hello call to ta_done, server's work included, microseconds",
+                 ["handshake", "wall", "hello call", "worker"],
+                 [[t, Spread(hs[k]["wall"]), Spread(hs[k]["hello"]), Spread(hs[k]["work"])]
+                  for k, t in KINDS.items()])
+
+
+def upcall(report, guest):
+    up, rows, ratios = guest["upcall"], [], {}
+    for trust in ("one", "store"):
+        for kind in ("ecdsa", "rsa", "psk"):
+            a, b = Spread(up[trust][kind]["kernel"]), Spread(up[trust][kind]["upcall"])
+            ratios[f"{trust} {kind}"] = ratio(a, b)
+            rows.append([f"{KINDS[kind]}, {'one authority' if trust == 'one' else 'Debian store'}",
+                         a, b, ratio(a, b)])
+    report.table("upcall", "Against the upcall: wall time of tls_client_hello_*(), microseconds",
+                 ["handshake", "kernel", "tlshd", "ratio"], rows)
+    n = up["store_authorities"]
+    report.say(f"\nAuthorities: tlshd reads {n['tlshd']}; the keyring holds {n['kernel']}: "
+               "the kernel's X.509 parser refuses the others.")
+    return ratios
+
+
+def details(report, guest, prims):
+    report.table("primitives", "Primitives in this kernel, microseconds per call",
+                 ["primitive", "time", "ECDSA", "RSA", "mutual", "PSK", "resumed"],
+                 [[n, f"{p.mid / 1e3:.2f} ({p.low / 1e3:.2f}-{p.high / 1e3:.2f})",
+                   *(f"{primitives_of(k).get(n, 0):.3g}" for k in KINDS)]
+                  for n, p in prims.items()])
+    rows = []
+    for kind, title in KINDS.items():
+        phases = guest["handshakes"][kind]["phases"]
+        rows.append([title, *(Spread([p[i] - (p[i - 1] if i else 0) for p in phases])
+                              for i in range(len(PHASES)))])
+    report.table("phases", "Where the wall time goes, microseconds since the phase before",
+                 ["handshake", *PHASES], rows)
+    report.table("chains", "Against chain length and size of the leaf, client CPU, microseconds",
+                 ["chain", "leaf, bytes", "client CPU"],
+                 [[name, str(row["leaf_bytes"]), Spread(row["cpu"])]
+                  for name, row in sorted(guest["chains"].items(),
+                                          key=lambda x: (x[0][0], int(re.sub(r"\D", "", x[0]))))])
+
+
+def scale(report, guest):
+    report.table("rates", "In parallel; client and server share the guest's one processor",
+                 ["kind, in parallel", "handshakes/s", "client CPU, us"],
+                 [[k, f"{v['per_second']:.0f}", Spread(v["cpu"])]
+                  for k, v in guest["rates"].items()])
+    w = guest["waiting"]
+    alone = Spread(w["alone"]["cpu"])
+    counts = [n for n in w if n.isdigit()]
+    report.table("waiting", "Handshakes that wait for silent peers",
+                 ["in flight", "bytes each", "threads", "CPU taken by waiting",
+                  "start, us", "cancel, us", "client CPU of one beside them, us", "ratio"],
+                 [["0", "", "", "", "", "", alone, 1.0]] +
+                 [[n, f"{w[n]['bytes']:.0f}", str(w[n]["threads"]),
+                   f"{100 * (1 - w[n]['spin'] / w['idle_spin']):.1f} %",
+                   f"{w[n]['start_us']:.0f}", f"{w[n]['cancel_us']:.0f}",
+                   Spread(w[n]["beside"]["cpu"]), Spread(w[n]["beside"]["cpu"]).mid / alone.mid]
+                  for n in counts])
+    biggest = ", ".join(f"{k} {v:.0f}" for k, v in list(w[counts[-1]]["slabs"].items())[:10])
+    report.say(f"\nBytes are beyond the connected sockets ({w[counts[-1]]['socket_bytes']:.0f} a pair, "
+               f"with the test device's file). Slabs, bytes each: {biggest}")
+
+
+def targets(report, guest, prims, costs_, upcall_):
+    w = guest["waiting"]
+    most = max((n for n in w if n.isdigit()), key=int)
+    rows = [["client CPU / primitives, " + k, costs_[k]["primitives"], 1.10] for k in KINDS]
+    rows += [["client CPU / OpenSSL's (TCP), " + k, costs_[k]["openssl"], t]
+             for k, t in (("ecdsa", 0.60), ("rsa", 0.85), ("psk", 1.0))]
+    rows += [[f"wall / upcall's, {t} {k}", upcall_[f"{t} {k}"], limit]
+             for t, limit in (("one", 1 / 5), ("store", 1 / 20)) for k in ("ecdsa", "rsa", "psk")
+             if (t, k) != ("store", "psk")]
+    rows += [[f"KiB per waiting handshake, {most} of them", w[most]["bytes"] / 1024, 16],
+             [f"threads for {most}", w[most]["threads"], 0],
+             [f"client CPU beside {most} / alone",
+              Spread(w[most]["beside"]["cpu"]).mid / Spread(w["alone"]["cpu"]).mid, 1.2]]
+    report.table("targets", "Targets", ["what", "measured", "target", "result"],
+                 [[n, f"{v:.2f}", f"{t:.2f}", "met" if v <= t else "MISSED"] for n, v, t in rows])
+
+
+def head(report, guest, kernel, seconds):
+    cpu = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
+    version = subprocess.run(["openssl", "version"], stdout=subprocess.PIPE, check=True).stdout
+    commit = subprocess.run(["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe",
+                             "--always", "--dirty"], stdout=subprocess.PIPE).stdout.decode().strip()
+    before, after = report.read("load").splitlines()
+    for line in (
+            f"tls_hs {commit}, {time.strftime('%Y-%m-%d %H:%M')}, {seconds} s; "
+            f"{os.cpu_count()} processors, {cpu[1] if cpu else 'unknown'}",
+            f"Load average before {before}, after {after}: much above 1 means that others "
+            "disturbed the figures.",
+            f"Guest: User-Mode Linux {guest['kernel']} ({kernel}), one processor, -O2, 128-bit "
+            "integers, no KASAN, no lockdep,",
+            "no x86 assembly: AES, SHA-2 and the curves are C. Server: libssl of Debian 13, "
+            "in the same guest.",
+            f"OpenSSL's client: {version.decode().strip()}, on the machine itself, with its "
+            "assembly and its own system calls.",
+            "Client CPU of tls_hs: hello call and worker, TCP and kTLS installation included, "
+            "freeing after ta_done not.",
+            "qemu with a stock kernel: " + qemu()):
+        report.say(line)
+    report.json["head"] = list(report.lines)
+
+
+def qemu():
+    if not os.path.exists("/dev/kvm"):
+        return "left out: no /dev/kvm here, and times under TCG are not the machine's."
+    return "left out: not written yet."
+
+
+def main(directory, kernel, seconds):
+    report = Report(directory)
+    guest = json.loads(report.read("guest.json"))
+    prims = {name: Spread(ns) for name, ns in guest["primitives"].items()}
+    head(report, guest, kernel, seconds)
+    cpu = costs(report, guest, prims)
+    walls(report, guest)
+    up = upcall(report, guest)
+    scale(report, guest)
+    details(report, guest, prims)
+    targets(report, guest, prims, cpu, up)
+    text = "\n".join(report.lines) + "\n"
+    for name, content in (("report.txt", text), ("report.json", json.dumps(report.json, indent=1)),
+                          ("report.svg", plot.draw(report.json))):
+        with open(os.path.join(directory, name), "w") as f:
+            f.write(content)
+    sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
