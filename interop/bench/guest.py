@@ -26,7 +26,7 @@ class Bench:
     def __init__(self, peer, pki, modules, quick):
         self.peer, self.pki, self.modules = peer, pki, modules
         self.quick = quick
-        self.count = 12 if quick else 80
+        self.count = 12 if quick else 60
         self.anchors = ctl.add_key("keyring", "anchors", None, SESSION_KEYRING)
         for root in ("root-ec", "root-rsa"):
             ctl.add_key("asymmetric", "", self.der(root), self.anchors)

@@ -23,6 +23,11 @@ SIGNATURES = {
 }
 
 
+def tcp_of(kind):
+    """Two flights out; of each record a header, which says how much may be read, and a body."""
+    return {"tcp_send": 2, "tcp_recv": 2 * (RECORDS[kind] + 1)}
+
+
 def primitives_of(kind):
     """Name of a primitive (prims.c): how often."""
     psk = kind in ("psk", "resumed")

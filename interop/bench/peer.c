@@ -358,17 +358,17 @@ static void parse(int argc, char **argv)
 			continue;
 		}
 		i++;
-		if (!strcmp(o, "-cert"))
+		if (!strcmp(o, "-cert")) {
 			opt.cert = v;
-		else if (!strcmp(o, "-key"))
+		} else if (!strcmp(o, "-key")) {
 			opt.key = v;
-		else if (!strcmp(o, "-chain"))
+		} else if (!strcmp(o, "-chain")) {
 			opt.chain = v;
-		else if (!strcmp(o, "-CAfile"))
+		} else if (!strcmp(o, "-CAfile")) {
 			opt.ca = v;
-		else if (!strcmp(o, "-name"))
+		} else if (!strcmp(o, "-name")) {
 			opt.name = v;
-		else if (!strcmp(o, "-psk")) {
+		} else if (!strcmp(o, "-psk")) {
 			unsigned char *b = OPENSSL_hexstr2buf(v, &len);
 
 			if (!b || len > (long)sizeof(opt.psk))
