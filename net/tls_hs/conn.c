@@ -102,6 +102,9 @@ static void tls_hs_conn_tick(struct timer_list *timer)
 	    time_after_eq(jiffies, co->co_deadline))
 		tls_hs_conn_kick(co);
 	mod_timer(&co->co_timer, tls_hs_conn_next_tick(co));
+	/* a worker that began to poll meanwhile has set the timer before us */
+	if (test_bit(TLS_HS_CO_POLL, &co->co_flags))
+		timer_reduce(&co->co_timer, jiffies + TLS_HS_TICK);
 }
 
 /**
