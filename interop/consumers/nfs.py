@@ -72,7 +72,7 @@ class Mount:
 
 
 def identify(ns):
-    """A name of its own for a namespace's client: a server takes two of one name for one that has rebooted."""
+    """A name of its own: a server takes two clients of one name for one that has rebooted."""
     ns.run(["unshare", "--mount", "sh", "-ec", "mount -t sysfs sysfs /sys\n"
             f"echo {ns.name} > /sys/fs/nfs/net/nfs_client/identifier"])
 

@@ -54,7 +54,8 @@ class Target:
 
 
 def nvme(*argv, check_status=True, limit=90):
-    p = subprocess.run(["nvme", *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    # in a session of its own: nvme links the keyrings that it uses into it, and tlshd possesses ours
+    p = subprocess.run(["keyctl", "session", "-", "nvme", *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                        timeout=limit, check=False)
     if check_status and p.returncode:
         raise Fail(f"nvme {argv}: exit status {p.returncode}: {p.stdout}")
@@ -63,7 +64,7 @@ def nvme(*argv, check_status=True, limit=90):
 
 def make_key(nqn):
     """A configured PSK, in the interchange format."""
-    out = nvme("gen-tls-key", f"--subsysnqn={nqn}", f"--hostnqn={HOST}", "--hmac=1", "--identity=1").stdout
+    out = nvme("gen-tls-key", f"--subsysnqn={nqn}", f"--hostnqn={HOST}", "--hmac=1").stdout
     return re.search(r"^NVMeTLSkey-\S+", out, re.M).group(0)
 
 
@@ -153,7 +154,8 @@ class OwnRing:
 
     def __init__(self, name):
         self.name = name
-        out = keys.keyctl("session", "-", "sh", "-ec", f"keyctl link @u @s; r=$(keyctl newring {name} @u)\n"
+        out = keys.keyctl("session", "-", "sh", "-ec",
+                          f"keyctl link @u @s; r=$(keyctl newring {name} @u)\n"
                           "keyctl setperm $r 0x3f3f0000; echo $r")
         self.serial = int(out.split()[-1])
 

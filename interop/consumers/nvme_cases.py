@@ -198,18 +198,16 @@ def no_key(world):
 
 
 def other_key(world, identity):
-    """The host offers a key that is not the target's: one handshake for the admin queue, and nvme gives up."""
+    """The host offers a key that is not the target's: one handshake, for the admin queue.
+
+    tlshd closes the connection without an alert; that could be the network.
+    """
     nqn = SUBSYSTEM.format(2)
     ring = world.keep(nvme.OwnRing("other"))
     serial = nvme.insert_key(nqn, nvme.make_key(nqn), "other", identity)
     controller(world, 2, [f"--keyring={ring.serial}", f"--tls_key={serial}"]).refused()
-    world.wait_for(lambda: world.moved_in(LAB.host).get("Failed"), 10, "the handshake to fail")
-    got = world.moved_in(LAB.host)
-    world.read_kernel_log()
-    print(f"# {got} {[x for x in world.kernel_log if 'handshake failed' in x]}", flush=True)
-    check_equal("handshakes", [got.get(k, 0) for k in ("HandshakesStarted", "Failed", "HandshakesDonePsk")],
-                [1, 1, 0])
-    log_has(world, "status -129")
+    world.check_counters(HandshakesStarted=1, Failed=1, FailedPeerEof=1)
+    log_has(world, "connection ended in the handshake (sent no alert, status -110)")
     world.check_served(0)
 
 
