@@ -201,8 +201,7 @@ class World:
         with open("/proc/key-users") as f:
             keys = re.search(r"^\s*0:\s+\S+\s+(\d+)/", f.read(), re.M).group(1)
         left = {"TCP sockets": counts["inuse"] + counts["orphan"], "keys": int(keys)}
-        # a case may have removed the module
-        table = World._table("/proc/net/tls_hs") if os.path.exists("/proc/net/tls_hs") else {}
+        table = World._own_table()
         left.update((k, table.get(k, 0)) for k in GAUGES)
         return left
 
@@ -238,8 +237,14 @@ class World:
             rows = [line.split() for line in f]
         return {r[0]: int(r[1]) for r in rows if len(r) == 2 and r[1].isdigit()}
 
+    @staticmethod
+    def _own_table():
+        """/proc/net/tls_hs; nothing once a case has removed the module."""
+        path = "/proc/net/tls_hs"
+        return World._table(path) if os.path.exists(path) else {}
+
     def counters(self):
-        table = self._table("/proc/net/tls_hs")
+        table = self._own_table()
         return {k: v for k, v in table.items() if k not in GAUGES}
 
     @staticmethod
