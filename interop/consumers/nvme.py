@@ -55,8 +55,8 @@ class Target:
 
 def nvme(*argv, check_status=True, limit=90):
     # in a session of its own: nvme links the keyrings that it uses into it, and tlshd possesses ours
-    p = subprocess.run(["keyctl", "session", "-", "nvme", *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                       timeout=limit, check=False)
+    p = subprocess.run(["keyctl", "session", "-", "nvme", *argv], stdout=subprocess.PIPE,
+                       stderr=subprocess.STDOUT, text=True, timeout=limit, check=False)
     if check_status and p.returncode:
         raise Fail(f"nvme {argv}: exit status {p.returncode}: {p.stdout}")
     return p

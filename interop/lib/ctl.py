@@ -22,7 +22,7 @@ _RESULT = struct.Struct("=IIIiiI32s64sBBBBBBHHHH256s2x8Q")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _SYS_ADD_KEY, _SYS_KEYCTL = 248, 250
-_KEYCTL_REVOKE, _KEYCTL_DESCRIBE, _KEYCTL_UNLINK = 3, 6, 9
+_KEYCTL_JOIN_SESSION, _KEYCTL_REVOKE, _KEYCTL_DESCRIBE, _KEYCTL_UNLINK = 1, 3, 6, 9
 PROCESS_KEYRING = -2
 
 
@@ -46,6 +46,12 @@ def add_key(kind, description, payload, ring=PROCESS_KEYRING):
     if serial < 0:
         raise OSError(ctypes.get_errno(), "add_key")
     return serial
+
+
+def join_session():
+    """A new session keyring, for this process and what it starts."""
+    if _libc.syscall(_SYS_KEYCTL, _KEYCTL_JOIN_SESSION, None) < 0:
+        raise OSError(ctypes.get_errno(), "keyctl session")
 
 
 def revoke_key(serial):

@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "..", "cases")
 sys.path[:0] = [HERE, CASES, os.path.join(HERE, "..", "consumers"), os.path.join(HERE, "..", "lib")]
 
+import ctl		# noqa: E402
 import harness		# noqa: E402
 import lab		# noqa: E402
 import modules		# noqa: E402
@@ -44,6 +45,7 @@ def run_redirect(logs, patterns, work):
     cases = harness.select(patterns)
     if not cases:
         return 0, []
+    ctl.join_session()	# keys.py puts keyrings there; the handshakes want the user's
     with open(os.path.join(logs, "setup.log"), "w") as log:
         w = lab.Lab(None, work, logs)
         redirect.set_up(w, log)
