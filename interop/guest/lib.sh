@@ -92,9 +92,10 @@ locked() {
 # testing need, and those named.
 need_packages() {
 	local want have p missing=() sudo=()
-	want="$* bc bison diffutils flex gcc gnutls-bin iproute2 keyutils kmod libc6-dev
-		libelf-dev libkeyutils-dev libssl-dev make mount openssl patch perl
-		procps python3 rsync sparse util-linux xz-utils"
+	want="$* bc bison diffutils flex gcc gnutls-bin iproute2 keyutils kmod
+		libc6-dev libelf-dev libkeyutils-dev libssl-dev make mount openssl
+		patch perl procps python3 python3-cryptography rsync sparse
+		util-linux xz-utils"
 	command -v dpkg-query > /dev/null || return 0
 	# shellcheck disable=SC2086	# a list of words
 	have=" $(dpkg-query -W -f '${Package}:${db:Status-Status}\n' $want \
