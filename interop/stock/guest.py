@@ -50,7 +50,7 @@ def run_redirect(logs, patterns, work):
         w = lab.Lab(None, work, logs)
         redirect.set_up(w, log)
     failed = harness.run(w, cases, sys.stdout)
-    print(f"# client handshakes done in the namespaces without a daemon: {w.done['kernel']} by the kernel;"
+    print(f"# client handshakes done in the namespaces without a daemon: {w.by_kernel} by the kernel;"
           f" server handshakes by tlshd: {w.served()}")
     return failed, w.times
 

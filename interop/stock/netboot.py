@@ -43,7 +43,7 @@ def serve(pki, log):
         f.write(f"[debug]\nloglevel=1\n[authenticate.server]\nx509.truststore={pki}/root-ec.pem\n"
                 f"x509.certificate={pki}/server.pem\nx509.private_key={pki}/leaf-ec.key\n")
     ns.popen(["tlshd", "-s", "-c", conf], stdout=log, stderr=log)
-    nfs.Knfsd(ns, log)
+    nfs.serve(ns, log)
     make_root()
 
 
