@@ -301,12 +301,12 @@ int tls_hs_ecdsa_sign_digest(const struct tls_hs_ecdsa_key *ek, const u8 *digest
 	memcpy(job->d, ek->ek_d, job->len);
 	ecdsa_seed(job, digest, extra, extralen);
 
-	job->hmac = tls_hs_hmac_alloc(ecdsa_hash(ek->ek_type));
+	job->hmac = tls_hs_hmac_get(ecdsa_hash(ek->ek_type));
 	err = PTR_ERR_OR_ZERO(job->hmac);
 	if (err)
 		goto out;
 	err = ecdsa_sign_job(job);
-	crypto_free_shash(job->hmac);
+	tls_hs_hmac_put(ecdsa_hash(ek->ek_type), job->hmac);
 	if (err)
 		goto out;
 	ecc_swap_digits(job->r, job->point, job->nd);

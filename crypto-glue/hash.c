@@ -4,10 +4,11 @@
  *
  * Owns one keyless transform of each hash, shared by all users: a running hash
  * is a shash_desc of its own.  A keyed transform belongs to one user at a time,
- * so HMAC has none that is shared; the one held here only keeps the template
- * instantiated.  Knows nothing of what is hashed.
+ * so HMAC has none that is shared, but one of each hash that waits for its next
+ * user.  Knows nothing of what is hashed.
  */
 #include <crypto/sha2.h>
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -28,6 +29,11 @@ static const struct {
 /* Held from init to exit; NULL where the kernel lacks the algorithm. */
 static struct crypto_shash *tls_hs_hash_tfm[TLS_HS_NR_HASHES];
 static struct crypto_shash *tls_hs_hmac_tfm[TLS_HS_NR_HASHES];
+/*
+ * Keyed with zeros, nobody's; NULL while somebody uses it.  A handshake needs one
+ * nine times, and to make one costs more than to use it.
+ */
+static struct crypto_shash *tls_hs_hmac_spare[TLS_HS_NR_HASHES];
 
 static int tls_hs_hash_hold(enum tls_hs_hash hash)
 {
@@ -60,8 +66,10 @@ void tls_hs_hash_exit(void)
 	for (i = 0; i < TLS_HS_NR_HASHES; i++) {
 		crypto_free_shash(tls_hs_hash_tfm[i]);
 		crypto_free_shash(tls_hs_hmac_tfm[i]);
+		crypto_free_shash(tls_hs_hmac_spare[i]);
 		tls_hs_hash_tfm[i] = NULL;
 		tls_hs_hmac_tfm[i] = NULL;
+		tls_hs_hmac_spare[i] = NULL;
 	}
 }
 
@@ -286,23 +294,43 @@ int tls_hs_digest(enum tls_hs_hash hash, const void *data, size_t len, u8 *out)
 }
 
 /**
- * tls_hs_hmac_alloc() - a keyed transform for one user
+ * tls_hs_hmac_get() - a keyed transform for one user
  * @hash: which
  *
  * Context: process; may sleep, but loads and instantiates nothing.
- * Return: the transform, to be freed with crypto_free_shash() (which wipes its
- * key), or an ERR_PTR: -ENOENT if the kernel lacks @hash, -ENOMEM.
+ * Return: the transform, to be given back with tls_hs_hmac_put(), or an ERR_PTR:
+ * -ENOENT if the kernel lacks @hash, -ENOMEM.
  */
-struct crypto_shash *tls_hs_hmac_alloc(enum tls_hs_hash hash)
+struct crypto_shash *tls_hs_hmac_get(enum tls_hs_hash hash)
 {
+	struct crypto_shash *hmac;
+
 	if (!tls_hs_hash_available(hash))
 		return ERR_PTR(-ENOENT);
-	return crypto_alloc_shash(tls_hs_hashes[hash].hmac, 0, 0);
+	hmac = xchg(&tls_hs_hmac_spare[hash], NULL);
+	return hmac ?: crypto_alloc_shash(tls_hs_hashes[hash].hmac, 0, 0);
+}
+
+/**
+ * tls_hs_hmac_put() - give a transform back
+ * @hash: as it was got
+ * @hmac: from tls_hs_hmac_get(); its key is wiped
+ *
+ * Context: process.
+ */
+void tls_hs_hmac_put(enum tls_hs_hash hash, struct crypto_shash *hmac)
+{
+	static const u8 zeros[TLS_HS_MAX_HASH_LEN];
+
+	/* every byte of state is another after setkey(); the API wipes what it frees */
+	if (crypto_shash_setkey(hmac, zeros, tls_hs_hash_len(hash)) ||
+	    cmpxchg(&tls_hs_hmac_spare[hash], NULL, hmac))
+		crypto_free_shash(hmac);
 }
 
 /**
  * tls_hs_hmac() - HMAC (RFC 2104) of one buffer
- * @hmac: from tls_hs_hmac_alloc(); keeps @key until the next key or its end
+ * @hmac: from tls_hs_hmac_get(); keeps @key until the next key or its end
  * @key: the key
  * @keylen: bytes at @key
  * @data: the bytes; may be NULL if @len is 0

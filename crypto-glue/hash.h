@@ -36,8 +36,9 @@ void tls_hs_hash_free(struct tls_hs_hash_ctx *ctx);
 
 int __must_check tls_hs_digest(enum tls_hs_hash hash, const void *data, size_t len, u8 *out);
 
-/* One keyed transform for one user at a time; its template was instantiated at init. */
-struct crypto_shash *tls_hs_hmac_alloc(enum tls_hs_hash hash);	/* ERR_PTR; crypto_free_shash() */
+/* One keyed transform for one user at a time. */
+struct crypto_shash *tls_hs_hmac_get(enum tls_hs_hash hash);	/* ERR_PTR; tls_hs_hmac_put() */
+void tls_hs_hmac_put(enum tls_hs_hash hash, struct crypto_shash *hmac);
 int __must_check tls_hs_hmac(struct crypto_shash *hmac, const void *key, size_t keylen,
 			     const void *data, size_t len, u8 *out);
 

@@ -15,7 +15,7 @@
 
 /**
  * tls_hs_hkdf_extract() - HKDF-Extract (RFC 5869 2.2)
- * @hmac: from tls_hs_hmac_alloc(); its key is replaced
+ * @hmac: from tls_hs_hmac_get(); its key is replaced
  * @ikm: input keying material
  * @ikmlen: bytes at @ikm
  * @salt: the salt; may be NULL if @saltlen is 0
@@ -39,7 +39,7 @@ int tls_hs_hkdf_extract(struct crypto_shash *hmac, const u8 *ikm, size_t ikmlen,
 
 /**
  * tls_hs_hkdf_expand() - HKDF-Expand (RFC 5869 2.3)
- * @hmac: from tls_hs_hmac_alloc(); keyed with @prk afterwards
+ * @hmac: from tls_hs_hmac_get(); keyed with @prk afterwards
  * @prk: pseudorandom key, as long as the hash
  * @info: context; may be NULL if @infolen is 0
  * @infolen: bytes at @info
@@ -90,7 +90,7 @@ int tls_hs_hkdf_expand(struct crypto_shash *hmac, const u8 *prk,
 
 /**
  * tls_hs_hkdf_expand_label() - HKDF-Expand-Label (RFC 8446 7.1)
- * @hmac: from tls_hs_hmac_alloc(); keyed with @secret afterwards
+ * @hmac: from tls_hs_hmac_get(); keyed with @secret afterwards
  * @secret: as long as the hash
  * @label: without "tls13 ", at most 249 bytes
  * @context: may be NULL if @ctxlen is 0

@@ -2,6 +2,7 @@
 /*
  * Tests of crypto-glue/hash.c.
  */
+#include <crypto/sha2.h>
 #include <kunit/test.h>
 #include <linux/err.h>
 
@@ -122,7 +123,7 @@ static void name_of_each_hash_is_the_crypto_apis(struct kunit *test)
 static void hmac_published_vector_matches(struct kunit *test)
 {
 	const struct hash_vector *v = test->param_value;
-	struct crypto_shash *tfm = tls_hs_hmac_alloc(v->hash);
+	struct crypto_shash *tfm = tls_hs_hmac_get(v->hash);
 	u8 out[TLS_HS_MAX_HASH_LEN];
 	int err;
 
@@ -132,13 +133,13 @@ static void hmac_published_vector_matches(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, err, 0);
 	KUNIT_EXPECT_MEMEQ(test, out, v->out.d, v->out.len);
-	crypto_free_shash(tfm);
+	tls_hs_hmac_put(v->hash, tfm);
 }
 
 static void hmac_second_key_replaces_first(struct kunit *test)
 {
 	const struct hash_vector *v = &hmac_vectors[0];
-	struct crypto_shash *tfm = tls_hs_hmac_alloc(v->hash);
+	struct crypto_shash *tfm = tls_hs_hmac_get(v->hash);
 	u8 out[TLS_HS_MAX_HASH_LEN];
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(tfm));
@@ -148,21 +149,42 @@ static void hmac_second_key_replaces_first(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_hmac(tfm, v->key.d, v->key.len, v->msg.d, v->msg.len, out), 0);
 
 	KUNIT_EXPECT_MEMEQ(test, out, v->out.d, v->out.len);
-	crypto_free_shash(tfm);
+	tls_hs_hmac_put(v->hash, tfm);
 }
 
 static void hmac_two_users_keep_their_keys(struct kunit *test)
 {
-	struct crypto_shash *a = tls_hs_hmac_alloc(TLS_HS_SHA256);
-	struct crypto_shash *b = tls_hs_hmac_alloc(TLS_HS_SHA256);
+	struct crypto_shash *a = tls_hs_hmac_get(TLS_HS_SHA256);
+	struct crypto_shash *b = tls_hs_hmac_get(TLS_HS_SHA256);
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(a));
 	KUNIT_ASSERT_FALSE(test, IS_ERR(b));
 
 	KUNIT_EXPECT_PTR_NE(test, a, b);
 
-	crypto_free_shash(a);
-	crypto_free_shash(b);
+	tls_hs_hmac_put(TLS_HS_SHA256, a);
+	tls_hs_hmac_put(TLS_HS_SHA256, b);
+}
+
+/* Who gets the next one has the key of nobody before. */
+static void hmac_given_back_has_forgotten_its_key(struct kunit *test)
+{
+	static const u8 zeros[TLS_HS_MAX_HASH_LEN];
+	struct crypto_shash *tfm = tls_hs_hmac_get(TLS_HS_SHA256);
+	u8 secret[SHA256_DIGEST_SIZE], keyless[SHA256_DIGEST_SIZE], out[SHA256_DIGEST_SIZE];
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(tfm));
+	KUNIT_EXPECT_EQ(test, tls_hs_hmac(tfm, zeros, sizeof(zeros), "m", 1, keyless), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_hmac(tfm, "key", 3, "m", 1, secret), 0);
+	tls_hs_hmac_put(TLS_HS_SHA256, tfm);
+
+	tfm = tls_hs_hmac_get(TLS_HS_SHA256);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(tfm));
+	KUNIT_EXPECT_EQ(test, crypto_shash_tfm_digest(tfm, "m", 1, out), 0);
+
+	KUNIT_EXPECT_MEMNEQ(test, out, secret, sizeof(out));
+	KUNIT_EXPECT_MEMEQ(test, out, keyless, sizeof(out));
+	tls_hs_hmac_put(TLS_HS_SHA256, tfm);
 }
 
 static struct kunit_case hash_cases[] = {
@@ -176,6 +198,7 @@ static struct kunit_case hash_cases[] = {
 	KUNIT_CASE_PARAM(hmac_published_vector_matches, hmac_gen_params),
 	KUNIT_CASE(hmac_second_key_replaces_first),
 	KUNIT_CASE(hmac_two_users_keep_their_keys),
+	KUNIT_CASE(hmac_given_back_has_forgotten_its_key),
 	{}
 };
 

@@ -24,7 +24,7 @@ static const u8 last_block[] = {
 
 static int hkdf_init(struct kunit *test)
 {
-	struct crypto_shash *hmac = tls_hs_hmac_alloc(TLS_HS_SHA256);
+	struct crypto_shash *hmac = tls_hs_hmac_get(TLS_HS_SHA256);
 
 	if (IS_ERR(hmac))
 		return PTR_ERR(hmac);
@@ -34,7 +34,7 @@ static int hkdf_init(struct kunit *test)
 
 static void hkdf_exit(struct kunit *test)
 {
-	crypto_free_shash(test->priv);
+	tls_hs_hmac_put(TLS_HS_SHA256, test->priv);
 }
 
 static void extract_published_vector_matches(struct kunit *test)

@@ -513,14 +513,14 @@ static void signature_of_another_handshake_fails(struct kunit *test)
 static void resumption_psk_is_the_traces(struct kunit *test)
 {
 	static const u8 nonce[] = { 0, 0 };
-	struct crypto_shash *hmac = tls_hs_hmac_alloc(TLS_HS_SHA256);
+	struct crypto_shash *hmac = tls_hs_hmac_get(TLS_HS_SHA256);
 	u8 psk[32];
 	int err;
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(hmac));
 	err = tls_hs_hkdf_expand_label(hmac, rfc8448_trace_3.res_master.d, "resumption",
 				       nonce, sizeof(nonce), psk, sizeof(psk));
-	crypto_free_shash(hmac);
+	tls_hs_hmac_put(TLS_HS_SHA256, hmac);
 	KUNIT_ASSERT_EQ(test, err, 0);
 	KUNIT_EXPECT_MEMEQ(test, psk, rfc8448_trace_4.psk.d, sizeof(psk));
 }

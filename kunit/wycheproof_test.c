@@ -126,7 +126,7 @@ static int run_hkdf(const struct wy_test *wt, const struct wy_fields *group,
 		    const struct wy_fields *c)
 {
 	const size_t size = get_unaligned_be16(c->f[HKDF_SIZE].p);
-	struct crypto_shash *hmac = tls_hs_hmac_alloc(wt->alg);
+	struct crypto_shash *hmac = tls_hs_hmac_get(wt->alg);
 	u8 *okm = kzalloc(size, GFP_KERNEL);
 	const struct tls_rd *f = c->f;
 	u8 prk[TLS_HS_MAX_HASH_LEN];
@@ -141,7 +141,7 @@ static int run_hkdf(const struct wy_test *wt, const struct wy_fields *group,
 	if (!err && !same(okm, size, &f[HKDF_OKM]))
 		err = -EILSEQ;
 out:
-	crypto_free_shash(hmac);
+	tls_hs_hmac_put(wt->alg, hmac);
 	kfree(okm);
 	return err;
 }
@@ -151,7 +151,7 @@ enum { HMAC_KEY, HMAC_MSG, HMAC_TAG };
 static int run_hmac(const struct wy_test *wt, const struct wy_fields *group,
 		    const struct wy_fields *c)
 {
-	struct crypto_shash *hmac = tls_hs_hmac_alloc(wt->alg);
+	struct crypto_shash *hmac = tls_hs_hmac_get(wt->alg);
 	u8 mac[TLS_HS_MAX_HASH_LEN];
 	int err;
 
@@ -161,7 +161,7 @@ static int run_hmac(const struct wy_test *wt, const struct wy_fields *group,
 			  c->f[HMAC_MSG].p, c->f[HMAC_MSG].left, mac);
 	if (!err && !same(mac, tls_hs_hash_len(wt->alg), &c->f[HMAC_TAG]))
 		err = -EBADMSG;
-	crypto_free_shash(hmac);
+	tls_hs_hmac_put(wt->alg, hmac);
 	return err;
 }
 

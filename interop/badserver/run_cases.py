@@ -110,7 +110,8 @@ class Client:
         """A keyring of its own: tickets are bound to it, so cases do not share any."""
         ring = keyctl("newring", f"badserver{time.monotonic_ns()}", "@u")
         with open(os.path.join(self.certs, "ca.pem"), encoding="ascii") as pem:
-            keyctl("padd", "asymmetric", "", ring, data=ssl.PEM_cert_to_DER_cert(pem.read()))
+            for one in re.findall(r"-----BEGIN.*?-----END CERTIFICATE-----", pem.read(), re.S):
+                keyctl("padd", "asymmetric", "", ring, data=ssl.PEM_cert_to_DER_cert(one))
         self.ring = ring
 
     def for_kernel(self, words, extra):

@@ -286,7 +286,7 @@ static int bench_prepare(struct bench *b)
 static void bench_end_suite(struct bench *b)
 {
 	if (!IS_ERR_OR_NULL(b->hmac))
-		crypto_free_shash(b->hmac);
+		tls_hs_hmac_put(b->hash, b->hmac);
 	b->hmac = NULL;
 	tls_hs_hash_free(&b->running);
 	tls_hs_aead_wipe(&b->aead);
@@ -300,7 +300,7 @@ static int bench_begin_suite(struct bench *b, int which)
 	b->hash = suites[which].hash;
 	b->hash_len = tls_hs_hash_len(b->hash);
 	b->key_len = tls_hs_aead_key_len(suites[which].aead);
-	b->hmac = tls_hs_hmac_alloc(b->hash);
+	b->hmac = tls_hs_hmac_get(b->hash);
 	if (IS_ERR(b->hmac))
 		return PTR_ERR(b->hmac);
 	err = tls_hs_hash_start(&b->running, b->hash);

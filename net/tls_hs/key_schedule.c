@@ -78,24 +78,6 @@ bool tls_hs_hash_offered(const struct tls_hs_config *cfg, enum tls_hs_hash hash)
 	return false;
 }
 
-/* A derivation that needs no schedule of its own: from one traffic secret. */
-static int tls_hs_expand(u16 suite, const struct tls_hs_secret *secret, const char *label,
-			 u8 *out, size_t len)
-{
-	const struct tls_hs_suite *su = tls_hs_suite_find(suite);
-	struct crypto_shash *hmac;
-	int err;
-
-	if (!su || secret->len != tls_hs_hash_len(su->su_hash))
-		return -EINVAL;
-	hmac = tls_hs_hmac_alloc(su->su_hash);
-	if (IS_ERR(hmac))
-		return PTR_ERR(hmac);
-	err = tls_hs_hkdf_expand_label(hmac, secret->b, label, NULL, 0, out, len);
-	crypto_free_shash(hmac);
-	return err;
-}
-
 /**
  * tls_hs_derive_traffic_keys() - key and IV from a traffic secret
  * @suite: cipher suite
@@ -112,15 +94,22 @@ int tls_hs_derive_traffic_keys(u16 suite, const struct tls_hs_secret *secret,
 			       struct tls_hs_traffic_keys *tk)
 {
 	const struct tls_hs_suite *su = tls_hs_suite_find(suite);
+	struct crypto_shash *hmac;
 	int err;
 
-	if (!su)
+	if (!su || secret->len != tls_hs_hash_len(su->su_hash))
 		return -EINVAL;
+	hmac = tls_hs_hmac_get(su->su_hash);
+	if (IS_ERR(hmac))
+		return PTR_ERR(hmac);
 	tk->tk_key_len = tls_hs_aead_key_len(su->su_aead);
-	err = tls_hs_expand(suite, secret, "key", tk->tk_key, tk->tk_key_len);
-	if (err)
-		return err;
-	return tls_hs_expand(suite, secret, "iv", tk->tk_iv, sizeof(tk->tk_iv));
+	err = tls_hs_hkdf_expand_label(hmac, secret->b, "key", NULL, 0,
+				       tk->tk_key, tk->tk_key_len);
+	if (!err)
+		err = tls_hs_hkdf_expand_label(hmac, secret->b, "iv", NULL, 0,
+					       tk->tk_iv, sizeof(tk->tk_iv));
+	tls_hs_hmac_put(su->su_hash, hmac);
+	return err;
 }
 
 /**
@@ -131,17 +120,23 @@ int tls_hs_derive_traffic_keys(u16 suite, const struct tls_hs_secret *secret,
  * RFC 8446 7.2.
  *
  * Context: process; may sleep.
- * Return: 0, -EINVAL, -ENOMEM, or the hash's error; @secret is then untouched.
+ * Return: 0, -EINVAL, -ENOMEM, or the hash's error; @secret is zeroed if the
+ * hash failed, otherwise untouched.
  */
 int tls_hs_derive_next_secret(u16 suite, struct tls_hs_secret *secret)
 {
-	struct tls_hs_secret next = { .len = secret->len };
+	const struct tls_hs_suite *su = tls_hs_suite_find(suite);
+	struct crypto_shash *hmac;
 	int err;
 
-	err = tls_hs_expand(suite, secret, "traffic upd", next.b, next.len);
-	if (!err)
-		*secret = next;
-	memzero_explicit(&next, sizeof(next));
+	if (!su || secret->len != tls_hs_hash_len(su->su_hash))
+		return -EINVAL;
+	hmac = tls_hs_hmac_get(su->su_hash);
+	if (IS_ERR(hmac))
+		return PTR_ERR(hmac);
+	err = tls_hs_hkdf_expand_label(hmac, secret->b, "traffic upd", NULL, 0,
+				       secret->b, secret->len);
+	tls_hs_hmac_put(su->su_hash, hmac);
 	return err;
 }
 
@@ -173,7 +168,7 @@ int tls_hs_derive_exporter(u16 suite, const struct tls_hs_secret *exporter_maste
 	if (!su || exporter_master->len != tls_hs_hash_len(su->su_hash))
 		return -EINVAL;
 	hlen = exporter_master->len;
-	hmac = tls_hs_hmac_alloc(su->su_hash);
+	hmac = tls_hs_hmac_get(su->su_hash);
 	if (IS_ERR(hmac))
 		return PTR_ERR(hmac);
 
@@ -187,7 +182,7 @@ int tls_hs_derive_exporter(u16 suite, const struct tls_hs_secret *exporter_maste
 		err = tls_hs_hkdf_expand_label(hmac, secret, "exporter", hash, hlen,
 					       out, outlen);
 	memzero_explicit(secret, sizeof(secret));
-	crypto_free_shash(hmac);
+	tls_hs_hmac_put(su->su_hash, hmac);
 	return err;
 }
 
@@ -213,7 +208,7 @@ int tls_hs_ks_init(struct tls_hs_key_schedule *ks, enum tls_hs_hash hash,
 	if (hlen > sizeof(ks->ks_secret.b))
 		return -EINVAL;
 	ks->ks_hash = hash;
-	ks->ks_hmac = tls_hs_hmac_alloc(hash);
+	ks->ks_hmac = tls_hs_hmac_get(hash);
 	if (IS_ERR(ks->ks_hmac)) {
 		int err = PTR_ERR(ks->ks_hmac);
 
@@ -307,6 +302,6 @@ int tls_hs_ks_finished_mac(struct tls_hs_key_schedule *ks, const struct tls_hs_s
 void tls_hs_ks_wipe(struct tls_hs_key_schedule *ks)
 {
 	if (ks->ks_hmac)
-		crypto_free_shash(ks->ks_hmac);	/* the crypto API wipes the key it was given */
+		tls_hs_hmac_put(ks->ks_hash, ks->ks_hmac);
 	memzero_explicit(ks, sizeof(*ks));
 }

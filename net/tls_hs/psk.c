@@ -169,7 +169,7 @@ static int tls_hs_psk_derive_imported(const u8 *epsk, size_t epsklen, const u8 *
 	static const u8 zeros[TLS_HS_MAX_HASH_LEN];
 	u8 epskx[TLS_HS_MAX_HASH_LEN], hash[TLS_HS_MAX_HASH_LEN];
 	const size_t hlen = tls_hs_hash_len(TLS_HS_SHA256);
-	struct crypto_shash *hmac = tls_hs_hmac_alloc(TLS_HS_SHA256);
+	struct crypto_shash *hmac = tls_hs_hmac_get(TLS_HS_SHA256);
 	int err;
 
 	if (IS_ERR(hmac))
@@ -180,7 +180,7 @@ static int tls_hs_psk_derive_imported(const u8 *epsk, size_t epsklen, const u8 *
 	if (!err)
 		err = tls_hs_hkdf_expand_label(hmac, epskx, "derived psk", hash, hlen, ipsk, len);
 	memzero_explicit(epskx, sizeof(epskx));
-	crypto_free_shash(hmac);
+	tls_hs_hmac_put(TLS_HS_SHA256, hmac);
 	return err;
 }
 

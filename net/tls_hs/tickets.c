@@ -241,13 +241,13 @@ static int tls_hs_derive_ticket_psk(const struct tls_hs_suite *su,
 
 	if (resumption->len != tls_hs_hash_len(su->su_hash))
 		return -EINVAL;
-	hmac = tls_hs_hmac_alloc(su->su_hash);
+	hmac = tls_hs_hmac_get(su->su_hash);
 	if (IS_ERR(hmac))
 		return PTR_ERR(hmac);
 	psk->len = resumption->len;
 	err = tls_hs_hkdf_expand_label(hmac, resumption->b, "resumption", nonce->p, nonce->left,
 				       psk->b, psk->len);
-	crypto_free_shash(hmac);
+	tls_hs_hmac_put(su->su_hash, hmac);
 	return err;
 }
 
