@@ -17,6 +17,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 
+#include "issuer_cache.h"
 #include "x509_path.h"
 
 #define EARLIEST_CLOCK	1577836800LL	/* 2020-01-01: before it the clock was not set */
@@ -24,6 +25,8 @@
 struct path_level {
 	u8	cert;	/* index in pr_certs */
 	u8	next;	/* next candidate to look at; the list is gone through twice */
+	bool	known;	/* fact came from the cache */
+	struct tls_hs_issuer_fact fact;	/* who signed cert: of the last key that was tried */
 };
 
 struct path_search {
@@ -186,11 +189,35 @@ static int check_constraints(struct path_search *ps, const struct tls_hs_cert *c
 	return 0;
 }
 
+/* Of authorities only: what a leaf says is checked each time. */
+static bool path_cached(const struct path_search *ps, unsigned int level)
+{
+	return ps->req->pr_cache && level;
+}
+
+static int signature_is_known(struct path_search *ps, const struct tls_hs_pubkey *pk, bool *known)
+{
+	struct path_level *level = &ps->level[ps->depth - 1];
+	int err;
+
+	*known = false;
+	if (!path_cached(ps, ps->depth - 1))
+		return 0;
+	err = tls_hs_issuer_fact(&level->fact, pk, &ps->req->pr_certs[level->cert]);
+	if (err)
+		return path_abort(ps, err);
+	level->known = tls_hs_issuer_cache_has(ps->req->pr_cache, &level->fact);
+	ps->res->ps_known += level->known;
+	*known = level->known;
+	return 0;
+}
+
 /* Is the topmost certificate's signature this key's? */
 static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *pk)
 {
 	unsigned int top = ps->level[ps->depth - 1].cert;
 	const struct tls_hs_cert *ce = &ps->req->pr_certs[top];
+	bool known;
 	int err;
 
 	if (!ce->ce_sig_known)
@@ -198,6 +225,9 @@ static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *p
 	if (ps->res->ps_sigs == TLS_HS_PATH_MAX_SIGS)
 		return path_fail(ps, X509_TOO_MUCH_WORK, top, NULL);
 	ps->res->ps_sigs++;
+	err = signature_is_known(ps, pk, &known);
+	if (err || known)
+		return err;
 	err = tls_hs_sig_verify(pk, ce->ce_sig_alg, ce->ce_sig_hash, ce->ce_sig_salt,
 				ce->ce_tbs.p, ce->ce_tbs.left, ce->ce_sig.p, ce->ce_sig.left);
 	switch (err) {
@@ -214,6 +244,11 @@ static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *p
 
 static int path_success(struct path_search *ps, const struct tls_hs_anchor *an)
 {
+	unsigned int i;
+
+	for (i = 0; i < ps->depth; i++)
+		if (path_cached(ps, i) && !ps->level[i].known)
+			tls_hs_issuer_cache_add(ps->req->pr_cache, &ps->level[i].fact);
 	ps->res->ps_why = X509_OK;
 	ps->res->ps_cert = ps->level[ps->depth - 1].cert;
 	ps->res->ps_depth = ps->depth;

@@ -31,6 +31,8 @@ struct tls_hs_anchor {
 	enum tls_hs_hash	an_tbs_hash;
 };
 
+struct tls_hs_issuer_cache;
+
 struct tls_hs_path_req {
 	const struct tls_hs_cert	*pr_certs;	/* [0] is the leaf */
 	unsigned int			pr_ncerts;
@@ -41,13 +43,15 @@ struct tls_hs_path_req {
 	u8				pr_eku;		/* X509_EKU_SERVER_AUTH */
 	/* 0, -EKEYREJECTED if the certificate is blacklisted, or -ENOMEM; NULL is -EINVAL */
 	int	(*pr_check_revoked)(const struct tls_hs_cert *ce);
+	struct tls_hs_issuer_cache	*pr_cache;	/* or NULL */
 };
 
 struct tls_hs_path_result {
 	enum tls_hs_x509_reason	ps_why;
 	unsigned int		ps_cert;	/* certificate at fault: always a valid index */
 	unsigned int		ps_depth;	/* certificates in the path, without the anchor */
-	unsigned int		ps_sigs;	/* signature checks done */
+	unsigned int		ps_sigs;	/* signatures looked at */
+	unsigned int		ps_known;	/* of them, those that pr_cache had */
 	/* success: where the path ends; failure: the anchor above ps_cert if it was at fault */
 	const struct tls_hs_anchor *ps_anchor;
 };

@@ -69,7 +69,7 @@ static void verify_no_certificate_is_refused(struct kunit *test)
 	struct tls_hs_pubkey key;
 	unsigned int error = TLS_HS_E_NONE;
 
-	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, &name, &chain, &key, &error), 0);
+	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, NULL, &name, &chain, &key, &error), 0);
 
 	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_NO_CERTIFICATE);
 	key_put(ring);
@@ -83,7 +83,7 @@ static void verify_too_many_certificates_is_refused(struct kunit *test)
 	struct tls_hs_pubkey key;
 	unsigned int error = TLS_HS_E_NONE;
 
-	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, &name, &chain, &key, &error), 0);
+	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, NULL, &name, &chain, &key, &error), 0);
 
 	KUNIT_EXPECT_NE(test, error, TLS_HS_E_NONE);
 	key_put(ring);
@@ -98,7 +98,7 @@ static void verify_malformed_certificate_is_refused(struct kunit *test)
 	struct tls_hs_pubkey key;
 	unsigned int error = TLS_HS_E_NONE;
 
-	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, &name, &chain, &key, &error), 0);
+	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, NULL, &name, &chain, &key, &error), 0);
 
 	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_CERT_BAD);
 	key_put(ring);
@@ -132,7 +132,7 @@ static int verify(struct kunit *test, const struct tls_hs_peer_chain *chain, uns
 	int err;
 
 	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&name, TEST_HOST), 0);
-	err = tls_hs_trust_verify(ring, &name, chain, &key, error);
+	err = tls_hs_trust_verify(ring, NULL, &name, chain, &key, error);
 	key_put(ring);
 	return err;
 }

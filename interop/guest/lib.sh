@@ -112,10 +112,14 @@ need_packages() {
 			die "neither root nor sudo; install these packages: ${missing[*]}"
 		sudo=(sudo)
 	fi
-	locked packages
-	say "these Debian packages are missing: ${missing[*]}"
-	logged "$build/packages.log" "installing Debian packages" \
-		install_packages "${sudo[@]}" -- "${missing[@]}"
+	# In a shell of its own, which gives the lock back: a script that this one
+	# calls may want more.
+	(
+		locked packages
+		say "these Debian packages are missing: ${missing[*]}"
+		logged "$build/packages.log" "installing Debian packages" \
+			install_packages "${sudo[@]}" -- "${missing[@]}"
+	)
 }
 
 install_packages() {

@@ -105,8 +105,8 @@ static void tls_hs_conn_resume(struct tls_hs_conn *co)
 	if (!ti)
 		return;
 	if (!tls_hs_hash_offered(&co->co_cfg, ti->ti_hash) ||
-	    tls_hs_trust_verify(co->co_keyring, &co->co_name, &ti->ti_chain->sc_chain,
-				&key, &why)) {
+	    tls_hs_trust_verify(co->co_keyring, &co->co_net->hn_issuers, &co->co_name,
+				&ti->ti_chain->sc_chain, &key, &why)) {
 		tls_hs_ticket_free(ti);
 		return;
 	}

@@ -22,7 +22,8 @@ static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *c
 	struct tls_hs_conn *co = ctx;
 	int err;
 
-	err = tls_hs_trust_verify(co->co_keyring, &co->co_name, chain, key, why);
+	err = tls_hs_trust_verify(co->co_keyring, &co->co_net->hn_issuers, &co->co_name, chain,
+				  key, why);
 	/* out of memory: then there is nothing to resume, and no harm done */
 	if (!err && co->co_resume)
 		co->co_resume->re_chain = tls_hs_chain_save(chain);

@@ -78,6 +78,7 @@ static int tls_hs_stats_show(struct seq_file *seq, void *v)
 		seq_printf(seq, "%-32s%lu\n", tls_hs_counter_names[i], tls_hs_sum(hn, i));
 	seq_printf(seq, "%-32s%u\n", "InFlight", READ_ONCE(hn->hn_inflight));
 	seq_printf(seq, "%-32s%d\n", "Sessions", atomic_read(&hn->hn_sessions));
+	seq_printf(seq, "%-32s%lu\n", "IssuersKnown", READ_ONCE(hn->hn_issuers.ic_hits));
 
 	/* Reasons that never happened are left out: there are over seventy. */
 	for (i = TLS_HS_E_NONE + 1; i < TLS_HS_NR_ERRORS; i++) {
@@ -158,6 +159,7 @@ static int __net_init tls_hs_net_init(struct net *net)
 	INIT_LIST_HEAD(&hn->hn_conns);
 	init_waitqueue_head(&hn->hn_idle);
 	tls_hs_tickets_init(&hn->hn_tickets);
+	tls_hs_issuer_cache_init(&hn->hn_issuers);
 	*slot = hn;
 
 	if (tls_hs_sysctl_register(hn, net))

@@ -10,6 +10,7 @@
 #include <linux/wait.h>
 
 #include "errors.h"
+#include "../../crypto-glue/issuer_cache.h"
 #include "refusals.h"
 #include "tickets.h"
 
@@ -64,6 +65,7 @@ struct tls_hs_net {
 	atomic_t			hn_sessions;
 	atomic_t			hn_flights;	/* handshakes that hold flight buffers */
 	struct tls_hs_tickets		hn_tickets;
+	struct tls_hs_issuer_cache	hn_issuers;
 	const struct ctl_table		*hn_sysctl;
 	struct ctl_table_header		*hn_sysctl_head;
 

@@ -25,7 +25,7 @@
 #include "keys.h"
 #include "sysctl.h"
 
-#define TLS_HS_MAX_REMEMBER	86400	/* seconds */
+#define TLS_HS_ONE_DAY	86400	/* seconds */
 
 static const char *const tls_hs_policy_names[] = {
 	[TLS_HS_POLICY_KERNEL_FIRST]	= "kernel-first",
@@ -288,7 +288,7 @@ struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn)
 	return ERR_PTR(-ENOKEY);
 }
 
-static const int tls_hs_max_remember = TLS_HS_MAX_REMEMBER;
+static const int tls_hs_max_seconds = TLS_HS_ONE_DAY;
 
 /**
  * tls_hs_sysctl_register() - let a namespace be set
@@ -323,7 +323,15 @@ int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 			.mode		= 0644,
 			.proc_handler	= proc_dointvec_minmax,
 			.extra1		= SYSCTL_ZERO,
-			.extra2		= (void *)&tls_hs_max_remember,
+			.extra2		= (void *)&tls_hs_max_seconds,
+		}, {
+			.procname	= "issuer_cache",
+			.data		= &hn->hn_issuers.ic_seconds,
+			.maxlen		= sizeof(hn->hn_issuers.ic_seconds),
+			.mode		= 0644,
+			.proc_handler	= proc_dointvec_minmax,
+			.extra1		= SYSCTL_ZERO,
+			.extra2		= (void *)&tls_hs_max_seconds,
 		},
 	};
 	void *copy = kmemdup(tables, sizeof(tables), GFP_KERNEL);

@@ -172,6 +172,7 @@ static int tls_hs_trust_load(struct tls_hs_trust_job *tj, struct key *keyring,
 }
 
 static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
+			      struct tls_hs_issuer_cache *cache,
 			      const struct tls_hs_peer_name *name,
 			      const struct tls_hs_peer_chain *chain,
 			      enum tls_hs_x509_reason *why, unsigned int *at)
@@ -182,6 +183,7 @@ static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
 		.pr_now			= ktime_get_real_seconds(),
 		.pr_eku			= X509_EKU_SERVER_AUTH,
 		.pr_check_revoked	= tls_hs_check_revoked,
+		.pr_cache		= cache,
 	};
 	int err;
 
@@ -210,6 +212,7 @@ skipped:
 /**
  * tls_hs_trust_verify() - decide whether a server is who the consumer asked for
  * @keyring: holds the trust anchors
+ * @cache: the network namespace's, or NULL
  * @name: the name that the consumer asked for
  * @chain: the server's certificates as they came
  * @key: the leaf's public key on success; points into @chain
@@ -222,7 +225,8 @@ skipped:
  * Return: 0 only if a path to an anchor was verified and the name is right;
  * -ENOMEM; otherwise -EKEYREJECTED, -EBADMSG, -EOPNOTSUPP or -ENOKEY.
  */
-int tls_hs_trust_verify(struct key *keyring, const struct tls_hs_peer_name *name,
+int tls_hs_trust_verify(struct key *keyring, struct tls_hs_issuer_cache *cache,
+			const struct tls_hs_peer_name *name,
 			const struct tls_hs_peer_chain *chain,
 			struct tls_hs_pubkey *key, unsigned int *error)
 {
@@ -239,7 +243,7 @@ int tls_hs_trust_verify(struct key *keyring, const struct tls_hs_peer_name *name
 	if (!tj)
 		return -ENOMEM;
 
-	err = tls_hs_trust_check(tj, keyring, name, chain, &why, &at);
+	err = tls_hs_trust_check(tj, keyring, cache, name, chain, &why, &at);
 	if (!err) {
 		*error = TLS_HS_E_NONE;
 		*key = tj->tj_certs[0].ce_key;

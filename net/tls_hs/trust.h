@@ -10,8 +10,11 @@
 
 #include "../../crypto-glue/x509_name.h"
 
+struct tls_hs_issuer_cache;
+
 enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why);
-int __must_check tls_hs_trust_verify(struct key *keyring, const struct tls_hs_peer_name *name,
+int __must_check tls_hs_trust_verify(struct key *keyring, struct tls_hs_issuer_cache *cache,
+				     const struct tls_hs_peer_name *name,
 				     const struct tls_hs_peer_chain *chain,
 				     struct tls_hs_pubkey *key, unsigned int *error);
 
