@@ -41,11 +41,27 @@ static const struct {
 /* Held from init to exit; both NULL where the kernel lacks either. */
 static struct crypto_aead *tls_hs_aead_ours[TLS_HS_NR_AEADS];
 static struct crypto_aead *tls_hs_aead_ktls[TLS_HS_NR_AEADS];
+static struct tls_hs_spares tls_hs_aead_spares[TLS_HS_NR_AEADS];
 
 /* Asynchronous drivers are masked out: a request must never outlive its connection. */
 static struct crypto_aead *tls_hs_aead_alloc(enum tls_hs_aead_alg alg)
 {
 	return crypto_alloc_aead(tls_hs_aeads[alg].name, 0, CRYPTO_ALG_ASYNC);
+}
+
+static struct crypto_aead *tls_hs_aead_get(enum tls_hs_aead_alg alg)
+{
+	return tls_hs_spare_take(&tls_hs_aead_spares[alg]) ?: tls_hs_aead_alloc(alg);
+}
+
+/* setkey() replaces all that depends on the key; the API wipes what it frees. */
+static void tls_hs_aead_put(enum tls_hs_aead_alg alg, struct crypto_aead *tfm)
+{
+	static const u8 zeros[TLS_HS_AEAD_MAX_KEY];
+
+	if (crypto_aead_setkey(tfm, zeros, tls_hs_aeads[alg].key_len) ||
+	    !tls_hs_spare_keep(&tls_hs_aead_spares[alg], tfm))
+		crypto_free_aead(tfm);
 }
 
 static int tls_hs_aead_hold(enum tls_hs_aead_alg alg)
@@ -75,9 +91,12 @@ static int tls_hs_aead_hold(enum tls_hs_aead_alg alg)
  */
 void tls_hs_aead_exit(void)
 {
+	struct crypto_aead *tfm;
 	int i;
 
 	for (i = 0; i < TLS_HS_NR_AEADS; i++) {
+		while ((tfm = tls_hs_spare_take(&tls_hs_aead_spares[i])))
+			crypto_free_aead(tfm);
 		crypto_free_aead(tls_hs_aead_ours[i]);
 		crypto_free_aead(tls_hs_aead_ktls[i]);
 		tls_hs_aead_ours[i] = NULL;
@@ -151,11 +170,11 @@ int tls_hs_aead_setup(struct tls_hs_aead *ae, enum tls_hs_aead_alg alg,
 	if (!tls_hs_aead_available(alg))
 		return -ENOENT;
 
-	tfm = tls_hs_aead_alloc(alg);
+	tfm = tls_hs_aead_get(alg);
 	if (IS_ERR(tfm))
 		return PTR_ERR(tfm);
 	ae->ae_tfm = tfm;
-	ae->ae_ccm = tls_hs_aeads[alg].ccm;
+	ae->ae_alg = alg;
 	memcpy(ae->ae_iv, iv, TLS_HS_AEAD_IV_LEN);
 
 	err = crypto_aead_setkey(tfm, key, tls_hs_aeads[alg].key_len);
@@ -181,7 +200,7 @@ static void tls_hs_aead_nonce(const struct tls_hs_aead *ae, u64 seq)
 	u8 *iv = ae->ae_job->jb_iv;
 	u8 *nonce = iv;
 
-	if (ae->ae_ccm) {
+	if (tls_hs_aeads[ae->ae_alg].ccm) {
 		/* the API takes RFC 3610's A0: L - 1, nonce, a counter of L = 3 zeros */
 		iv[0] = 15 - TLS_HS_AEAD_IV_LEN - 1;
 		memset(iv + 1 + TLS_HS_AEAD_IV_LEN, 0, 15 - TLS_HS_AEAD_IV_LEN);
@@ -282,6 +301,7 @@ int tls_hs_aead_open(struct tls_hs_aead *ae, u64 seq, const u8 *aad, size_t aadl
 void tls_hs_aead_wipe(struct tls_hs_aead *ae)
 {
 	kfree_sensitive(ae->ae_job);
-	crypto_free_aead(ae->ae_tfm);
+	if (ae->ae_tfm)
+		tls_hs_aead_put(ae->ae_alg, ae->ae_tfm);
 	memzero_explicit(ae, sizeof(*ae));
 }

@@ -25,7 +25,7 @@ struct tls_hs_aead {
 	struct crypto_aead	*ae_tfm;	/* NULL: no key yet */
 	struct tls_hs_aead_job	*ae_job;
 	u8			ae_iv[TLS_HS_AEAD_IV_LEN];
-	bool			ae_ccm;
+	enum tls_hs_aead_alg	ae_alg;
 };
 
 int tls_hs_aead_init(void);	/* holds a transform of each, also as kTLS asks for it */

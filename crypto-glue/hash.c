@@ -4,11 +4,10 @@
  *
  * Owns one keyless transform of each hash, shared by all users: a running hash
  * is a shash_desc of its own.  A keyed transform belongs to one user at a time,
- * so HMAC has none that is shared, but one of each hash that waits for its next
- * user.  Knows nothing of what is hashed.
+ * so HMAC has none that is shared, but a few that wait for their next user.
+ * Knows nothing of what is hashed.
  */
 #include <crypto/sha2.h>
-#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -29,11 +28,7 @@ static const struct {
 /* Held from init to exit; NULL where the kernel lacks the algorithm. */
 static struct crypto_shash *tls_hs_hash_tfm[TLS_HS_NR_HASHES];
 static struct crypto_shash *tls_hs_hmac_tfm[TLS_HS_NR_HASHES];
-/*
- * Keyed with zeros, nobody's; NULL while somebody uses it.  A handshake needs one
- * nine times, and to make one costs more than to use it.
- */
-static struct crypto_shash *tls_hs_hmac_spare[TLS_HS_NR_HASHES];
+static struct tls_hs_spares tls_hs_hmac_spares[TLS_HS_NR_HASHES];
 
 static int tls_hs_hash_hold(enum tls_hs_hash hash)
 {
@@ -61,15 +56,16 @@ static int tls_hs_hash_hold(enum tls_hs_hash hash)
  */
 void tls_hs_hash_exit(void)
 {
+	struct crypto_shash *hmac;
 	int i;
 
 	for (i = 0; i < TLS_HS_NR_HASHES; i++) {
+		while ((hmac = tls_hs_spare_take(&tls_hs_hmac_spares[i])))
+			crypto_free_shash(hmac);
 		crypto_free_shash(tls_hs_hash_tfm[i]);
 		crypto_free_shash(tls_hs_hmac_tfm[i]);
-		crypto_free_shash(tls_hs_hmac_spare[i]);
 		tls_hs_hash_tfm[i] = NULL;
 		tls_hs_hmac_tfm[i] = NULL;
-		tls_hs_hmac_spare[i] = NULL;
 	}
 }
 
@@ -303,12 +299,9 @@ int tls_hs_digest(enum tls_hs_hash hash, const void *data, size_t len, u8 *out)
  */
 struct crypto_shash *tls_hs_hmac_get(enum tls_hs_hash hash)
 {
-	struct crypto_shash *hmac;
-
 	if (!tls_hs_hash_available(hash))
 		return ERR_PTR(-ENOENT);
-	hmac = xchg(&tls_hs_hmac_spare[hash], NULL);
-	return hmac ?: crypto_alloc_shash(tls_hs_hashes[hash].hmac, 0, 0);
+	return tls_hs_spare_take(&tls_hs_hmac_spares[hash]) ?: crypto_alloc_shash(tls_hs_hashes[hash].hmac, 0, 0);
 }
 
 /**
@@ -324,7 +317,7 @@ void tls_hs_hmac_put(enum tls_hs_hash hash, struct crypto_shash *hmac)
 
 	/* every byte of state is another after setkey(); the API wipes what it frees */
 	if (crypto_shash_setkey(hmac, zeros, tls_hs_hash_len(hash)) ||
-	    cmpxchg(&tls_hs_hmac_spare[hash], NULL, hmac))
+	    !tls_hs_spare_keep(&tls_hs_hmac_spares[hash], hmac))
 		crypto_free_shash(hmac);
 }
 

@@ -264,6 +264,32 @@ static void setup_after_wipe_takes_a_new_key(struct kunit *test)
 	tls_hs_aead_wipe(&f.ae);
 }
 
+/* More at once than transforms wait for users, and again once those have been given back. */
+static void users_at_once_keep_their_keys(struct kunit *test)
+{
+	const struct aead_vector *v = test->param_value;
+	struct tls_hs_aead others[3] = {};
+	u8 key[TLS_HS_AEAD_MAX_KEY];
+	unsigned int round, i;
+	struct fixture f;
+
+	for (round = 0; round < 2; round++) {
+		arrange(test, &f);
+		for (i = 0; i < ARRAY_SIZE(others); i++) {
+			memset(key, 0x20 + i, sizeof(key));
+			KUNIT_ASSERT_EQ(test, tls_hs_aead_setup(&others[i], v->alg, key, v->iv.d),
+					0);
+			KUNIT_EXPECT_PTR_NE(test, others[i].ae_tfm, f.ae.ae_tfm);
+			KUNIT_EXPECT_PTR_NE(test, others[i].ae_tfm, others[!i].ae_tfm);
+		}
+		KUNIT_EXPECT_EQ(test, open(&f, v, v->seq), 0);
+		KUNIT_EXPECT_MEMEQ(test, f.sealed, v->plain.d, v->plain.len);
+		for (i = 0; i < ARRAY_SIZE(others); i++)
+			tls_hs_aead_wipe(&others[i]);
+		tls_hs_aead_wipe(&f.ae);
+	}
+}
+
 static struct kunit_case aead_cases[] = {
 	KUNIT_CASE_PARAM(seal_published_vector_matches, aead_gen_params),
 	KUNIT_CASE_PARAM(open_published_vector_matches, aead_gen_params),
@@ -279,6 +305,7 @@ static struct kunit_case aead_cases[] = {
 	KUNIT_CASE_PARAM(aad_too_long_is_refused, aead_gen_params),
 	KUNIT_CASE_PARAM(use_after_wipe_is_refused, aead_gen_params),
 	KUNIT_CASE_PARAM(setup_after_wipe_takes_a_new_key, aead_gen_params),
+	KUNIT_CASE_PARAM(users_at_once_keep_their_keys, aead_gen_params),
 	{}
 };
 

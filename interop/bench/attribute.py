@@ -12,7 +12,7 @@ import sys
 
 ROOTS = {"tls_hs_client_hello": "hello", "tls_hs_conn_work": "worker"}
 PERIOD_US = 1e6 / 4999
-DEPTH = 7
+DEPTH = 10
 LEAST_US = 0.7
 
 symbols = []

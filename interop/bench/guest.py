@@ -31,6 +31,7 @@ class Bench:
         for root in ("root-ec", "root-rsa"):
             ctl.add_key("asymmetric", "", self.der(root), self.anchors)
         client.sysctl("keyring", self.anchors)
+        client.sysctl("issuer_cache", 0)
         trusted = {"keyring": self.anchors}
         mine = {"cert": self.key("client", self.der("client-ec")),
                 "privkey": self.key("key", self.der("client-ec", "key"))}
@@ -40,6 +41,7 @@ class Bench:
         # name: port, server, hello
         self.kinds = {
             "ecdsa": (5001, ec, trusted),
+            "known": (5001, None, trusted),
             "rsa": (5002, rsa, trusted),
             "mutual": (5003, ec + ask, {**trusted, "mode": ctl.X509, **mine}),
             "psk": (5004, ["-psk", PSK.hex()],
@@ -98,6 +100,7 @@ def handshakes(bench):
     results = {name: [] for name in bench.kinds}
     for i in range(bench.count + 3):
         for name, (port, _, hello) in bench.kinds.items():
+            client.sysctl("issuer_cache", 3600 if name == "known" else 0)
             hs = Handshake(port, hello)
             result = hs.result()
             if name == "resumed":

@@ -17,7 +17,7 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__))]
 import plot		# noqa: E402
 from model import primitives_of, tcp_of	# noqa: E402
 
-KINDS = {"ecdsa": "full, ECDSA P-256 chain", "rsa": "full, RSA-2048 chain",
+KINDS = {"ecdsa": "full, ECDSA P-256 chain", "known": "the same, issuer known", "rsa": "full, RSA-2048 chain",
          "mutual": "full, both with ECDSA", "psk": "PSK", "resumed": "resumed, chain verified again"}
 PHASES = ("ClientHello sent", "ServerHello digested", "server authenticated",
           "its Finished verified", "our Finished sent", "kTLS in")
@@ -129,7 +129,7 @@ def upcall(report, guest):
 
 def details(report, guest, prims):
     report.table("primitives", "Primitives in this kernel, microseconds per call",
-                 ["primitive", "time", "ECDSA", "RSA", "mutual", "PSK", "resumed"],
+                 ["primitive", "time", "ECDSA", "known", "RSA", "mutual", "PSK", "resumed"],
                  [[n, f"{p.mid / 1e3:.2f} ({p.low / 1e3:.2f}-{p.high / 1e3:.2f})",
                    *(f"{({**primitives_of(k), **tcp_of(k)}).get(n, 0):.3g}" for k in KINDS)]
                   for n, p in prims.items()])
