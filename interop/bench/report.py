@@ -212,7 +212,7 @@ def head(report, guest, kernel, seconds):
 
 
 def qemu():
-    why = "KVM is here, but this part is not written" if os.path.exists("/dev/kvm") else \
+    why = "there is /dev/kvm, but this part is not written" if os.path.exists("/dev/kvm") else \
         "there is no /dev/kvm, and times under TCG are not the machine's"
     return f"left out: {why}."
 
