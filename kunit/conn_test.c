@@ -65,6 +65,7 @@ static int conn_init(struct kunit *test)
 	refcount_set(&hn->hn_ref, 1);
 	spin_lock_init(&hn->hn_lock);
 	INIT_LIST_HEAD(&hn->hn_conns);
+	tls_hs_turns_init(&hn->hn_turns);
 	init_waitqueue_head(&hn->hn_idle);
 	hn->hn_mib = alloc_percpu(struct tls_hs_mib);
 	/* sparse: a percpu pointer is not for KUNIT_ASSERT_NOT_NULL() */
@@ -92,23 +93,31 @@ static unsigned long counted(struct ground *g, unsigned int counter)
 	return tls_hs_sum(g->hn, counter);
 }
 
-/* A handshake as api.c would make it, in the test's namespace. No server gets as far as trust. */
-static struct tls_hs_conn *prepare(struct kunit *test, struct consumer *c)
+/* A handshake as api.c would make it.  No server gets as far as trust. */
+static struct tls_hs_conn *prepare_elsewhere(struct kunit *test, struct consumer *c)
 {
-	struct ground *g = test->priv;
 	struct tls_hs_conn *co = tls_hs_conn_alloc(c->sock, GFP_KERNEL);
 	bool psk_exchange;
 
 	KUNIT_ASSERT_NOT_NULL(test, co);
+	co->co_mode = TLS_HS_MODE_ANON;
+	co->co_done = done;
+	co->co_data = c;
+	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&co->co_cfg, NULL, &psk_exchange), 0);
+	return co;
+}
+
+/* In the test's own namespace. */
+static struct tls_hs_conn *prepare(struct kunit *test, struct consumer *c)
+{
+	struct tls_hs_conn *co = prepare_elsewhere(test, c);
+	struct ground *g = test->priv;
+
 	tls_hs_net_put(co->co_net);
 	tls_hs_net_put(co->co_session->ss_net);
 	refcount_add(2, &g->hn->hn_ref);
 	co->co_net = g->hn;
 	co->co_session->ss_net = g->hn;
-	co->co_mode = TLS_HS_MODE_ANON;
-	co->co_done = done;
-	co->co_data = c;
-	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&co->co_cfg, NULL, &psk_exchange), 0);
 	return co;
 }
 
@@ -448,8 +457,7 @@ static void conn_waiting_has_no_ticks(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, time_before_eq(co->co_timer.expires, co->co_deadline));
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
 	expect_idle(test, 0);
-	if (refcount_dec_and_test(&co->co_ref))
-		kfree_rcu(co, co_rcu);
+	tls_hs_conn_put(co);
 }
 
 /* What no wake-up announces is looked for, on any socket. */
@@ -469,8 +477,7 @@ static void conn_without_a_share_of_flights_polls(struct kunit *test)
 	atomic_set(&g->hn->hn_flights, 0);
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
 	expect_idle(test, 0);
-	if (refcount_dec_and_test(&co->co_ref))
-		kfree_rcu(co, co_rcu);
+	tls_hs_conn_put(co);
 }
 
 static void conn_cancelled_done_never_runs(struct kunit *test)
@@ -590,6 +597,89 @@ static void conn_two_at_once_end_apart(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_NR_COUNTERS + TLS_HS_E_TIMEOUT), 1);
 }
 
+static bool hello_came(struct consumer *c)
+{
+	u8 byte;
+
+	return peer_recv(c, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+/* A namespace whose handshakes have all turns that it may have: the next one waits for one's end. */
+static void conn_without_a_turn_waits_for_one(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct tls_hs_turns *tu = &g->hn->hn_turns;
+	struct tls_hs_conn *co = prepare(test, &g->two);
+	unsigned int i;
+
+	for (i = 0; i < tls_hs_max_workers(); i++)
+		tu->tu_given++;
+	start(test, &g->one, 60000);
+	refcount_inc(&co->co_ref);
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 60000), 0);
+	tls_hs_conn_kick(co);		/* again, while it waits */
+	msleep(100);
+	KUNIT_EXPECT_FALSE(test, hello_came(&g->one));
+	KUNIT_EXPECT_FALSE(test, hello_came(&g->two));
+
+	/* one turn: in the order in which they came, and each run hands it on */
+	tls_hs_conn_turn_over(g->hn);
+	peer_take_hello(test, &g->one);
+	peer_take_hello(test, &g->two);
+	KUNIT_EXPECT_TRUE(test, list_empty(&co->co_turn));
+	for (i = 1; i < tls_hs_max_workers(); i++)
+		tls_hs_conn_turn_over(g->hn);
+
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->two.sock->sk));
+	tls_hs_conn_put(co);
+	expect_idle(test, 0);
+	/* and nobody has kept one */
+	for (i = 0; i < 100 && READ_ONCE(tu->tu_given); i++)
+		msleep(20);
+	KUNIT_EXPECT_EQ(test, tu->tu_given, 0);
+}
+
+/* What one namespace is busy with is nothing to another. */
+static void conn_of_another_namespace_has_turns_of_its_own(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < tls_hs_max_workers(); i++)
+		g->hn->hn_turns.tu_given++;
+	start(test, &g->one, 60000);
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(prepare_elsewhere(test, &g->two), 60000), 0);
+	peer_take_hello(test, &g->two);
+	KUNIT_EXPECT_FALSE(test, hello_came(&g->one));
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->two.sock->sk));
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
+	for (i = 0; i < tls_hs_max_workers(); i++)
+		tls_hs_conn_turn_over(g->hn);
+	expect_idle(test, 0);
+}
+
+/* A drain ends those that wait for a turn, too. */
+static void conn_drain_reaches_who_waits_for_a_turn(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < tls_hs_max_workers(); i++)
+		g->hn->hn_turns.tu_given++;
+	start(test, &g->one, 60000);
+	start(test, &g->two, 60000);
+	spin_lock_bh(&g->hn->hn_lock);
+	KUNIT_EXPECT_EQ(test, g->hn->hn_inflight, 2);
+	spin_unlock_bh(&g->hn->hn_lock);
+	tls_hs_conn_turn_over(g->hn);
+	tls_hs_conn_drain(g->hn);
+	KUNIT_EXPECT_EQ(test, atomic_read(&g->one.calls), 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&g->two.calls), 1);
+	for (i = 1; i < tls_hs_max_workers(); i++)
+		tls_hs_conn_turn_over(g->hn);
+}
+
 static void chained(struct sock *sk)
 {
 	atomic_inc(&chained_calls);
@@ -705,6 +795,9 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(conn_drain_completes_what_is_in_flight),
 	KUNIT_CASE(conn_file_put_early_is_held_until_done),
 	KUNIT_CASE(conn_two_at_once_end_apart),
+	KUNIT_CASE(conn_without_a_turn_waits_for_one),
+	KUNIT_CASE(conn_of_another_namespace_has_turns_of_its_own),
+	KUNIT_CASE(conn_drain_reaches_who_waits_for_a_turn),
 	KUNIT_CASE(session_socket_dies_destructor_is_chained),
 	KUNIT_CASE(sock_read_takes_one_record_and_no_more),
 	KUNIT_CASE(sock_read_long_record_is_not_buffered),

@@ -8,7 +8,7 @@
  * A handshake holds no thread.  Everything happens in one work item, so only
  * co_flags and the reference count are shared.  Whoever queues the work item
  * gives it a reference: it may run after all else has ended, and then finds
- * TLS_HS_STAGE_OVER.
+ * TLS_HS_STAGE_OVER.  Who may be queued when is decided for each namespace.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -48,11 +48,19 @@ struct tls_hs_scope {
 	bool		reserve;
 };
 
-static void tls_hs_conn_put(struct tls_hs_conn *co)
+/**
+ * tls_hs_conn_put() - give back a reference
+ * @co: the handshake; may be freed
+ *
+ * Context: any.
+ */
+void tls_hs_conn_put(struct tls_hs_conn *co)
 {
 	/* tls_hs_handshake_cancel() may still be looking at it */
-	if (refcount_dec_and_test(&co->co_ref))
-		kfree_rcu(co, co_rcu);
+	if (!refcount_dec_and_test(&co->co_ref))
+		return;
+	tls_hs_net_put(co->co_net);
+	kfree_rcu(co, co_rcu);
 }
 
 /**
@@ -63,9 +71,48 @@ static void tls_hs_conn_put(struct tls_hs_conn *co)
  */
 void tls_hs_conn_kick(struct tls_hs_conn *co)
 {
-	refcount_inc(&co->co_ref);
-	if (!queue_work(tls_hs_wq, &co->co_work))
-		tls_hs_conn_put(co);
+	struct tls_hs_turns *tu = &co->co_net->hn_turns;
+	unsigned long flags;
+
+	/* with the barrier that follows a worker's clearing of "pending" */
+	smp_mb();
+	spin_lock_irqsave(&tu->tu_lock, flags);
+	/* what is queued, or waits for that, will see what the caller has seen */
+	if (!work_pending(&co->co_work) && list_empty(&co->co_turn)) {
+		refcount_inc(&co->co_ref);
+		if (tu->tu_given < tls_hs_max_workers()) {
+			tu->tu_given++;
+			queue_work(tls_hs_wq, &co->co_work);
+		} else {
+			list_add_tail(&co->co_turn, &tu->tu_waiting);
+		}
+	}
+	spin_unlock_irqrestore(&tu->tu_lock, flags);
+}
+
+/**
+ * tls_hs_conn_turn_over() - a run has ended: the next of its namespace, please
+ * @hn: the namespace's part
+ *
+ * Queued now, it comes behind what other namespaces have queued.
+ *
+ * Context: any; once for each run.
+ */
+void tls_hs_conn_turn_over(struct tls_hs_net *hn)
+{
+	struct tls_hs_turns *tu = &hn->hn_turns;
+	struct tls_hs_conn *co;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tu->tu_lock, flags);
+	co = list_first_entry_or_null(&tu->tu_waiting, struct tls_hs_conn, co_turn);
+	if (co) {
+		list_del_init(&co->co_turn);
+		queue_work(tls_hs_wq, &co->co_work);	/* with the reference it waited with */
+	} else {
+		tu->tu_given--;
+	}
+	spin_unlock_irqrestore(&tu->tu_lock, flags);
 }
 
 /* In softirq, with the wait queue's lock held. */
@@ -313,7 +360,6 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 	list_del(&co->co_list);
 	tls_hs_conn_unreserve(hn);
 	spin_unlock_bh(&hn->hn_lock);
-	tls_hs_net_put(hn);
 	tls_hs_conn_put(co);
 }
 
@@ -335,6 +381,7 @@ static void tls_hs_conn_work(struct work_struct *work)
 		if (co->co_stage == TLS_HS_STAGE_OVER)
 			tls_hs_conn_complete(co);
 	}
+	tls_hs_conn_turn_over(co->co_net);
 	tls_hs_conn_put(co);
 }
 
@@ -359,6 +406,7 @@ struct tls_hs_conn *tls_hs_conn_alloc(struct socket *sock, gfp_t flags)
 	INIT_WORK(&co->co_work, tls_hs_conn_work);
 	timer_setup(&co->co_timer, tls_hs_conn_tick, 0);
 	INIT_LIST_HEAD(&co->co_list);
+	INIT_LIST_HEAD(&co->co_turn);
 	tls_hs_record_init(&co->co_record);
 	co->co_info.hi_alert_sent = TLS_HS_ALERT_NONE;
 	co->co_info.hi_alert_received = TLS_HS_ALERT_NONE;
@@ -387,12 +435,9 @@ struct tls_hs_conn *tls_hs_conn_alloc(struct socket *sock, gfp_t flags)
  */
 void tls_hs_conn_free(struct tls_hs_conn *co)
 {
-	struct tls_hs_net *hn = co->co_net;
-
 	timer_shutdown_sync(&co->co_timer);
 	tls_hs_session_free(co->co_session);
 	tls_hs_conn_release(co);
-	tls_hs_net_put(hn);
 	tls_hs_conn_put(co);
 }
 

@@ -46,6 +46,7 @@ struct tls_hs_conn {
 	struct timer_list		co_timer;
 	unsigned long			co_deadline;	/* jiffies */
 	struct list_head		co_list;	/* hn_conns, under hn_lock */
+	struct list_head		co_turn;	/* tu_waiting, under tu_lock */
 
 	struct socket			*co_sock;	/* lives as long as the file is held */
 	struct file			*co_file;	/* by a reference */
@@ -93,7 +94,9 @@ int __must_check tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout
 bool tls_hs_conn_cancel(struct tls_hs_conn *co);
 void tls_hs_conn_drain(struct tls_hs_net *hn);
 
+void tls_hs_conn_put(struct tls_hs_conn *co);
 void tls_hs_conn_kick(struct tls_hs_conn *co);
+void tls_hs_conn_turn_over(struct tls_hs_net *hn);
 void tls_hs_conn_listen(struct tls_hs_conn *co);
 void tls_hs_conn_unlisten(struct tls_hs_conn *co);
 

@@ -21,9 +21,6 @@
 #include "session.h"
 #include "stats.h"
 
-/* For those that wait: for memory, or for the lock of a socket. */
-#define TLS_HS_MIN_WORKERS	4U
-
 struct workqueue_struct *tls_hs_wq;
 
 static struct rhashtable tls_hs_sessions;
@@ -322,7 +319,7 @@ int tls_hs_sessions_init(void)
 	 * take turns from others, when an array's queues all come back at once.
 	 */
 	tls_hs_wq = alloc_workqueue("tls_hs", WQ_UNBOUND | WQ_MEM_RECLAIM,
-				    max(num_possible_cpus(), TLS_HS_MIN_WORKERS));
+				    tls_hs_max_workers());
 	if (!tls_hs_wq)
 		return -ENOMEM;
 	err = rhashtable_init(&tls_hs_sessions, &tls_hs_session_params);

@@ -57,6 +57,12 @@ struct tls_hs_session {
 /* Where every work item of the module runs: its end is part of the sessions' end. */
 extern struct workqueue_struct *tls_hs_wq;
 
+/* No fewer than four: some wait for memory, or for the lock of a socket. */
+static inline unsigned int tls_hs_max_workers(void)
+{
+	return max(num_possible_cpus(), 4U);
+}
+
 int tls_hs_sessions_init(void);
 void tls_hs_sessions_exit(void);
 

@@ -144,6 +144,19 @@ void tls_hs_net_put(struct tls_hs_net *hn)
 	kfree(hn);
 }
 
+/**
+ * tls_hs_turns_init() - nobody has anything to do
+ * @tu: a namespace's turns
+ *
+ * Context: any.
+ */
+void tls_hs_turns_init(struct tls_hs_turns *tu)
+{
+	spin_lock_init(&tu->tu_lock);
+	INIT_LIST_HEAD(&tu->tu_waiting);
+	tu->tu_given = 0;
+}
+
 static int __net_init tls_hs_net_init(struct net *net)
 {
 	struct tls_hs_net **slot = net_generic(net, tls_hs_net_id);
@@ -160,6 +173,7 @@ static int __net_init tls_hs_net_init(struct net *net)
 	init_waitqueue_head(&hn->hn_idle);
 	tls_hs_tickets_init(&hn->hn_tickets);
 	tls_hs_issuer_cache_init(&hn->hn_issuers);
+	tls_hs_turns_init(&hn->hn_turns);
 	*slot = hn;
 
 	if (tls_hs_sysctl_register(hn, net))

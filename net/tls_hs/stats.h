@@ -50,6 +50,17 @@ enum tls_hs_policy {
 	TLS_HS_NR_POLICIES,
 };
 
+/*
+ * Handshakes that have something to do.  Of one namespace only as many are the
+ * workqueue's at a time as there are workers, so that the others' need not wait
+ * until thousands of this one have had their turn.
+ */
+struct tls_hs_turns {
+	spinlock_t		tu_lock;	/* taken in softirq, under a wait queue's lock */
+	struct list_head	tu_waiting;
+	unsigned int		tu_given;
+};
+
 struct tls_hs_mib {
 	/* an enum tls_hs_counter, or TLS_HS_NR_COUNTERS + an enum tls_hs_error */
 	unsigned long	mibs[TLS_HS_NR_COUNTERS + TLS_HS_NR_ERRORS];
@@ -66,6 +77,7 @@ struct tls_hs_net {
 	atomic_t			hn_flights;	/* handshakes that hold flight buffers */
 	struct tls_hs_tickets		hn_tickets;
 	struct tls_hs_issuer_cache	hn_issuers;
+	struct tls_hs_turns		hn_turns;
 	const struct ctl_table		*hn_sysctl;
 	struct ctl_table_header		*hn_sysctl_head;
 
@@ -83,6 +95,8 @@ struct tls_hs_net {
 
 int tls_hs_stats_register(void (*drain)(struct tls_hs_net *hn));
 void tls_hs_stats_unregister(void);
+
+void tls_hs_turns_init(struct tls_hs_turns *tu);
 
 struct tls_hs_net *tls_hs_net_get(const struct net *net);
 void tls_hs_net_put(struct tls_hs_net *hn);
