@@ -19,6 +19,7 @@ help:
 	@echo '  make badserver    a server that misbehaves on purpose against the kernel, as KTAP'
 	@echo '  make stress       cancel, failing allocations, exits and leaks; N=4 (so now) is the long one'
 	@echo '  make fallback     what goes to tlshd, and what never, with a real tlshd in the guest'
+	@echo '  make fips         the same of a kernel in FIPS mode'
 	@echo '  make nfs          mounts with xprtsec=tls and mtls, the client without a daemon, as KTAP'
 	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
@@ -53,9 +54,9 @@ stress:
 	@interop/stress/run -N $(N) $(ARGS)
 	@[ -n '$(ARGS)' ] || interop/stress/run -x -N $(N)
 
-.PHONY: fallback
-fallback:
-	@interop/fallback/run $(ARGS)
+.PHONY: fallback fips
+fallback fips:
+	@interop/fallback/run $(if $(filter fips,$@),-f) $(ARGS)
 
 .PHONY: nfs nvme
 nfs nvme:
