@@ -301,7 +301,8 @@ struct crypto_shash *tls_hs_hmac_get(enum tls_hs_hash hash)
 {
 	if (!tls_hs_hash_available(hash))
 		return ERR_PTR(-ENOENT);
-	return tls_hs_spare_take(&tls_hs_hmac_spares[hash]) ?: crypto_alloc_shash(tls_hs_hashes[hash].hmac, 0, 0);
+	return tls_hs_spare_take(&tls_hs_hmac_spares[hash]) ?:
+	       crypto_alloc_shash(tls_hs_hashes[hash].hmac, 0, 0);
 }
 
 /**

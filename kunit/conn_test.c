@@ -604,7 +604,7 @@ static bool hello_came(struct consumer *c)
 	return peer_recv(c, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
-/* A namespace whose handshakes have all turns that it may have: the next one waits for one's end. */
+/* A namespace that has given all its turns: the next handshake waits for a run to end. */
 static void conn_without_a_turn_waits_for_one(struct kunit *test)
 {
 	struct ground *g = test->priv;

@@ -7,8 +7,6 @@ import hashlib
 import os
 import socket
 import struct
-import subprocess
-import sys
 import threading
 import time
 
@@ -331,78 +329,6 @@ def network_away(world):
     LAB.server.run(["ss", "-K", "-tn", "sport", "=", ":2049"])
     got = world.moved_in(LAB.client)
     check(got["HandshakesDoneAnon"] >= 2, f"no second handshake: {got}")
-
-
-def available():
-    with open("/proc/meminfo") as f:
-        return next(int(line.split()[1]) for line in f if line.startswith("MemAvailable")) >> 10
-
-
-class Child:
-    """Python code in a process of its own, which has none of our files."""
-
-    def __init__(self, code, *argv):
-        self.process = subprocess.Popen([sys.executable, "-c", code, *map(str, argv)],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def says(self):
-        return self.process.stdout.readline().strip()
-
-    def stop(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
-HOG = """import sys
-hog, mib = [], int(sys.argv[1])
-def available():
-    with open("/proc/meminfo") as f:
-        return next(int(l.split()[1]) for l in f if l.startswith("MemAvailable")) >> 10
-while available() > mib:
-    hog.append(bytes(range(256)) * 4096)
-print("full", flush=True)
-sys.stdin.read()
-"""
-
-WRITE = """import hashlib, os, sys
-digest, block = hashlib.sha256(), os.urandom(1 << 20)
-with open(sys.argv[1], "wb") as f:
-    for i in range(int(sys.argv[2])):
-        data = block[i:] + block[:i]
-        f.write(data)
-        digest.update(data)
-    os.fsync(f.fileno())
-print(digest.hexdigest(), flush=True)
-"""
-
-
-@case("cut/in_writeback_with_little_memory", limit=300)
-def writeback(world):
-    """Memory is to be had by writing back, and the connection that it takes is cut."""
-    mib = 96
-    m = mount(world)
-    m.mount()
-    # the server's file system is memory, too
-    hog = world.keep(Child(HOG, mib + 40))
-    check_equal("the hog", hog.says(), "full")
-    before = least = available()
-    writer = world.keep(Child(WRITE, os.path.join(m.dir, "file"), mib))
-    cuts = 0
-    while writer.process.poll() is None:
-        time.sleep(0.3)
-        cuts += nfs.cut(LAB.client)
-        least = min(least, available())
-    digest = writer.says()
-    hog.stop()
-    nfs.drop_caches()
-    with open(os.path.join(m.dir, "file"), "rb") as f:
-        check_equal("the file's digest", hashlib.sha256(f.read()).hexdigest(), digest)
-    m.umount()
-    print(f"# MiB available: {before} before, {least} at the least; connections cut: {cuts}", flush=True)
-    check(cuts >= 3, f"cut {cuts} times only")
-    got = world.moved_in(LAB.client)
-    # a cut may hit a connection whose handshake is not done, or one more follow the last
-    check(got["HandshakesDoneAnon"] >= 3 and "FellBack" not in got, f"counters: {got}")
 
 
 # --- refused

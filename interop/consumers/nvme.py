@@ -21,7 +21,7 @@ def _write(path, text):
 
 
 class Target:
-    """Subsystems with one namespace each, on one port of a network namespace, TLS required."""
+    """Subsystems with one namespace each, on ports of a network namespace, TLS required on the first."""
 
     def __init__(self, ns, address, directory):
         self.ns = ns
@@ -29,27 +29,37 @@ class Target:
         self.dir = directory
         if not os.path.isdir(NVMET):
             subprocess.run(["mount", "-t", "configfs", "configfs", "/sys/kernel/config"], check=True)
-        self.port = f"{NVMET}/ports/1"
-        os.mkdir(self.port)
-        for name, value in (("addr_trtype", "tcp"), ("addr_adrfam", "ipv4"), ("addr_traddr", address),
-                            ("addr_trsvcid", "4420"), ("addr_tsas", "tls1.3"),
-                            ("addr_treq", "required")):
-            _write(f"{self.port}/{name}", value)
+        self.add_port(1, "4420", "required")
 
-    def add(self, nqn, megabytes=16):
-        """A subsystem; the path of the file behind it."""
+    def add_port(self, number, service, treq):
+        port = f"{NVMET}/ports/{number}"
+        os.mkdir(port)
+        for name, value in (("addr_trtype", "tcp"), ("addr_adrfam", "ipv4"),
+                            ("addr_traddr", self.address), ("addr_trsvcid", service),
+                            ("addr_tsas", "tls1.3"), ("addr_treq", treq)):
+            _write(f"{port}/{name}", value)
+
+    def add(self, nqn, megabytes=16, port=1, secret=None):
+        """A subsystem; the path of the file behind it.  secret: of the host, for DH-HMAC-CHAP."""
         disk = os.path.join(self.dir, nqn.rsplit(":", 1)[1])
         with open(disk, "wb") as f:
             f.truncate(megabytes << 20)
         top = f"{NVMET}/subsystems/{nqn}"
         os.mkdir(top)
-        _write(f"{top}/attr_allow_any_host", "1")
+        if secret:
+            host = f"{NVMET}/hosts/{HOST}"
+            os.mkdir(host)
+            _write(f"{host}/dhchap_key", secret)
+            _write(f"{host}/dhchap_dhgroup", "ffdhe2048")
+            os.symlink(host, f"{top}/allowed_hosts/{HOST}")
+        else:
+            _write(f"{top}/attr_allow_any_host", "1")
         os.mkdir(f"{top}/namespaces/1")
         _write(f"{top}/namespaces/1/device_path", disk)
         _write(f"{top}/namespaces/1/buffered_io", "1")
         _write(f"{top}/namespaces/1/enable", "1")
         # the port listens in the namespace of whoever links its first subsystem
-        self.ns.run(["ln", "-s", top, f"{self.port}/subsystems/{nqn}"])
+        self.ns.run(["ln", "-s", top, f"{NVMET}/ports/{port}/subsystems/{nqn}"])
         return disk
 
 
@@ -81,6 +91,12 @@ def insert_key(nqn, text, ring=".nvme", identity=1):
     return int(found.group(1), 16)
 
 
+def make_secret():
+    """The host's, for DH-HMAC-CHAP."""
+    out = nvme("gen-dhchap-key", f"--nqn={HOST}", "--hmac=1").stdout
+    return re.search(r"^DHHC-1:\S+", out, re.M).group(0)
+
+
 class NewKeys:
     """Takes out of .nvme what has come into it since."""
 
@@ -91,18 +107,21 @@ class NewKeys:
     def _list():
         return set(keys.keyctl("rlist", "%:.nvme").split())
 
+    def come(self):
+        return self._list() - self.before
+
     def stop(self):
-        for serial in self._list() - self.before:
+        for serial in self.come():
             keys.keyctl("unlink", serial, "%:.nvme")
 
 
 class Controller:
     """nvme connect --tls, by the host in the guest's first network namespace."""
 
-    def __init__(self, address, nqn, *options):
+    def __init__(self, address, nqn, *options, how="--tls", service="4420"):
         self.nqn = nqn
-        self.argv = ["connect", "-t", "tcp", "-a", address, "-s", "4420", "-n", nqn,
-                     f"--hostnqn={HOST}", f"--hostid={HOST_ID}", "--tls",
+        self.argv = ["connect", "-t", "tcp", "-a", address, "-s", service, "-n", nqn,
+                     f"--hostnqn={HOST}", f"--hostid={HOST_ID}", how,
                      "--nr-io-queues=1", "--nr-write-queues=1", "--nr-poll-queues=1",
                      "--reconnect-delay=1", "--ctrl-loss-tmo=60", *options]
         self.dir = None

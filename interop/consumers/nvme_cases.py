@@ -17,6 +17,7 @@ from netns import Netns
 
 SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-{}"
 ALL = nvme.QUEUES
+KERNEL = tuple(map(int, os.uname().release.split(".")[:2]))
 
 
 class _Lab:
@@ -104,6 +105,26 @@ def data(world):
     write_and_compare(c)
     c.stop()
     world.check_served(ALL)
+
+
+if KERNEL >= (6, 16):
+    @case("tls/generated_key", limit=180)
+    def generated(world):
+        """Secure concatenation: DH-HMAC-CHAP in plaintext agrees on a PSK, then all begins again with it."""
+        nqn = SUBSYSTEM.format("generated")
+        secret = nvme.make_secret()
+        LAB.target.add_port(2, "4421", "not required")
+        LAB.disks[nqn] = LAB.target.add(nqn, port=2, secret=secret)
+        new = world.keep(nvme.NewKeys())
+        c = world.keep(nvme.Controller(LAB.address, nqn, f"--dhchap-secret={secret}",
+                                       how="--concat", service="4421")).connect()
+        world.check_counters(HandshakesStarted=ALL, HandshakesDonePsk=ALL)
+        nfs.check_tls(LAB.host, 4421, ALL)
+        names = [keys.keyctl("describe", serial) for serial in new.come()]
+        check(any("NVMe1G" in name or "NVMe0G" in name for name in names), f"new in .nvme: {names}")
+        write_and_compare(c)
+        c.stop()
+        world.check_served(ALL)
 
 
 @case("tls/given_key", limit=120)
