@@ -44,6 +44,11 @@ def set_up(world, _log):
     # without a key of its own
     LAB.keyless = SUBSYSTEM.format("keyless")
     LAB.target.add(LAB.keyless)
+    if KERNEL >= (6, 16):
+        nqn = SUBSYSTEM.format("generated")
+        LAB.secret = nvme.make_secret()
+        LAB.target.add_port(2, "4421", "not required")
+        LAB.disks[nqn] = LAB.target.add(nqn, port=2, secret=LAB.secret)
 
 
 def controller(world, n=0, options=()):
@@ -112,11 +117,8 @@ if KERNEL >= (6, 16):
     def generated(world):
         """Secure concatenation: DH-HMAC-CHAP in plaintext agrees on a PSK, then all begins again with it."""
         nqn = SUBSYSTEM.format("generated")
-        secret = nvme.make_secret()
-        LAB.target.add_port(2, "4421", "not required")
-        LAB.disks[nqn] = LAB.target.add(nqn, port=2, secret=secret)
         new = world.keep(nvme.NewKeys())
-        c = world.keep(nvme.Controller(LAB.address, nqn, f"--dhchap-secret={secret}",
+        c = world.keep(nvme.Controller(LAB.address, nqn, f"--dhchap-secret={LAB.secret}",
                                        how="--concat", service="4421")).connect()
         world.check_counters(HandshakesStarted=ALL, HandshakesDonePsk=ALL)
         nfs.check_tls(LAB.host, 4421, ALL)
