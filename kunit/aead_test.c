@@ -2,7 +2,9 @@
 /*
  * Tests of crypto-glue/aead.c.
  */
+#include <crypto/aead.h>
 #include <kunit/test.h>
+#include <linux/scatterlist.h>
 #include <linux/unaligned.h>
 
 #include "aead.h"
@@ -290,6 +292,49 @@ static void users_at_once_keep_their_keys(struct kunit *test)
 	}
 }
 
+/* One block of zeros, sealed by a transform as it is: which key it has. */
+static void seal_as_it_is(struct kunit *test, struct crypto_aead *tfm, bool ccm, u8 *out)
+{
+	struct aead_request *req = aead_request_alloc(tfm, GFP_KERNEL);
+	u8 *buf = kunit_kzalloc(test, 16 + TLS_HS_AEAD_TAG_LEN, GFP_KERNEL);
+	DECLARE_CRYPTO_WAIT(wait);
+	struct scatterlist sg;
+	u8 iv[16] = { ccm ? 2 : 0 };
+
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	sg_init_one(&sg, buf, 16 + TLS_HS_AEAD_TAG_LEN);
+	aead_request_set_callback(req, CRYPTO_TFM_REQ_MAY_SLEEP, crypto_req_done, &wait);
+	aead_request_set_ad(req, 0);
+	aead_request_set_crypt(req, &sg, &sg, 16, iv);
+	KUNIT_EXPECT_EQ(test, crypto_wait_req(crypto_aead_encrypt(req), &wait), 0);
+	memcpy(out, buf, 16 + TLS_HS_AEAD_TAG_LEN);
+	aead_request_free(req);
+}
+
+/* The transform of a key that was wiped waits for its next user, with another key. */
+static void wiped_transform_has_forgotten_its_key(struct kunit *test)
+{
+	const struct aead_vector *v = test->param_value;
+	u8 secret[16 + TLS_HS_AEAD_TAG_LEN], keyless[sizeof(secret)], out[sizeof(secret)];
+	bool ccm = v->alg == TLS_HS_AES_128_CCM;
+	u8 zeros[TLS_HS_AEAD_MAX_KEY] = {};
+	struct crypto_aead *tfm;
+	struct fixture f;
+
+	arrange(test, &f);
+	tfm = f.ae.ae_tfm;
+	seal_as_it_is(test, tfm, ccm, secret);
+	KUNIT_ASSERT_EQ(test, crypto_aead_setkey(tfm, zeros, v->key.len), 0);
+	seal_as_it_is(test, tfm, ccm, keyless);
+	KUNIT_ASSERT_EQ(test, crypto_aead_setkey(tfm, v->key.d, v->key.len), 0);
+	tls_hs_aead_wipe(&f.ae);
+
+	seal_as_it_is(test, tfm, ccm, out);
+	KUNIT_EXPECT_MEMNEQ(test, out, secret, sizeof(out));
+	KUNIT_EXPECT_MEMEQ(test, out, keyless, sizeof(out));
+}
+
 static struct kunit_case aead_cases[] = {
 	KUNIT_CASE_PARAM(seal_published_vector_matches, aead_gen_params),
 	KUNIT_CASE_PARAM(open_published_vector_matches, aead_gen_params),
@@ -306,6 +351,7 @@ static struct kunit_case aead_cases[] = {
 	KUNIT_CASE_PARAM(use_after_wipe_is_refused, aead_gen_params),
 	KUNIT_CASE_PARAM(setup_after_wipe_takes_a_new_key, aead_gen_params),
 	KUNIT_CASE_PARAM(users_at_once_keep_their_keys, aead_gen_params),
+	KUNIT_CASE_PARAM(wiped_transform_has_forgotten_its_key, aead_gen_params),
 	{}
 };
 

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The samples of perf script -D on stdin, as a tree of what tls_hs's time went to.
 
-    attribute.py KALLSYMS COUNT
+    attribute.py KALLSYMS COUNT HZ
 
-Only samples below the hello call or the worker count.  Microseconds a handshake.
+HZ samples a second were taken of COUNT handshakes.  Only samples below the hello call or the worker count.  Microseconds a handshake.
 """
 import bisect
 import collections
 import re
 import sys
 
-ROOTS = {"tls_hs_client_hello": "hello", "tls_hs_conn_work": "worker"}
-PERIOD_US = 1e6 / 4999
+ROOTS = ("tls_hs_client_hello", "tls_hs_conn_work")
+PERIOD_US = 1e6 / int(sys.argv[3])
 DEPTH = 10
 LEAST_US = 0.7
 

@@ -176,6 +176,7 @@ def targets(report, guest, prims, costs_, upcall_):
     rows += [["client CPU / primitives and TCP, " + k, costs_[k]["with TCP"], 1.10] for k in KINDS]
     rows += [["client CPU / OpenSSL's (TCP), " + k, costs_[k]["openssl"], t]
              for k, t in (("ecdsa", 0.60), ("rsa", 0.85), ("psk", 1.0))]
+    rows += [["P-256 verify / crypto/ecc.c's", prims["p256_verify"].mid / prims["ecc_p256_verify"].mid, 0.10]]
     rows += [[f"wall / upcall's, {t} {k}", upcall_[f"{t} {k}"], limit]
              for t, limit in (("one", 1 / 5), ("store", 1 / 20)) for k in ("ecdsa", "rsa", "psk")
              if (t, k) != ("store", "psk")]
