@@ -3,8 +3,6 @@
 
 "make growth N=1000000" (lib/grow.py) does more of them than make check can wait for.
 """
-import glob
-import os
 import re
 import socket
 import struct
@@ -12,6 +10,7 @@ import subprocess
 import time
 
 import ctl
+from balance import keys, shrink, slabs
 from clientauth import load_der
 from harness import case, check, check_equal
 from local import Key, check_says, keyring
@@ -74,31 +73,9 @@ class Handshakes:
         return result.peerid if hello["mode"] == ctl.X509 else 0
 
 
-def shrink():
-    """Caches let go of what they can, KASAN's quarantine of freed objects too."""
-    with open("/proc/sys/vm/drop_caches", "w") as f:
-        f.write("3")
-    for path in glob.glob("/sys/kernel/slab/*/shrink"):
-        if not os.path.islink(os.path.dirname(path)):
-            with open(path, "w") as f:
-                f.write("1")
-
-
-def slabs():
-    """{cache: (objects in use, bytes of one)}"""
-    with open("/proc/slabinfo") as f:
-        rows = [line.split() for line in f.readlines()[2:]]
-    return {r[0]: (int(r[1]), int(r[3])) for r in rows}
-
-
 def meminfo(name):
     with open("/proc/meminfo") as f:
         return int(re.search(rf"^{name}: +(\d+) kB", f.read(), re.M).group(1))
-
-
-def keys():
-    with open("/proc/keys") as f:
-        return len(f.readlines())
 
 
 class Measure:

@@ -19,6 +19,7 @@ import lab		# noqa: E402
 def main(argv):
     consumer, pki, logs, *patterns = argv
     module = importlib.import_module(f"{consumer}_cases")
+    leaks = importlib.import_module("leaks")
     cases = harness.select(patterns)
     # tlshd asks for its peers' names, and knfsd waits five seconds for tlshd
     with open("/etc/nsswitch.conf", "w") as f:
@@ -27,6 +28,7 @@ def main(argv):
         with open(os.path.join(logs, "setup.log"), "w") as log:
             world = lab.Lab(pki, work, logs)
             module.set_up(world, log)
+            leaks.set_up()
         failed = harness.run(world, cases, sys.stdout)
     with open(os.path.join(logs, "times"), "w") as f:
         for seconds, name in sorted(world.times, reverse=True):

@@ -12,8 +12,10 @@ import time
 
 import keys
 import nfs
+import pressure
 import recipe
-from harness import Fail, case, check, check_equal, check_in
+from balance import Balance
+from harness import case, check, check_equal, check_in
 
 SERVER = "nfs.example.net"
 ADDRESSES = ("192.0.2.1", "2001:db8::1")	# of the certificate
@@ -329,6 +331,38 @@ def network_away(world):
     LAB.server.run(["ss", "-K", "-tn", "sport", "=", ":2049"])
     got = world.moved_in(LAB.client)
     check(got["HandshakesDoneAnon"] >= 2, f"no second handshake: {got}")
+
+
+def cut_in_writeback(world, path, cuts):
+    w = world.keep(pressure.Writer(world.dir, path, 16))
+    for _ in range(cuts):
+        done = world.moved_in(LAB.client)["HandshakesDoneAnon"]
+        w.wait_for_pressure(world)
+        check_equal("connections cut", nfs.cut(LAB.client), 1)
+        world.wait_for(lambda done=done: world.moved_in(LAB.client)["HandshakesDoneAnon"] > done, 60,
+                       "the next handshake")
+    print(f"# the writer waited {w.waits()} times for memory", flush=True)
+    w.finish(90)
+    nfs.drop_caches()
+    with open(path, "rb") as f:
+        check(f.read() == w.data, f"{path} is not what was written")
+
+
+@case("cut/writeback_with_little_memory", limit=400)
+def writeback(world):
+    """Memory is to be had by writing back, and the connection that it takes is cut.
+
+    No allocation is made to fail: sunrpc takes any such error for a final one.
+    """
+    m = mount(world)
+    m.mount()
+    path = os.path.join(m.dir, "file")
+    cut_in_writeback(world, path, 2)		# what is allocated once
+    with Balance(world, 40):
+        cut_in_writeback(world, path, 8)
+    m.umount()
+    world.check_counters(HandshakesStarted=11, HandshakesDoneAnon=11)
+    world.check_served(11)
 
 
 # --- refused

@@ -11,12 +11,18 @@ import time
 import keys
 import nfs
 import nvme
+import pressure
 import recipe
+from balance import Balance
+from faults import Faults
 from harness import Fail, case, check, check_equal
 from netns import Netns
 
 SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-{}"
 ALL = nvme.QUEUES
+FAULTS = 701		# more than the allocations for all queues
+# blk_mq_update_nr_hw_queues() loses a sysfs directory of each queue in each reconnect (6.12.117)
+LOST_BY_BLK_MQ = ("kernfs_node_cache", "kmalloc-8")
 KERNEL = tuple(map(int, os.uname().release.split(".")[:2]))
 
 
@@ -179,6 +185,45 @@ def cut(world):
     finished(job, 150)
     write_and_compare(c, 1 << 20)
     world.check_counters(HandshakesStarted=4 * ALL, HandshakesDonePsk=4 * ALL)
+    c.stop()
+
+
+def cut_in_writeback(world, c, device, cuts, failures):
+    """Cuts so often, and until so many handshakes have failed; what was done."""
+    done, failed = 0, 0
+    w = world.keep(pressure.Writer(world.dir, device, 8))
+    with Faults("tls_hs", interval=FAULTS):
+        while done < cuts or (failed < failures and done < 5 * cuts):
+            w.wait_for_pressure(world)
+            done += nfs.cut(LAB.host, 4420) > 0
+            world.wait_for(lambda: c.state == "connecting", 10, "the cut to be noticed")
+            live(world, c, 90)
+            failed = world.moved_in(LAB.host).get("FailedNomem", 0)
+    waits = w.waits()
+    w.finish(90)
+    nfs.drop_caches()
+    for path in (device, LAB.disks[c.nqn]):
+        with open(path, "rb") as f:
+            check(f.read(len(w.data)) == w.data, f"{path} does not hold what was written")
+    check(failed >= failures, f"hardly an allocation failed: {world.moved_in(LAB.host)}")
+    return f"cut {done} times; the writer waited {waits} times for memory"
+
+
+@case("cut/writeback_and_allocations_fail", limit=400)
+def writeback(world):
+    """Memory is to be had by writing back; the connections are cut; to reconnect takes memory, too.
+
+    One in so many of our own allocations fails: nvme then tries again.
+    """
+    c = controller(world).connect()
+    device = c.device()
+    cut_in_writeback(world, c, device, 2, 0)	# what is allocated once
+    with Balance(world, 8 * ALL, LOST_BY_BLK_MQ):
+        did = cut_in_writeback(world, c, device, 8, 3)
+    got = world.moved_in(LAB.host)
+    print(f"# {did}; {got}", flush=True)
+    check_equal("handshakes done and failed", got["HandshakesStarted"],
+                got["HandshakesDonePsk"] + got["Failed"])
     c.stop()
 
 

@@ -20,6 +20,11 @@ SPLAT = re.compile(r"BUG:|WARNING:|Oops|KASAN|UBSAN|INFO: (possible|task|rcu)|"
                    r"possible recursive locking|tls_hs_ctl: ta_done")
 
 
+def mount(kind, path):
+    if not os.path.ismount(path):
+        subprocess.run(["mount", "-t", kind, kind, path], check=True)
+
+
 class Done:
     """What a finished program left."""
 

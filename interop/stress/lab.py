@@ -3,18 +3,15 @@
 import os
 import re
 import socket
-import subprocess
 import time
 
 import ctl
-import growth
 from harness import Fail, check, check_equal
 from local import check_says, keyring
 from network import read_record
+from world import mount
 
 TRACING = "/sys/kernel/tracing"
-# kmemleak's own, one for each of the others; what looking into /proc costs
-NOT_OURS = ("kmemleak_object", "proc_inode_cache", "inode_cache", "dentry")
 CCS = 20		# ChangeCipherSpec, which changes no state
 # State that the client is in once it has digested so many records of s_server's
 # flight: each message has one of its own.
@@ -26,61 +23,10 @@ STATES = {
 }
 
 
-def mount(kind, path):
-    if not os.path.ismount(path):
-        subprocess.run(["mount", "-t", kind, kind, path], check=True)
-
-
 def no_time_wait():
     """Ports and sockets are free as soon as both sides are closed."""
     with open("/proc/sys/net/ipv4/tcp_max_tw_buckets", "w") as f:
         f.write("0")
-
-
-def files():
-    with open("/proc/sys/fs/file-nr") as f:
-        return int(f.read().split()[0])
-
-
-class Balance:
-    """Within it, count handshakes: afterwards there is nothing more than before."""
-
-    def __init__(self, world, count):
-        self.world = world
-        self.count = count
-
-    def __enter__(self):
-        self.slabs = self._slabs()
-        self.counts = self._counts()
-        return self
-
-    def _counts(self):
-        return {"/proc/keys": growth.keys(), "files": files(), **self.world.leftovers()}
-
-    @staticmethod
-    def _slabs():
-        growth.shrink()
-        pause(300)		# RCU's grace periods
-        growth.shrink()
-        return {k: n for k, (n, _) in growth.slabs().items() if k not in NOT_OURS}
-
-    def _more(self):
-        now = self._counts()
-        return {k: n - self.counts[k] for k, n in now.items() if n > self.counts[k]}
-
-    def _grown(self):
-        most = max(self.count // 4, 20)
-        return {k: n - self.slabs.get(k, 0) for k, n in self._slabs().items()
-                if n - self.slabs.get(k, 0) >= most}
-
-    def __exit__(self, kind, *_):
-        if kind:
-            return
-        for what, left in (("counts", self._more), ("objects in use", self._grown)):
-            try:
-                self.world.wait_for(lambda left=left: not left(), 15, "what was made to be gone")
-            except Fail as e:
-                raise Fail(f"{e}: {what} grew by {left()}") from None
 
 
 class Trace:

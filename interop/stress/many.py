@@ -8,6 +8,7 @@ import time
 
 import ctl
 import lab
+from balance import Balance
 from network import linger_reset
 from harness import case, check, check_equal
 from local import keyring
@@ -84,7 +85,7 @@ def _waiting(world):
     """They hold no thread; half of the cancels come from softirq."""
     ring = keyring(world, "root-ec")
     listener = world.keep(socket.create_server(("127.0.0.1", 0), backlog=4096))
-    with lab.Balance(world, MANY):
+    with Balance(world, MANY):
         before = threads()
         crowd = world.keep(Crowd(listener.getsockname()[1], MANY))
         peers = [listener.accept()[0] for _ in range(MANY)]
@@ -108,7 +109,7 @@ def _waiting(world):
 @case("many/thousand-at-once-succeed", limit=400)
 def _at_once(world):
     ring = keyring(world, "root-ec")
-    with lab.Balance(world, MANY):
+    with Balance(world, MANY):
         server = world.keep(Server(world))
         crowd = world.keep(Crowd(server.port, MANY))
         began = time.monotonic()
@@ -130,7 +131,7 @@ def _at_once(world):
 def _time_out(world):
     ring = keyring(world, "root-ec")
     listener = world.keep(socket.create_server(("127.0.0.1", 0), backlog=4096))
-    with lab.Balance(world, MANY):
+    with Balance(world, MANY):
         crowd = world.keep(Crowd(listener.getsockname()[1], MANY))
         peers = [listener.accept()[0] for _ in range(MANY)]
         crowd.hello(keyring=ring, timeout_ms=3000)

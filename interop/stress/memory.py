@@ -1,84 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Allocations that fail: in the hello call, and in the worker, each one of them in turn.
 
-The kernel's fault injection (Documentation/fault-injection): the task's Nth
-allocation from now on fails, GFP_KERNEL or not.
+The task's Nth allocation from now on fails, GFP_KERNEL or not.
 """
 import errno
-import glob
 import os
 import random
 import socket
 
 import ctl
 import lab
+from balance import Balance
 from clientauth import load_der
+from faults import Faults, arm_all, left_of, setting, workers
 from harness import case, check, check_equal
 from sweep import SEED, limit, rounds
 
-DEBUG = "/sys/kernel/debug"
 ENOUGH = 1000		# more allocations than a handshake makes
 # What an allocation that failed may come to: nothing else says what happened.
 NOMEM = ("done", -errno.ENOMEM)
-
-
-def setting(name, value):
-    with open(f"{DEBUG}/{name}", "w") as f:
-        f.write(str(value))
-
-
-def arm_all(nth, paths):
-    for path in paths:
-        try:
-            with open(path, "w") as f:
-                f.write(str(nth))
-        except OSError as e:	# a worker that has just ended
-            if e.errno not in (errno.ESRCH, errno.ENOENT):
-                raise
-
-
-def left_of(paths):
-    """The lowest of the counts left; 0: one has come to its end."""
-    left = []
-    for path in paths:
-        try:
-            with open(path) as f:
-                left.append(int(f.read()))
-        except OSError:
-            pass
-    return min(left)
-
-
-def workers():
-    """Where the unbound workers' faults are armed: tls_hs's worker is one of them."""
-    found = []
-    for comm in glob.glob("/proc/[0-9]*/comm"):
-        try:
-            with open(comm) as f:
-                if f.read().startswith("kworker/u"):
-                    found.append(os.path.join(os.path.dirname(comm), "fail-nth"))
-        except OSError:
-            pass
-    return found
-
-
-class Faults:
-    """Allocations that may wait can fail too, and quietly."""
-
-    def __enter__(self):
-        lab.mount("debugfs", DEBUG)
-        for kind in ("failslab", "fail_page_alloc"):
-            setting(f"{kind}/ignore-gfp-wait", "N")
-            setting(f"{kind}/verbose", 0)
-        setting("fail_page_alloc/min-order", 0)
-        setting("failslab/times", -1)
-        return self
-
-    def __exit__(self, *_):
-        arm_all(0, workers())
-        for name, value in (("probability", 0), ("task-filter", "N"), ("ignore-gfp-wait", "Y")):
-            setting(f"failslab/{name}", value)
-        setting("fail_page_alloc/ignore-gfp-wait", "Y")
 
 
 def hello_with_fault(dev, sock, nth, **hello):
@@ -101,7 +41,7 @@ def sweep_hello(world, kind, client=None):
     if client:
         hello.update(cert=load_der(world, client), privkey=load_der(world, client, "pkcs8"))
     came = {}
-    with lab.Balance(world, 60), Faults():
+    with Balance(world, 60), Faults():
         for nth in range(1, ENOUGH):
             with ctl.Ctl() as dev, socket.create_connection(("127.0.0.1", port)) as sock:
                 err, failed = hello_with_fault(dev, sock, nth, **hello)
@@ -143,7 +83,7 @@ def sweep_worker(world, kind):
     port = world.server(accept=0, quiet=True, **lab.server_args(kind)).port
     hello = lab.hello_args(world, kind)
     came = {}
-    with lab.Balance(world, 100), Faults():
+    with Balance(world, 100), Faults():
         for nth in range(1, ENOUGH, stride):
             with ctl.Ctl() as dev, socket.create_connection(("127.0.0.1", port)) as sock:
                 armed = workers()
@@ -179,7 +119,7 @@ def _random(world):
     port = world.server(accept=0, quiet=True).port
     hello = lab.hello_args(world, "certificate")
     came = {}
-    with lab.Balance(world, rounds(30)), Faults():
+    with Balance(world, rounds(30)), Faults():
         setting("failslab/task-filter", "Y")
         for _ in range(rounds(30)):
             with ctl.Ctl() as dev, socket.create_connection(("127.0.0.1", port)) as sock:

@@ -9,7 +9,7 @@ import traceback
 
 import ctl
 import lab
-from growth import shrink
+from balance import Balance, shrink
 from harness import case, check, check_equal
 from local import keyring
 from network import linger_reset, read_record
@@ -87,7 +87,7 @@ def _exit(world):
     in_child(lambda: None)	# the last one to go stays in the slab
     before = namespaces()
     for _ in range(3):
-        with lab.Balance(world, MANY):
+        with Balance(world, MANY):
             devices = [world.keep(ctl.Ctl()) for _ in range(MANY)]
             in_child(lambda d=devices: abandon(world, d))
             timed_out(devices)

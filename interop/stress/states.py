@@ -5,6 +5,7 @@ import socket
 
 import ctl
 import lab
+from balance import Balance
 from harness import case, check, check_equal
 from network import linger_reset
 
@@ -92,7 +93,7 @@ def add_held(kind, records, state):
         port = world.server(accept=0, **lab.server_args(kind)).port
         hello = lab.hello_args(world, kind)
         lab.Flight(world, port, kind, **hello).close()		# what is made once only
-        with lab.Balance(world, len(ENDS)):
+        with Balance(world, len(ENDS)):
             for end in ENDS:
                 flight = lab.Flight(world, port, kind, **deadline(end), **hello)
                 flight.give(records, state)
@@ -129,7 +130,7 @@ def stuck(world, port, hello, end, spoil):
 def _connected(world):
     port = world.server(accept=0).port
     hello = lab.hello_args(world, "certificate")
-    with lab.Balance(world, len(ENDS)):
+    with Balance(world, len(ENDS)):
         for end in ENDS:
             flight = stuck(world, port, hello, end, spoil=False)
             end(world, flight)
@@ -144,7 +145,7 @@ def _failed(world):
     port = world.server(accept=0).port
     hello = lab.hello_args(world, "certificate")
     ends = (by_process, by_softirq, by_both, by_device, by_closed_socket)
-    with lab.Balance(world, len(ends) + 1):
+    with Balance(world, len(ends) + 1):
         for end in ends:
             flight = stuck(world, port, hello, end, spoil=True)
             end(world, flight)
@@ -162,7 +163,7 @@ def _start(world):
     silent = 0
     hello = lab.hello_args(world, "certificate")
     listener = world.listener()
-    with lab.Balance(world, 40):
+    with Balance(world, 40):
         for _ in range(40):
             with ctl.Ctl() as dev, socket.create_connection(listener.getsockname()) as client:
                 peer = listener.accept()[0]

@@ -9,6 +9,7 @@ import time
 
 import ctl
 import lab
+from balance import Balance
 from harness import case, check, check_equal
 
 SEED = 20261
@@ -49,7 +50,7 @@ def sweep(world, n, end, wanted, deadline=False):
     hello = lab.hello_args(world, "certificate")
     came, where = {DONE: 3}, {}
     span = 1.3 * sorted(lasting(world, port, hello) for _ in range(3))[1]
-    with lab.Balance(world, n):
+    with Balance(world, n):
         for i in range(n):
             with ctl.Ctl() as dev, socket.create_connection(("127.0.0.1", port)) as sock:
                 if deadline:

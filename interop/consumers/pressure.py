@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A writer with little memory: what it has dirtied must be on the server before it gets more.
+
+Its memory control group stands for a machine that is short of memory.  The server
+is in the same kernel as the client: were the kernel itself short, the client would
+wait for a server that waits for memory.
+"""
+import os
+import subprocess
+
+from harness import SLOW, check
+from world import mount
+
+CGROUP = "/sys/fs/cgroup"
+LIMIT = 8 << 20
+# as long as there is the file $1, in the control group $0
+WRITE = """echo $$ > "$0/cgroup.procs"
+exec 3< "$1"
+while [ -e "$1" ]; do
+	dd if=/proc/self/fd/3 of="$2" bs=64k conv=notrunc,fsync status=none || exit
+done"""
+
+
+def _write(path, text):
+    with open(path, "w") as f:
+        f.write(text)
+
+
+class Writer:
+    """Writes a file's content to path, again and again, each time up to an fsync()."""
+
+    def __init__(self, directory, path, megabytes):
+        self.path = path
+        self.data = os.urandom(megabytes << 20)
+        self.source = os.path.join(directory, "source")
+        with open(self.source, "wb") as f:
+            f.write(self.data)
+        mount("cgroup2", CGROUP)
+        _write(f"{CGROUP}/cgroup.subtree_control", "+memory")
+        self.group = f"{CGROUP}/writer"
+        os.mkdir(self.group)
+        # beyond which it is made to wait; with memory.max it would be killed
+        _write(f"{self.group}/memory.high", str(LIMIT))
+        self.process = subprocess.Popen(["sh", "-ec", WRITE, self.group, self.source, path],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def waits(self):
+        """How often it has been made to wait for memory."""
+        with open(f"{self.group}/memory.events") as f:
+            return int(dict(line.split() for line in f)["high"])
+
+    def wait_for_pressure(self, world):
+        before = self.waits()
+        world.wait_for(lambda: self.waits() > before or self.process.poll() is not None, 30,
+                       "the writer to wait for memory")
+
+    def finish(self, seconds):
+        os.unlink(self.source)
+        out, _ = self.process.communicate(timeout=seconds * SLOW)
+        check(self.process.returncode == 0, f"the writer: exit status {self.process.returncode}: {out}")
+        self.stop()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+        if os.path.isdir(self.group):
+            os.rmdir(self.group)

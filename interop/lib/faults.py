@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The kernel's fault injection (Documentation/fault-injection): allocations that fail."""
+import errno
+import glob
+import os
+
+from world import mount
+
+DEBUG = "/sys/kernel/debug"
+DEPTH = 32		# frames that are looked at, the most that the kernel takes
+
+
+def setting(name, value):
+    with open(f"{DEBUG}/{name}", "w") as f:
+        f.write(str(value))
+
+
+def arm_all(nth, paths):
+    for path in paths:
+        try:
+            with open(path, "w") as f:
+                f.write(str(nth))
+        except OSError as e:	# a worker that has just ended
+            if e.errno not in (errno.ESRCH, errno.ENOENT):
+                raise
+
+
+def left_of(paths):
+    """The lowest of the counts left; 0: one has come to its end."""
+    left = []
+    for path in paths:
+        try:
+            with open(path) as f:
+                left.append(int(f.read()))
+        except OSError:
+            pass
+    return min(left)
+
+
+def workers():
+    """Where the unbound workers' faults are armed: tls_hs's worker is one of them."""
+    found = []
+    for comm in glob.glob("/proc/[0-9]*/comm"):
+        try:
+            with open(comm) as f:
+                if f.read().startswith("kworker/u"):
+                    found.append(os.path.join(os.path.dirname(comm), "fail-nth"))
+        except OSError:
+            pass
+    return found
+
+
+def text_of(module):
+    """Where a module's functions are: first address, and one beyond the last."""
+    with open("/proc/modules") as f:
+        words = next(line.split() for line in f if line.startswith(module + " "))
+    start = int(words[5], 16)
+    return start, start + int(words[1])
+
+
+class Faults:
+    """Allocations that may wait can fail too, and quietly.
+
+    interval: each so manieth of those that module's functions lead to fails.
+    """
+
+    def __init__(self, module=None, interval=0):
+        self.module = module
+        self.interval = interval
+
+    def __enter__(self):
+        mount("debugfs", DEBUG)
+        for kind in ("failslab", "fail_page_alloc"):
+            setting(f"{kind}/ignore-gfp-wait", "N")
+            setting(f"{kind}/verbose", 0)
+        setting("fail_page_alloc/min-order", 0)
+        setting("failslab/times", -1)
+        if self.module:
+            self._filter(DEPTH, *map(hex, text_of(self.module)))
+            setting("failslab/interval", self.interval)
+            setting("failslab/probability", 100)
+        return self
+
+    @staticmethod
+    def _filter(depth, start, end):
+        for name, value in (("stacktrace-depth", depth), ("require-start", start), ("require-end", end)):
+            setting(f"failslab/{name}", value)
+
+    def __exit__(self, *_):
+        arm_all(0, workers())
+        for name, value in (("probability", 0), ("interval", 1), ("task-filter", "N"),
+                            ("ignore-gfp-wait", "Y")):
+            setting(f"failslab/{name}", value)
+        self._filter(0, "0", "0xffffffffffffffff")
+        setting("fail_page_alloc/ignore-gfp-wait", "Y")
