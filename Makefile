@@ -24,6 +24,7 @@ help:
 	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
+	@echo "  make ct           what sees P-256's private keys is constant-time, by valgrind, as KTAP"
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
@@ -71,8 +72,8 @@ N	?= 100000
 growth:
 	@interop/growth $(N)
 
-.PHONY: check kunit w1 sparse checkpatch
-check kunit w1 sparse checkpatch:
+.PHONY: check kunit w1 sparse ct checkpatch
+check kunit w1 sparse ct checkpatch:
 	@$(CHECK)/$@ $(ARGS)
 
 .PHONY: rootfs

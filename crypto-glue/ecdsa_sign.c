@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ECDSA signing (FIPS 186-4 6.4) over the kernel's curve arithmetic.
+ * ECDSA signing (FIPS 186-5 6.4).
  *
- * Owns the nonce and the signature's equation.  The nonce is that of RFC 6979,
- * with fresh randomness as its additional input (3.6): a broken random number
- * generator does not reveal the key, and a fault cannot be provoked twice with
- * the same nonce.  Points are the kernel's, <crypto/internal/ecc.h>.
+ * Owns the nonce, and the signature's equation on P-384; P-256's is
+ * p256_sign.c's.  The nonce is that of RFC 6979, with fresh randomness as its
+ * additional input (3.6): a broken random number generator does not reveal the
+ * key, and a fault cannot be provoked twice with the same nonce.
  *
- * Timing.  The HMAC-DRBG and the copies here are constant-time.  The kernel's
- * curve and scalar arithmetic is not: additions, reductions and inversions
- * branch on their operands; its ladder has a fixed number of steps but indexes
- * memory by the scalar's bits.  So neither the nonce k nor the key d goes into
- * it as it is.  With a random b for each signature, k*G is (k/b)*(b*G), started
- * from randomised projective coordinates, and s = (e/b + d/b * r) / (k/b).  What
- * leaks is of b, of k/b and of d/b: each alone is uniformly distributed and says
- * nothing of k or d, and parts of two of them do not add up to the linear
- * relation that lattice attacks on nonces need.
+ * Timing.  The HMAC-DRBG and the copies here are constant-time, and so is all of
+ * P-256 but the check that a nonce is within the order, which looks beyond the
+ * first 64 bits once in 2^32.
  *
- * Two operations do take k and d: the multiplication by 1/b, which is a
+ * P-384 is the kernel's, <crypto/internal/ecc.h>, and not constant-time:
+ * additions, reductions and inversions branch on their operands; the ladder has
+ * a fixed number of steps but indexes memory by the scalar's bits.  So neither
+ * the nonce k nor the key d goes into it as it is.  With a random b for each
+ * signature, k*G is (k/b)*(b*G), started from randomised projective coordinates,
+ * and s = (e/b + d/b * r) / (k/b).  What leaks is of b, of k/b and of d/b: each
+ * alone is uniformly distributed and says nothing of k or d, and parts of two of
+ * them do not add up to the linear relation that lattice attacks on nonces need.
+ *
+ * One operation does take k and d: the multiplication by 1/b, which is a
  * schoolbook product (constant-time where the processor multiplies 64 bits) and
- * a reduction of fixed length, and the check that k is within the order, which
- * looks beyond the first 64 bits once in 2^32.  An observer who reads all of b
- * and of k/b out of one signature has k: this withstands measuring, not a
- * debugger.
+ * a reduction of fixed length.  An observer who reads all of b and of k/b out of
+ * one signature has k: this withstands measuring, not a debugger.
  *
  * The kernel's functions do not wipe their stack: b, k/b and d/b may stay there
  * until something else is called.  All that is kept here is wiped.
@@ -38,6 +39,7 @@
 #include <linux/string.h>
 
 #include "ecdsa_sign.h"
+#include "p256_sign.h"
 #include "tls_hs_wire.h"
 
 /* A nonce is out of range once in 2^32 on P-256: this many in a row are a fault. */
@@ -64,6 +66,7 @@ struct ecdsa_job {
 	u64				point[2 * TLS_HS_ECDSA_MAX_DIGITS];
 	u64				r[TLS_HS_ECDSA_MAX_DIGITS];
 	u64				s[TLS_HS_ECDSA_MAX_DIGITS];
+	struct tls_hs_p256_secret	p256;
 };
 
 static unsigned int ecdsa_curve_id(enum tls_hs_key_type type)
@@ -203,8 +206,8 @@ static void ecdsa_blind(struct ecdsa_job *job)
 	vli_mod_inv(job->binv, job->b, job->curve->n, job->nd);
 }
 
-/* FIPS 186-4 6.4 with the nonce in job->k, which becomes k/b */
-static int ecdsa_sign_once(struct ecdsa_job *job)
+/* With the kernel's arithmetic; job->k becomes k/b. */
+static int ecdsa_sign_blinded(struct ecdsa_job *job)
 {
 	int err;
 
@@ -229,6 +232,20 @@ static int ecdsa_sign_once(struct ecdsa_job *job)
 	ecdsa_add(job, job->s, job->binv);
 	vli_mod_inv(job->k, job->k, job->curve->n, job->nd);
 	ecdsa_mul(job, job->s, job->k);
+	return 0;
+}
+
+/* FIPS 186-5 6.4.1 with the nonce in job->k */
+static int ecdsa_sign_once(struct ecdsa_job *job)
+{
+	int err = 0;
+
+	if (job->curve_id == ECC_CURVE_NIST_P256)
+		tls_hs_p256_sign(&job->p256, job->d, job->k, job->e, job->r, job->s);
+	else
+		err = ecdsa_sign_blinded(job);
+	if (err)
+		return err;
 	return vli_is_zero(job->r, job->nd) || vli_is_zero(job->s, job->nd) ? -EAGAIN : 0;
 }
 

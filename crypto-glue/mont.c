@@ -2,7 +2,8 @@
 /*
  * Montgomery arithmetic modulo any odd number: P-256's order, RSA's moduli.
  *
- * In variable time, for public numbers.  p256_field.c has a prime's own.
+ * Products and squares are made in constant time, tls_hs_mont_rr() is not: it is
+ * for public moduli.  p256_field.c has a prime's own.
  */
 #include <linux/bitops.h>
 #include <linux/string.h>
@@ -50,7 +51,7 @@ static u64 mont_row(u64 *t, u64 b, const u64 *a, unsigned int limbs)
 static void mont_reduce(const struct tls_hs_mont *mo, u64 *r, u64 *t)
 {
 	const unsigned int k = mo->mo_limbs;
-	u64 top = 0, borrow = 0;
+	u64 top = 0, borrow = 0, below;
 	unsigned int i;
 
 	for (i = 0; i < k; i++)
@@ -59,8 +60,10 @@ static void mont_reduce(const struct tls_hs_mont *mo, u64 *r, u64 *t)
 
 	for (i = 0; i < k; i++)
 		r[i] = limb_sbb(t[i + k], mo->mo_n[i], &borrow);
-	if (borrow > top)
-		memcpy(r, t + k, k * sizeof(*r));
+	below = -(borrow & ~top);
+	OPTIMIZER_HIDE_VAR(below);	/* or it may become a branch */
+	for (i = 0; i < k; i++)
+		r[i] = (t[i + k] & below) | (r[i] & ~below);
 }
 
 /**

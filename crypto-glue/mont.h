@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Montgomery arithmetic modulo any odd number. Public numbers only. */
+/* Montgomery arithmetic modulo any odd number. */
 #ifndef _TLS_HS_MONT_H
 #define _TLS_HS_MONT_H
 

@@ -41,10 +41,14 @@ static const u64 p256_n[P256_LIMBS] = {
 	0xf3b9cac2fc632551, 0xbce6faada7179e84, 0xffffffffffffffff, 0xffffffff00000000,
 };
 
-static const struct tls_hs_mont p256_order = {
+const struct tls_hs_mont tls_hs_p256_order = {
 	.mo_n		= p256_n,
 	.mo_n0		= 0xccd1c8aaee00bc4f,
 	.mo_limbs	= P256_LIMBS,
+};
+
+const u64 tls_hs_p256_order_rr[P256_LIMBS] = {	/* 2^512 mod n */
+	0x83244c95be79eea2, 0x4699799c49bd6fa6, 0x2845b2392b6bec59, 0x66e12d94f3d95620,
 };
 
 /* In Montgomery form: 1, the curve's b, the base point */
@@ -52,11 +56,11 @@ static const u64 p256_one[P256_LIMBS] = {
 	0x0000000000000001, 0xffffffff00000000, 0xffffffffffffffff, 0x00000000fffffffe,
 };
 
-static const u64 p256_b[P256_LIMBS] = {
+const u64 tls_hs_p256_b[P256_LIMBS] = {
 	0xd89cdf6229c4bddf, 0xacf005cd78843090, 0xe5a220abf7212ed6, 0xdc30061d04874834,
 };
 
-static const struct tls_hs_p256_point p256_base = {
+const struct tls_hs_p256_point tls_hs_p256_base = {
 	{ 0x79e730d418a9143c, 0x75ba95fc5fedb601, 0x79fb732b77622510, 0x18905f76a53755c6 },
 	{ 0xddf25357ce95560a, 0x8b4ab8e4ba19e45c, 0xd2e88688dd21f325, 0x8571ff1825885d85 },
 	{ 0x0000000000000001, 0xffffffff00000000, 0xffffffffffffffff, 0x00000000fffffffe },
@@ -233,6 +237,25 @@ void tls_hs_p256_point_add(struct tls_hs_p256_point *r, const struct tls_hs_p256
 		p256_add_finite(r, p, q, limbs_equal(q->z, p256_one));
 }
 
+/**
+ * tls_hs_p256_point_affine() - the same point with z = 1
+ * @p: a point, not infinity
+ *
+ * Context: any.
+ */
+void tls_hs_p256_point_affine(struct tls_hs_p256_point *p)
+{
+	u64 zi[P256_LIMBS], t[P256_LIMBS];
+
+	/* x / z^2, y / z^3 */
+	tls_hs_p256_inv(zi, p->z);
+	tls_hs_p256_sqr(t, zi);
+	tls_hs_p256_mul(p->x, p->x, t);
+	tls_hs_p256_mul(t, t, zi);
+	tls_hs_p256_mul(p->y, p->y, t);
+	memcpy(p->z, p256_one, sizeof(p->z));
+}
+
 /* r += digit * point, of a table of odd multiples of it */
 static void p256_add_digit(struct tls_hs_p256_point *r, const struct tls_hs_p256_point *table,
 			   int digit)
@@ -305,7 +328,7 @@ void tls_hs_p256_recode(s8 *naf, const u64 *k, unsigned int width)
 /* a / 2^bits mod n, of 1 to 63 bits: plus the multiple of n that makes it even */
 static void p256_scalar_shift(u64 *a, unsigned int bits)
 {
-	const u64 m = (a[0] * p256_order.mo_n0) & ((1ULL << bits) - 1);
+	const u64 m = (a[0] * tls_hs_p256_order.mo_n0) & ((1ULL << bits) - 1);
 	u64 carry = 0;
 	int i;
 
@@ -370,7 +393,7 @@ static bool p256_on_curve(const struct tls_hs_p256_point *p)
 
 	tls_hs_p256_sqr(t, p->x);
 	tls_hs_p256_mul(t, t, p->x);
-	tls_hs_p256_add(t, t, p256_b);
+	tls_hs_p256_add(t, t, tls_hs_p256_b);
 	tls_hs_p256_sub(t, t, p->x);
 	tls_hs_p256_sub(t, t, p->x);
 	tls_hs_p256_sub(t, t, p->x);
@@ -401,15 +424,12 @@ static int p256_point_parse(struct tls_hs_p256_point *p, const u8 *key)
 /* u1 = e / s and u2 = r / s mod n */
 static void p256_scalars(u64 *u1, u64 *u2, const u64 *e, const u64 *r, const u64 *s)
 {
-	static const u64 rr[P256_LIMBS] = {	/* 2^512 mod n */
-		0x83244c95be79eea2, 0x4699799c49bd6fa6, 0x2845b2392b6bec59, 0x66e12d94f3d95620,
-	};
 	u64 w[P256_LIMBS], t[2 * P256_LIMBS];
 
 	tls_hs_p256_scalar_inv(w, s);
-	tls_hs_mont_mul(&p256_order, w, w, rr, t);
-	tls_hs_mont_mul(&p256_order, u1, e, w, t);
-	tls_hs_mont_mul(&p256_order, u2, r, w, t);
+	tls_hs_mont_mul(&tls_hs_p256_order, w, w, tls_hs_p256_order_rr, t);
+	tls_hs_mont_mul(&tls_hs_p256_order, u1, e, w, t);
+	tls_hs_mont_mul(&tls_hs_p256_order, u2, r, w, t);
 }
 
 /* sum = u1 * G + u2 * q */
@@ -501,19 +521,9 @@ int tls_hs_p256_verify(const u8 *key, const u8 *digest, const u8 *sig)
  */
 void tls_hs_p256_init(void)
 {
-	u64 zi[P256_LIMBS], t[P256_LIMBS];
 	int i;
 
-	p256_table(p256_g, &p256_base, G_TABLE);
-	for (i = 0; i < G_TABLE; i++) {
-		struct tls_hs_p256_point *p = &p256_g[i];
-
-		/* x / z^2, y / z^3 */
-		tls_hs_p256_inv(zi, p->z);
-		tls_hs_p256_sqr(t, zi);
-		tls_hs_p256_mul(p->x, p->x, t);
-		tls_hs_p256_mul(t, t, zi);
-		tls_hs_p256_mul(p->y, p->y, t);
-		memcpy(p->z, p256_one, sizeof(p->z));
-	}
+	p256_table(p256_g, &tls_hs_p256_base, G_TABLE);
+	for (i = 0; i < G_TABLE; i++)
+		tls_hs_p256_point_affine(&p256_g[i]);
 }

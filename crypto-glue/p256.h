@@ -3,6 +3,7 @@
 #ifndef _TLS_HS_P256_H
 #define _TLS_HS_P256_H
 
+#include "mont.h"
 #include "p256_field.h"
 
 #define TLS_HS_P256_KEY		(1 + 2 * P256_BYTES)	/* an uncompressed point */
@@ -15,12 +16,18 @@ struct tls_hs_p256_point {
 	u64	z[P256_LIMBS];
 };
 
+extern const u64 tls_hs_p256_b[P256_LIMBS];	/* of the curve, in Montgomery form */
+extern const struct tls_hs_p256_point tls_hs_p256_base;
+extern const struct tls_hs_mont tls_hs_p256_order;
+extern const u64 tls_hs_p256_order_rr[P256_LIMBS];	/* makes Montgomery forms */
+
 void tls_hs_p256_init(void);
 
 /* digest: its first 32 bytes count (FIPS 186-5 6.4.2) */
 int __must_check tls_hs_p256_verify(const u8 *key, const u8 *digest, const u8 *sig);
 
-/* For their tests. */
+/* For tables of public points, and their tests. */
+void tls_hs_p256_point_affine(struct tls_hs_p256_point *p);
 void tls_hs_p256_point_double(struct tls_hs_p256_point *r, const struct tls_hs_p256_point *p);
 void tls_hs_p256_point_add(struct tls_hs_p256_point *r, const struct tls_hs_p256_point *p,
 			   const struct tls_hs_p256_point *q);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Arithmetic modulo p = 2^256 - 2^224 + 2^192 + 2^96 - 1, for p256.c.
+ * Arithmetic modulo p = 2^256 - 2^224 + 2^192 + 2^96 - 1, for p256.c and
+ * p256_sign.c: in constant time.
  *
  * An element a is kept as a * 2^256 mod p (Montgomery form) in four limbs,
  * always below p, so that equal elements are equal bytes.  Loops are written
@@ -14,18 +15,18 @@
 /* r = carry * 2^256 + t, below 2 * p, minus p unless it is below p already */
 static __always_inline void p256_final(u64 *r, const u64 *t, u64 carry)
 {
-	u64 s[P256_LIMBS], borrow = 0;
-	bool below;
+	u64 s[P256_LIMBS], borrow = 0, below;
 
 	s[0] = limb_sbb(t[0], P256_P0, &borrow);
 	s[1] = limb_sbb(t[1], P256_P1, &borrow);
 	s[2] = limb_sbb(t[2], P256_P2, &borrow);
 	s[3] = limb_sbb(t[3], P256_P3, &borrow);
-	below = borrow > carry;
-	r[0] = below ? t[0] : s[0];
-	r[1] = below ? t[1] : s[1];
-	r[2] = below ? t[2] : s[2];
-	r[3] = below ? t[3] : s[3];
+	below = -(borrow & ~carry);
+	OPTIMIZER_HIDE_VAR(below);	/* or it may become a branch */
+	r[0] = (t[0] & below) | (s[0] & ~below);
+	r[1] = (t[1] & below) | (s[1] & ~below);
+	r[2] = (t[2] & below) | (s[2] & ~below);
+	r[3] = (t[3] & below) | (s[3] & ~below);
 }
 
 /**
@@ -217,7 +218,7 @@ void tls_hs_p256_enter(u64 *r, const u64 *a)
  * @r: result, below p; may be @a
  * @a: below p; 0 gives 0
  *
- * By Fermat, a^(p - 2): for tables that are made once.
+ * By Fermat, a^(p - 2).
  *
  * Context: any.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The field of P-256: integers modulo p, in Montgomery form. Public numbers only. */
+/* The field of P-256: integers modulo p, in Montgomery form, in constant time. */
 #ifndef _TLS_HS_P256_FIELD_H
 #define _TLS_HS_P256_FIELD_H
 

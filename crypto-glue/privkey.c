@@ -15,6 +15,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "p256.h"
+#include "p256_sign.h"
 #include "privkey.h"
 #include "rsa_pss.h"
 
@@ -58,9 +60,24 @@ static int privkey_sec1_rest(struct tls_rd *seq, const struct tls_hs_cert *ce)
 	return tls_rd_empty(seq) ? 0 : -EINVAL;
 }
 
+static int privkey_match_p256(const struct tls_hs_ecdsa_key *ek, const struct tls_hs_pubkey *pub)
+{
+	u8 key[TLS_HS_P256_KEY];
+	struct tls_hs_p256_secret *sc;
+
+	sc = kmalloc(sizeof(*sc), GFP_KERNEL);
+	if (!sc)
+		return -ENOMEM;
+	tls_hs_p256_public(sc, ek->ek_d, key);
+	kfree_sensitive(sc);
+	if (pub->pk_len != sizeof(key) || memcmp(pub->pk_key, key, sizeof(key)))
+		return -EINVAL;
+	return 0;
+}
+
 /*
- * By a signature: the kernel's way from d to its point is not blinded, ours
- * from d to a signature is.
+ * On P-384 by a signature: the kernel's way from d to its point is not blinded,
+ * ours from d to a signature is.
  */
 static int privkey_match_ec(const struct tls_hs_ecdsa_key *ek, const struct tls_hs_pubkey *pub)
 {
@@ -69,6 +86,8 @@ static int privkey_match_ec(const struct tls_hs_ecdsa_key *ek, const struct tls_
 	size_t len = sizeof(sig);
 	int err;
 
+	if (ek->ek_type == TLS_HS_KEY_P256)
+		return privkey_match_p256(ek, pub);
 	err = tls_hs_ecdsa_sign(ek, pub, msg, sizeof(msg), sig, &len);
 	return err == -EIO ? -EINVAL : err;
 }

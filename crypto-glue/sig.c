@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "crypto_glue.h"
 #include "p256.h"
+#include "p256_sign.h"
 #include "rsa_pss.h"
 #include "rsa_public.h"
 #include "sig.h"
@@ -73,6 +74,7 @@ int tls_hs_sig_init(void)
 	int i, err;
 
 	tls_hs_p256_init();
+	tls_hs_p256_sign_init();
 	err = tls_hs_rsa_init();
 	if (err)
 		return err;

@@ -7,6 +7,7 @@
 #define _TLS_HS_KUNIT_P256_IMPL_H
 
 #include "p256.h"
+#include "p256_sign.h"
 
 struct kunit_suite;
 
@@ -23,6 +24,9 @@ struct p256_impl {
 	void	(*scalar_inv)(u64 *r, const u64 *a);
 	void	(*recode)(s8 *naf, const u64 *k, unsigned int width);
 	int	(*verify)(const u8 *key, const u8 *digest, const u8 *sig);
+	void	(*public)(struct tls_hs_p256_secret *sc, const u64 *d, u8 *key);
+	void	(*sign)(struct tls_hs_p256_secret *sc, const u64 *d, const u64 *k,
+			const u64 *e, u64 *r, u64 *s);
 };
 
 #define P256_IMPL {						\
@@ -37,11 +41,13 @@ struct p256_impl {
 	.scalar_inv	= tls_hs_p256_scalar_inv,		\
 	.recode		= tls_hs_p256_recode,			\
 	.verify		= tls_hs_p256_verify,			\
+	.public		= tls_hs_p256_public,			\
+	.sign		= tls_hs_p256_sign,			\
 }
 
 extern const struct p256_impl p256_portable;
 
-/* For suite_init of those who use it: its table, once, since it is read-only later. */
+/* For suite_init of those who use it: its tables, once, since they are read-only later. */
 int p256_portable_init(struct kunit_suite *suite);
 
 struct tls_hs_pubkey;

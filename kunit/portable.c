@@ -16,6 +16,14 @@
 #define tls_hs_p256_inv			tls_hs_portable_p256_inv
 #define tls_hs_p256_enter		tls_hs_portable_p256_enter
 #define tls_hs_p256_init		tls_hs_portable_p256_init
+#define tls_hs_p256_b			tls_hs_portable_p256_b
+#define tls_hs_p256_base		tls_hs_portable_p256_base
+#define tls_hs_p256_order		tls_hs_portable_p256_order
+#define tls_hs_p256_order_rr		tls_hs_portable_p256_order_rr
+#define tls_hs_p256_sign_init		tls_hs_portable_p256_sign_init
+#define tls_hs_p256_public		tls_hs_portable_p256_public
+#define tls_hs_p256_sign		tls_hs_portable_p256_sign
+#define tls_hs_p256_point_affine	tls_hs_portable_p256_point_affine
 #define tls_hs_p256_verify		tls_hs_portable_p256_verify
 #define tls_hs_p256_point_double	tls_hs_portable_p256_point_double
 #define tls_hs_p256_point_add		tls_hs_portable_p256_point_add
@@ -27,6 +35,7 @@
 #include "../crypto-glue/mont.c"
 #include "../crypto-glue/p256_field.c"
 #include "../crypto-glue/p256.c"
+#include "../crypto-glue/p256_sign.c"
 #include "../crypto-glue/rsa_public.c"
 
 #include "p256_impl.h"
@@ -37,8 +46,10 @@ int p256_portable_init(struct kunit_suite *suite)
 {
 	static bool done;
 
-	if (!done)
+	if (!done) {
 		tls_hs_p256_init();
+		tls_hs_p256_sign_init();
+	}
 	done = true;
 	return 0;
 }
