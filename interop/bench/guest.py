@@ -151,15 +151,21 @@ def rates(bench):
     return rows
 
 
-def main(argv):
+# What needs no kernel of our own
+ANYWHERE = (("primitives", primitives), ("handshakes", handshakes), ("openssl_guest", openssl),
+            ("rates", rates))
+
+
+def main(argv, parts=ANYWHERE + (("chains", chains), ("upcall", upcall.measure),
+                                 ("waiting", waiting.measure))):
     peer, pki, modules, out, *quick = argv
     files = 100000
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     bench = Bench(peer, pki, modules, bool(quick))
-    data = {"kernel": os.uname().release}
-    for name, part in (("primitives", primitives), ("handshakes", handshakes),
-                       ("openssl_guest", openssl), ("chains", chains), ("rates", rates),
-                       ("upcall", upcall.measure), ("waiting", waiting.measure)):
+    with open("/proc/cpuinfo") as f:
+        model = next((line.split(":")[1].strip() for line in f if line.startswith("model name")), "")
+    data = {"kernel": os.uname().release, "cpu": model, "processors": os.cpu_count()}
+    for name, part in parts:
         print(f"bench: {name}", flush=True)
         data[name] = part(bench)
         with open(out, "w") as f:

@@ -19,6 +19,7 @@ from model import primitives_of, tcp_of	# noqa: E402
 
 KINDS = {"ecdsa": "full, ECDSA P-256 chain", "known": "the same, issuer known", "rsa": "full, RSA-2048 chain",
          "mutual": "full, both with ECDSA", "psk": "PSK", "resumed": "resumed, chain verified again"}
+OPENSSL = {"ecdsa": 0.60, "rsa": 0.85, "psk": 1.0}	# targets
 PHASES = ("ClientHello sent", "ServerHello digested", "server authenticated",
           "its Finished verified", "our Finished sent", "kTLS in")
 
@@ -127,6 +128,27 @@ def upcall(report, guest):
     return ratios
 
 
+def stock(report, data):
+    """The same in Debian's own kernel: ratios for the targets, none if it was emulated."""
+    emulated = "TCG" in data["cpu"]
+    how = ", emulated (its figures mean nothing)" if emulated else " with KVM"
+    prims = {name: Spread(ns) for name, ns in data["primitives"].items()}
+    rows, ratios = [], {}
+    for kind, title in KINDS.items():
+        cpu = Spread(data["handshakes"][kind]["cpu"])
+        parts = Spread.sum(prims, primitives_of(kind))
+        openssl = Spread(data["openssl_guest"][kind]["cpu"]) if kind in data["openssl_guest"] else None
+        ratios[kind] = {"primitives": ratio(cpu, parts), "openssl": ratio(cpu, openssl)}
+        rows.append([title, cpu, parts, ratio(cpu, parts), openssl or "", ratio(cpu, openssl)])
+    report.table("stock_client_cpu", f"Debian's kernel in qemu{how}: client CPU, microseconds",
+                 ["handshake", "tls_hs", "its primitives", "ratio", "OpenSSL in the guest", "to OpenSSL"],
+                 rows)
+    rates(report, "stock_rates", f"Debian's kernel in qemu{how}: in parallel", data)
+    report.say(f"\nLinux {data['kernel']}, {data['processors']} processors, {data['cpu']}; "
+               "client and server in the same guest.")
+    return {} if emulated else ratios
+
+
 def details(report, guest, prims):
     report.table("primitives", "Primitives in this kernel, microseconds per call",
                  ["primitive", "time", "ECDSA", "known", "RSA", "mutual", "PSK", "resumed"],
@@ -147,11 +169,14 @@ def details(report, guest, prims):
                                           key=lambda x: (x[0][0], int(re.sub(r"\D", "", x[0]))))])
 
 
-def scale(report, guest):
-    report.table("rates", "In parallel; client and server share the guest's one processor",
-                 ["kind, in parallel", "handshakes/s", "client CPU, us"],
+def rates(report, key, title, guest):
+    report.table(key, title, ["kind, in parallel", "handshakes/s", "client CPU, us"],
                  [[k, f"{v['per_second']:.0f}", Spread(v["cpu"])]
                   for k, v in guest["rates"].items()])
+
+
+def scale(report, guest):
+    rates(report, "rates", "In parallel; client and server share the guest's one processor", guest)
     w = guest["waiting"]
     alone = Spread(w["alone"]["cpu"])
     counts = [n for n in w if n.isdigit()]
@@ -169,13 +194,16 @@ def scale(report, guest):
                f"with the test device's file). Slabs, bytes each: {biggest}")
 
 
-def targets(report, guest, prims, costs_, upcall_):
+def targets(report, guest, prims, costs_, stock_, upcall_):
     w = guest["waiting"]
     most = max((n for n in w if n.isdigit()), key=int)
     rows = [["client CPU / primitives, " + k, costs_[k]["primitives"], 1.10] for k in KINDS]
     rows += [["client CPU / primitives and TCP, " + k, costs_[k]["with TCP"], 1.10] for k in KINDS]
-    rows += [["client CPU / OpenSSL's (TCP), " + k, costs_[k]["openssl"], t]
-             for k, t in (("ecdsa", 0.60), ("rsa", 0.85), ("psk", 1.0))]
+    rows += [["client CPU / OpenSSL's (TCP), " + k, costs_[k]["openssl"], t] for k, t in OPENSSL.items()]
+    rows += [[f"Debian's kernel: client CPU / primitives, {k}", r["primitives"], 1.10]
+             for k, r in stock_.items()]
+    rows += [[f"Debian's kernel: client CPU / OpenSSL's, {k}", stock_[k]["openssl"], t]
+             for k, t in OPENSSL.items() if stock_]
     rows += [["P-256 verify / crypto/ecc.c's", prims["p256_verify"].mid / prims["ecc_p256_verify"].mid, 0.10]]
     rows += [[f"wall / upcall's, {t} {k}", upcall_[f"{t} {k}"], limit]
              for t, limit in (("one", 1 / 5), ("store", 1 / 20)) for k in ("ecdsa", "rsa", "psk")
@@ -188,7 +216,7 @@ def targets(report, guest, prims, costs_, upcall_):
                  [[n, f"{v:.2f}", f"{t:.2f}", "met" if v <= t else "MISSED"] for n, v, t in rows])
 
 
-def head(report, guest, kernel, seconds):
+def head(report, guest, kernel, seconds, qemu):
     cpu = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
     version = subprocess.run(["openssl", "version"], stdout=subprocess.PIPE, check=True).stdout
     commit = subprocess.run(["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe",
@@ -207,28 +235,29 @@ def head(report, guest, kernel, seconds):
             "assembly and its own system calls.",
             "Client CPU of tls_hs: hello call and worker, TCP and kTLS installation included, "
             "freeing after ta_done not.",
-            "qemu with a stock kernel: " + qemu()):
+            "Debian's kernel in qemu: " + qemu):
         report.say(line)
     report.json["head"] = list(report.lines)
-
-
-def qemu():
-    why = "there is /dev/kvm, but this part is not written" if os.path.exists("/dev/kvm") else \
-        "there is no /dev/kvm, and times under TCG are not the machine's"
-    return f"left out: {why}."
 
 
 def main(directory, kernel, seconds):
     report = Report(directory)
     guest = json.loads(report.read("guest.json"))
     prims = {name: Spread(ns) for name, ns in guest["primitives"].items()}
-    head(report, guest, kernel, seconds)
+    try:
+        debian = json.loads(report.read("stock.json"))
+        qemu = "see its tables."
+    except FileNotFoundError:
+        debian = None
+        qemu = f"left out: {report.read('stock.why').strip()}."
+    head(report, guest, kernel, seconds, qemu)
     cpu = costs(report, guest, prims)
+    elsewhere = stock(report, debian) if debian else {}
     walls(report, guest)
     up = upcall(report, guest)
     scale(report, guest)
     details(report, guest, prims)
-    targets(report, guest, prims, cpu, up)
+    targets(report, guest, prims, cpu, elsewhere, up)
     text = "\n".join(report.lines) + "\n"
     for name, content in (("report.txt", text), ("report.json", json.dumps(report.json, indent=1)),
                           ("report.svg", plot.draw(report.json))):
