@@ -7,8 +7,10 @@
  *   peer memory N OPTIONS       the same without a socket, in a pair of BIOs
  *
  * OPTIONS: -cert PEM -key PEM -chain PEM -CAfile PEM -name NAME -psk HEX
- * -resume.  A server with -CAfile asks for the client's certificate.  The
- * clients print a line per handshake: nanoseconds of CPU time and of wall time.
+ * -resume -hold N.  A server with -CAfile asks for the client's certificate;
+ * one with -hold answers nobody until N connections have sent their
+ * ClientHello, then all of them, and then waits for the next N.  The clients
+ * print a line per handshake: nanoseconds of CPU time and of wall time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -37,6 +39,7 @@ static struct options {
 	unsigned char	psk[64];
 	size_t		psk_len;
 	bool		resume;
+	int		hold;
 } opt;
 
 static SSL_SESSION *ticket;
@@ -154,9 +157,16 @@ static int listener(int port)
 	return fd;
 }
 
+static void watch(int ep, SSL *ssl)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = ssl };
+
+	if (epoll_ctl(ep, EPOLL_CTL_ADD, SSL_get_fd(ssl), &ev))
+		die("epoll_ctl");
+}
+
 static void accept_all(int fd, int ep, SSL_CTX *ctx)
 {
-	struct epoll_event ev = { .events = EPOLLIN };
 	int conn, one = 1;
 
 	while ((conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
@@ -166,8 +176,7 @@ static void accept_all(int fd, int ep, SSL_CTX *ctx)
 		if (!ssl || !SSL_set_fd(ssl, conn))
 			die("SSL_new");
 		SSL_set_accept_state(ssl);
-		ev.data.ptr = ssl;
-		epoll_ctl(ep, EPOLL_CTL_ADD, conn, &ev);
+		watch(ep, ssl);
 	}
 }
 
@@ -188,22 +197,57 @@ static void go_on(SSL *ssl)
 	close(fd);
 }
 
+/* -hold: connections whose ClientHello is there; those before next were answered. */
+static struct {
+	SSL	**ssl;
+	int	count, next;
+} held;
+
+static bool answering(void)
+{
+	return opt.hold && held.count == opt.hold;
+}
+
+static void hold(int ep, SSL *ssl)
+{
+	if (answering())
+		die("more connections than -hold");
+	epoll_ctl(ep, EPOLL_CTL_DEL, SSL_get_fd(ssl), NULL);
+	held.ssl[held.count++] = ssl;
+}
+
+static void answer_one(int ep)
+{
+	SSL *ssl = held.ssl[held.next++];
+
+	if (held.next == held.count)
+		held.next = held.count = 0;
+	watch(ep, ssl);
+	go_on(ssl);
+}
+
 static void serve(int port)
 {
 	SSL_CTX *ctx = context(true, opt.cert, opt.key, opt.chain);
 	struct epoll_event ev = { .events = EPOLLIN }, got[64];
 	int fd = listener(port), ep = epoll_create1(0), i, n;
 
+	held.ssl = calloc(opt.hold, sizeof(*held.ssl));
 	epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev);
 	puts("ready");
 	fflush(stdout);
 	for (;;) {
-		n = epoll_wait(ep, got, 64, -1);
+		/* Those already answered come first: thousands half done would take much memory. */
+		n = epoll_wait(ep, got, 64, answering() ? 0 : -1);
 		for (i = 0; i < n; i++)
-			if (got[i].data.ptr)
-				go_on(got[i].data.ptr);
-			else
+			if (!got[i].data.ptr)
 				accept_all(fd, ep, ctx);
+			else if (opt.hold && SSL_in_before(got[i].data.ptr))
+				hold(ep, got[i].data.ptr);
+			else
+				go_on(got[i].data.ptr);
+		if (answering())
+			answer_one(ep);
 	}
 }
 
@@ -368,6 +412,8 @@ static void parse(int argc, char **argv)
 			opt.ca = v;
 		} else if (!strcmp(o, "-name")) {
 			opt.name = v;
+		} else if (!strcmp(o, "-hold")) {
+			opt.hold = atoi(v);
 		} else if (!strcmp(o, "-psk")) {
 			unsigned char *b = OPENSSL_hexstr2buf(v, &len);
 
