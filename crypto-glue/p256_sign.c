@@ -10,6 +10,7 @@
  *
  * The field is p256_field.c's, scalars are mont.c's.  Nonces are ecdsa_sign.c's.
  */
+#include <linux/build_bug.h>
 #include <linux/cache.h>
 #include <linux/compiler.h>
 #include <linux/string.h>
@@ -21,7 +22,7 @@
 #include "p256_sign.h"
 
 #define TEETH	4	/* of the comb: bit i of each of the scalar's limbs at a time */
-#define COMB	(1 << TEETH)
+#define COMB	16	/* points, 2^TEETH */
 
 /* p256_comb[j]: 2^(64 * i) * G, summed over the bits i of j; made by the init function */
 static struct tls_hs_p256_hom p256_comb[COMB] __ro_after_init;
@@ -267,6 +268,7 @@ void tls_hs_p256_sign_init(void)
 	struct tls_hs_p256_point tooth[TEETH], sum;
 	int i, j;
 
+	BUILD_BUG_ON(COMB != 1 << TEETH);
 	tooth[0] = tls_hs_p256_base;
 	for (i = 1; i < TEETH; i++) {
 		tooth[i] = tooth[i - 1];

@@ -208,7 +208,7 @@ static bool answering(void)
 	return opt.hold && held.count == opt.hold;
 }
 
-static void hold(int ep, SSL *ssl)
+static void hold_back(int ep, SSL *ssl)
 {
 	if (answering())
 		die("more connections than -hold");
@@ -220,8 +220,10 @@ static void answer_one(int ep)
 {
 	SSL *ssl = held.ssl[held.next++];
 
-	if (held.next == held.count)
-		held.next = held.count = 0;
+	if (held.next == held.count) {
+		held.next = 0;
+		held.count = 0;
+	}
 	watch(ep, ssl);
 	go_on(ssl);
 }
@@ -243,7 +245,7 @@ static void serve(int port)
 			if (!got[i].data.ptr)
 				accept_all(fd, ep, ctx);
 			else if (opt.hold && SSL_in_before(got[i].data.ptr))
-				hold(ep, got[i].data.ptr);
+				hold_back(ep, got[i].data.ptr);
 			else
 				go_on(got[i].data.ptr);
 		if (answering())

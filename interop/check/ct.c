@@ -10,15 +10,7 @@
 #include <string.h>
 #include <valgrind/memcheck.h>
 
-#define LIMBS	4
-
-/* As p256.h and p256_sign.h have them. */
-void tls_hs_p256_init(void);
-void tls_hs_p256_sign_init(void);
-void tls_hs_p256_scalar_inv(uint64_t *r, const uint64_t *a);
-void tls_hs_p256_public(void *sc, const uint64_t *d, uint8_t *key);
-void tls_hs_p256_sign(void *sc, const uint64_t *d, const uint64_t *k, const uint64_t *e,
-		      uint64_t *r, uint64_t *s);
+#include "ct.h"
 
 /* RFC 6979 A.2.5, message "sample": private key, nonce, digest, r, s; and the key's Ux */
 static const uint64_t rfc_x[LIMBS] = {
@@ -51,6 +43,11 @@ static const uint8_t rfc_ux[8 * LIMBS] = {
 static uint64_t scratch[256];	/* struct tls_hs_p256_secret, and room */
 static int cases, failed;
 
+static unsigned int errors(void)
+{
+	return VALGRIND_COUNT_ERRORS;
+}
+
 static void report(int ok, const char *name)
 {
 	failed += !ok;
@@ -72,35 +69,35 @@ static int known(void *result, const void *wanted, size_t len)
 /* p256.c's own inversion, for public numbers: or the others would prove nothing */
 static void variable_time(void)
 {
-	unsigned int before = VALGRIND_COUNT_ERRORS;
+	unsigned int before = errors();
 	uint64_t a[LIMBS], r[LIMBS];
 
 	take_secret(a, rfc_k);
 	tls_hs_p256_scalar_inv(r, a);
-	report(VALGRIND_COUNT_ERRORS > before, "variable_time_is_noticed");
+	report(errors() > before, "variable_time_is_noticed");
 }
 
 static void public_key(void)
 {
-	unsigned int before = VALGRIND_COUNT_ERRORS;
+	unsigned int before = errors();
 	uint64_t d[LIMBS];
 	uint8_t key[1 + 2 * 8 * LIMBS];
 
 	take_secret(d, rfc_x);
 	tls_hs_p256_public(scratch, d, key);
-	report(VALGRIND_COUNT_ERRORS == before, "public_key_is_constant_time");
+	report(errors() == before, "public_key_is_constant_time");
 	report(known(key + 1, rfc_ux, sizeof(rfc_ux)), "public_key_is_right");
 }
 
 static void signature(void)
 {
-	unsigned int before = VALGRIND_COUNT_ERRORS;
+	unsigned int before = errors();
 	uint64_t d[LIMBS], k[LIMBS], r[LIMBS], s[LIMBS];
 
 	take_secret(d, rfc_x);
 	take_secret(k, rfc_k);
 	tls_hs_p256_sign(scratch, d, k, rfc_e, r, s);
-	report(VALGRIND_COUNT_ERRORS == before, "signature_is_constant_time");
+	report(errors() == before, "signature_is_constant_time");
 	report(known(r, rfc_r, sizeof(r)) && known(s, rfc_s, sizeof(s)), "signature_is_right");
 }
 
