@@ -10,29 +10,10 @@
 #include <linux/random.h>
 #include <linux/string.h>
 
-#include "p256_impl.h"
+#include "p256_impls.h"
 
 #define NDIGITS		P256_LIMBS
 #define NAF_DIGITS	257
-
-static const struct p256_impl native = P256_IMPL;
-
-static const struct p256_param {
-	const char		*name;
-	const struct p256_impl	*im;
-} impls[] = {
-	{ "native", &native },
-	{ "portable", &p256_portable },
-};
-
-KUNIT_ARRAY_PARAM_DESC(impl, impls, name);
-
-static const struct p256_impl *impl_of(struct kunit *test)
-{
-	const struct p256_param *p = test->param_value;
-
-	return p->im;
-}
 
 static const struct ecc_curve *curve(void)
 {

@@ -290,7 +290,8 @@ class World:
         """A certificate's serial number, as the kernel prints it."""
         out = subprocess.run(["openssl", "x509", "-noout", "-serial", "-in",
                               self.path(name + ".pem")], capture_output=True, check=True)
-        return out.stdout.decode().strip().split("=")[1].lower()
+        serial = out.stdout.decode().strip().split("=")[1].lower()
+        return serial if serial[0] < "8" else "00" + serial	# its octets, with the sign
 
     def der(self, name):
         with open(self.path(name)) as f:
