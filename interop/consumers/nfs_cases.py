@@ -358,7 +358,7 @@ def writeback(world):
     m.mount()
     path = os.path.join(m.dir, "file")
     cut_in_writeback(world, path, 2)		# what is allocated once
-    with Balance(world, 40):
+    with Balance(world, 8):
         cut_in_writeback(world, path, 8)
     m.umount()
     world.check_counters(HandshakesStarted=11, HandshakesDoneAnon=11)

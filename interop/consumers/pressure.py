@@ -8,17 +8,21 @@ wait for a server that waits for memory.
 import os
 import subprocess
 
-from harness import SLOW, check
+from harness import SLOW, Fail, check
 from world import mount
 
 CGROUP = "/sys/fs/cgroup"
 LIMIT = 8 << 20
-# as long as there is the file $1, in the control group $0
+# As long as there is the file $1, in the control group $0: its first half, its
+# second, and so on, so that a block that was lost is another.  Says how often.
 WRITE = """echo $$ > "$0/cgroup.procs"
 exec 3< "$1"
+n=0
 while [ -e "$1" ]; do
-	dd if=/proc/self/fd/3 of="$2" bs=64k conv=notrunc,fsync status=none || exit
-done"""
+	dd if=/proc/self/fd/3 skip=$((n % 2 * $3)) count=$3 of="$2" bs=64k conv=notrunc,fsync status=none
+	n=$((n + 1))
+done
+echo $n"""
 
 
 def _write(path, text):
@@ -30,18 +34,18 @@ class Writer:
     """Writes a file's content to path, again and again, each time up to an fsync()."""
 
     def __init__(self, directory, path, megabytes):
-        self.path = path
-        self.data = os.urandom(megabytes << 20)
+        self.halves = [os.urandom(megabytes << 20) for _ in range(2)]
+        self.data = None	# what must be there at the end
         self.source = os.path.join(directory, "source")
         with open(self.source, "wb") as f:
-            f.write(self.data)
+            f.write(b"".join(self.halves))
         mount("cgroup2", CGROUP)
         _write(f"{CGROUP}/cgroup.subtree_control", "+memory")
         self.group = f"{CGROUP}/writer"
-        os.mkdir(self.group)
+        os.makedirs(self.group, exist_ok=True)
         # beyond which it is made to wait; with memory.max it would be killed
         _write(f"{self.group}/memory.high", str(LIMIT))
-        self.process = subprocess.Popen(["sh", "-ec", WRITE, self.group, self.source, path],
+        self.process = subprocess.Popen(["sh", "-ec", WRITE, self.group, self.source, path, str(megabytes << 4)],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def waits(self):
@@ -53,16 +57,25 @@ class Writer:
         before = self.waits()
         world.wait_for(lambda: self.waits() > before or self.process.poll() is not None, 30,
                        "the writer to wait for memory")
+        check(self.process.poll() is None, "the writer has ended")
 
     def finish(self, seconds):
         os.unlink(self.source)
-        out, _ = self.process.communicate(timeout=seconds * SLOW)
+        try:
+            out, _ = self.process.communicate(timeout=seconds * SLOW)
+        except subprocess.TimeoutExpired:
+            raise Fail(f"the writer does not end within {seconds} s") from None
         check(self.process.returncode == 0, f"the writer: exit status {self.process.returncode}: {out}")
+        self.data = self.halves[(int(out) - 1) % 2]
         self.stop()
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.communicate()
-        if os.path.isdir(self.group):
+        """Whatever it hangs in: the case has failed then, and the others are to run."""
+        if not os.path.isdir(self.group):
+            return
+        _write(f"{self.group}/cgroup.kill", "1")
+        try:
+            self.process.communicate(timeout=10)
             os.rmdir(self.group)
+        except (OSError, subprocess.TimeoutExpired) as e:
+            print(f"# the writer: {e}", flush=True)

@@ -38,7 +38,8 @@ def files():
 
 
 class Balance:
-    """Within it, count handshakes: afterwards there is nothing more than before.
+    """Within it, count handshakes: afterwards there is nothing more than before, but for less
+    than 20 objects of a slab.
 
     others: slabs that grow by what others do.
     """
