@@ -8,8 +8,9 @@
  * key, and a fault cannot be provoked twice with the same nonce.
  *
  * Timing.  The HMAC-DRBG and the copies here are constant-time, and so is all of
- * P-256 but the check that a nonce is within the order, which looks beyond the
- * first 64 bits once in 2^32.
+ * P-256 on 64-bit machines, but for the checks that key and nonce are within the
+ * order: they look beyond the first 64 bits once in 2^63, and say once in 2^32
+ * that a nonce is to be thrown away.
  *
  * P-384 is the kernel's, <crypto/internal/ecc.h>, and not constant-time:
  * additions, reductions and inversions branch on their operands; the ladder has

@@ -66,6 +66,7 @@ void tls_hs_p256_sub(u64 *r, const u64 *a, const u64 *b)
 	t[3] = limb_sbb(a[3], b[3], &borrow);
 
 	mask = -borrow;
+	OPTIMIZER_HIDE_VAR(mask);	/* or it may become a branch */
 	r[0] = limb_adc(t[0], P256_P0 & mask, &carry);
 	r[1] = limb_adc(t[1], P256_P1 & mask, &carry);
 	r[2] = limb_adc(t[2], P256_P2 & mask, &carry);

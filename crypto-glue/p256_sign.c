@@ -2,7 +2,8 @@
 /*
  * P-256 with secret scalars: public keys, and the equation of ECDSA signatures.
  *
- * Constant time: no branch, no address and no length depends on a secret.
+ * Constant time on 64-bit machines: no branch, no address and no length depends
+ * on a secret; on others compilers make branches of limb.h's carries.
  * Scalars are taken bit by bit at fixed places, a table is read as a whole, and
  * points are added by formulas that hold for any two of them.  "make ct" shows
  * it of the compiled code.  Needed of the processor: multiplications of 64 bits
