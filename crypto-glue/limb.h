@@ -83,19 +83,18 @@ static __always_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
 
 static __always_inline u64 limb_adc(u64 a, u64 b, u64 *carry)
 {
-	const u64 t = a + b;
-	const u64 sum = t + *carry;
+	const u64 sum = a + b + *carry;
 
-	*carry = (t < a) | (sum < t);
+	/* no comparison: 32-bit machines would branch on it */
+	*carry = ((a & b) | ((a | b) & ~sum)) >> 63;
 	return sum;
 }
 
 static __always_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
 {
-	const u64 t = a - b;
-	const u64 diff = t - *borrow;
+	const u64 diff = a - b - *borrow;
 
-	*borrow = (a < b) | (t < *borrow);
+	*borrow = ((~a & b) | (~(a ^ b) & diff)) >> 63;
 	return diff;
 }
 

@@ -3,7 +3,7 @@
  * P-256 with secret scalars: public keys, and the equation of ECDSA signatures.
  *
  * Constant time on 64-bit machines: no branch, no address and no length depends
- * on a secret; on others compilers make branches of limb.h's carries.
+ * on a secret; on others compilers may branch in limb.h's products.
  * Scalars are taken bit by bit at fixed places, a table is read as a whole, and
  * points are added by formulas that hold for any two of them.  "make ct" shows
  * it of the compiled code.  Needed of the processor: multiplications of 64 bits
@@ -11,9 +11,10 @@
  *
  * The field is p256_field.c's, scalars are mont.c's.  Nonces are ecdsa_sign.c's.
  */
-#include <linux/build_bug.h>
+#include <linux/bits.h>
 #include <linux/cache.h>
 #include <linux/compiler.h>
+#include <linux/random.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
@@ -22,8 +23,9 @@
 #include "p256.h"
 #include "p256_sign.h"
 
-#define TEETH	4	/* of the comb: bit i of each of the scalar's limbs at a time */
-#define COMB	16	/* points, 2^TEETH */
+/* The comb: bit i of each of the scalar's limbs at a time */
+#define TEETH	P256_LIMBS
+#define COMB	BIT(TEETH)
 
 /* p256_comb[j]: 2^(64 * i) * G, summed over the bits i of j; made by the init function */
 static struct tls_hs_p256_hom p256_comb[COMB] __ro_after_init;
@@ -135,12 +137,14 @@ static void comb_select(struct tls_hs_p256_hom *q, u64 digit)
 /* sc->x and sc->y: k * G, as numbers below p; infinity, which k of 0 gives, is 0, 0 */
 static void p256_base_mul(struct tls_hs_p256_secret *sc, const u64 *k)
 {
-	static const u64 one[P256_LIMBS] = { 1 };
+	static const u64 one[P256_LIMBS] = { 1 };	/* takes out of Montgomery form */
 	u64 digit;
 	int i, j;
 
+	/* Infinity, (0 : y : 0) with any y: what stays on a stack is blinded by it. */
 	memset(&sc->sum, 0, sizeof(sc->sum));
-	tls_hs_p256_enter(sc->sum.y, one);
+	get_random_bytes(sc->sum.y, sizeof(sc->sum.y));
+	tls_hs_p256_enter(sc->sum.y, sc->sum.y);
 	for (i = 63; i >= 0; i--) {
 		digit = 0;
 		for (j = 0; j < TEETH; j++)
@@ -183,7 +187,7 @@ void tls_hs_p256_public(struct tls_hs_p256_secret *sc, const u64 *d, u8 *key)
 	limbs_to_bytes(key + 1 + P256_BYTES, sc->y);
 }
 
-/* r = carry * 2^256 + a, below 2 * n, minus n unless it is below n already */
+/* r = carry * 2^256 + a, below 2^256 + n, minus n unless it is below n already */
 static void order_final(struct tls_hs_p256_secret *sc, u64 *r, const u64 *a, u64 carry)
 {
 	u64 *s = sc->product, borrow = 0, mask;
@@ -224,7 +228,7 @@ static void order_inv(struct tls_hs_p256_secret *sc, u64 *r, const u64 *a)
  * @k: the nonce, of this signature alone
  * @e: the message's digest, any 256 bits
  * @r: where to put r
- * @s: where to put s; if one of both is 0, this is no signature
+ * @s: where to put s; if either is 0, this is no signature
  *
  * All are of P256_LIMBS limbs, @d and @k above 0 and below the order.  In
  * constant time.
@@ -234,7 +238,6 @@ static void order_inv(struct tls_hs_p256_secret *sc, u64 *r, const u64 *a)
 void tls_hs_p256_sign(struct tls_hs_p256_secret *sc, const u64 *d, const u64 *k,
 		      const u64 *e, u64 *r, u64 *s)
 {
-	static const u64 one[P256_LIMBS] = { 1 };
 	u64 carry = 0;
 	int i;
 
@@ -246,15 +249,13 @@ void tls_hs_p256_sign(struct tls_hs_p256_secret *sc, const u64 *d, const u64 *k,
 	order_mul(sc, sc->t[1], k, tls_hs_p256_order_rr);
 	order_inv(sc, sc->t[0], sc->t[1]);
 
-	/* t1 = d * r, t2 = e, mod n */
+	/* t1 = d * r mod n */
 	order_mul(sc, sc->t[1], d, tls_hs_p256_order_rr);
 	order_mul(sc, sc->t[1], sc->t[1], r);
-	order_mul(sc, sc->t[2], e, tls_hs_p256_order_rr);
-	order_mul(sc, sc->t[2], sc->t[2], one);
 
-	/* s = (e + d * r) / k */
+	/* s = (e + d * r) / k; the sum need but be of 256 bits */
 	for (i = 0; i < P256_LIMBS; i++)
-		sc->t[1][i] = limb_adc(sc->t[1][i], sc->t[2][i], &carry);
+		sc->t[1][i] = limb_adc(sc->t[1][i], e[i], &carry);
 	order_final(sc, sc->t[1], sc->t[1], carry);
 	order_mul(sc, s, sc->t[1], sc->t[0]);
 }
@@ -269,7 +270,6 @@ void tls_hs_p256_sign_init(void)
 	struct tls_hs_p256_point tooth[TEETH], sum;
 	int i, j;
 
-	BUILD_BUG_ON(COMB != 1 << TEETH);
 	tooth[0] = tls_hs_p256_base;
 	for (i = 1; i < TEETH; i++) {
 		tooth[i] = tooth[i - 1];

@@ -24,6 +24,8 @@ static const u64 *order(void)
 /* Limbs that take the same tooth of the comb all the time, or never, or once. */
 static const u64 limbs[] = { 0, 1, 0x8000000000000000, 0xffffffffffffffff };
 
+static const u64 zero[NDIGITS];
+
 #define NR_EDGES	(4 * 4 * 4 * 4)
 
 /* Every number of such limbs; 0 becomes 1, and those from the order on are less it. */
@@ -115,6 +117,25 @@ static void public_of_the_ends_are_opposite(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vli_cmp(sum, y[1], NDIGITS), 0);
 }
 
+/* k of the order, and beyond: the comb's last step adds opposite, or equal points */
+static void public_beyond_the_order_is_complete(struct kunit *test)
+{
+	static const u64 twice[NDIGITS] = { 2, 0, 2, 2 };
+	struct tls_hs_p256_secret *sc = scratch(test);
+	u8 key[TLS_HS_P256_KEY], wanted[TLS_HS_P256_KEY];
+	u64 k[NDIGITS];
+
+	impl_of(test)->public(sc, order(), key);
+	KUNIT_EXPECT_NULL(test, memchr_inv(key + 1, 0, sizeof(key) - 1));
+
+	impl_of(test)->public(sc, twice, wanted);
+	/* twice + n */
+	vli_sub(k, zero, order(), NDIGITS);
+	vli_sub(k, twice, k, NDIGITS);
+	impl_of(test)->public(sc, k, key);
+	KUNIT_EXPECT_MEMEQ(test, key, wanted, sizeof(key));
+}
+
 static void expect_signature(struct kunit *test, struct tls_hs_p256_secret *sc, const u64 *d,
 			     const u64 *k, const u64 *e)
 {
@@ -143,7 +164,7 @@ static void sign_with_edges_verifies(struct kunit *test)
 		edge(k, i * 7 + 1);
 		/* a digest need not be below the order, and may be 0 */
 		for (j = 0; j < NDIGITS; j++)
-			e[j] = limbs[(i + j) / 3 % 4];
+			e[j] = limbs[i >> 2 * j & 3];
 		expect_signature(test, sc, d, k, e);
 	}
 }
@@ -184,6 +205,7 @@ static struct kunit_case p256_sign_cases[] = {
 	KUNIT_CASE_PARAM(public_of_edges_is_that_of_ecc, impl_gen_params),
 	KUNIT_CASE_PARAM(public_of_random_keys_is_that_of_ecc, impl_gen_params),
 	KUNIT_CASE_PARAM(public_of_the_ends_are_opposite, impl_gen_params),
+	KUNIT_CASE_PARAM(public_beyond_the_order_is_complete, impl_gen_params),
 	KUNIT_CASE_PARAM(sign_with_edges_verifies, impl_gen_params),
 	KUNIT_CASE_PARAM(sign_random_verifies, impl_gen_params),
 	KUNIT_CASE_PARAM(sign_with_s_of_zero_says_so, impl_gen_params),

@@ -8,8 +8,11 @@
 #include <kunit/test.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 
 #include "client_key.h"
+#include "limb.h"
+#include "p256.h"
 #include "privkey.h"
 
 /* A certificate, a key, and what reading the one for the other says. */
@@ -216,6 +219,28 @@ static void read_key_with_extra_field_is_refused(struct kunit *test)
 }
 
 /* Any single flipped bit: a key that still reads is the same key. */
+/* The order less the scalar: a point with the same x */
+static void read_opposite_key_is_refused(struct kunit *test)
+{
+	const struct bytes cert = BYTES_OF(cert_p256), pkcs8 = BYTES_OF(pkcs8_p256);
+	u64 d[P256_LIMBS], borrow = 0;
+	u8 *key, *scalar;
+	size_t len;
+	int i;
+
+	key = load(test, pkcs8, true, &len);
+	scalar = key + 7;	/* SEQUENCE, version, OCTET STRING of 32 */
+	KUNIT_ASSERT_EQ(test, get_unaligned_be16(scalar - 2), 0x0420);
+	KUNIT_ASSERT_EQ(test, read_key(test, cert, key, len), 0);
+
+	for (i = 0; i < P256_LIMBS; i++) {
+		d[i] = get_unaligned_be64(scalar + 8 * (P256_LIMBS - 1 - i));
+		d[i] = limb_sbb(tls_hs_p256_order.mo_n[i], d[i], &borrow);
+		put_unaligned_be64(d[i], scalar + 8 * (P256_LIMBS - 1 - i));
+	}
+	KUNIT_EXPECT_EQ(test, read_key(test, cert, key, len), -EINVAL);
+}
+
 static void read_key_with_flipped_bits_is_safe(struct kunit *test)
 {
 	const struct key_param *p = test->param_value;
@@ -238,6 +263,7 @@ static struct kunit_case privkey_cases[] = {
 	KUNIT_CASE_PARAM(read_truncated_key_is_refused, good_gen_params),
 	KUNIT_CASE_PARAM(read_key_with_trailing_byte_is_refused, good_gen_params),
 	KUNIT_CASE_PARAM(read_key_with_extra_field_is_refused, good_gen_params),
+	KUNIT_CASE(read_opposite_key_is_refused),
 	KUNIT_CASE_PARAM(read_key_with_flipped_bits_is_safe, good_gen_params),
 	{}
 };

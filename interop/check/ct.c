@@ -40,6 +40,12 @@ static const uint8_t rfc_ux[8 * LIMBS] = {
 	0xe6, 0x69, 0x62, 0x2e, 0x60, 0xf2, 0x9f, 0xb6,
 };
 
+/* The kernel's, which p256_sign.c blinds with */
+void get_random_bytes(void *buf, size_t len)
+{
+	memset(buf, 0x5a, len);
+}
+
 static uint64_t scratch[256];	/* struct tls_hs_p256_secret, and room */
 static int cases, failed;
 

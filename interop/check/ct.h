@@ -3,10 +3,12 @@
 #ifndef _TLS_HS_CT_H
 #define _TLS_HS_CT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define LIMBS	4
 
+void get_random_bytes(void *buf, size_t len);
 void tls_hs_p256_init(void);
 void tls_hs_p256_sign_init(void);
 void tls_hs_p256_scalar_inv(uint64_t *r, const uint64_t *a);

@@ -195,8 +195,11 @@ def cut_in_writeback(world, c, device, cuts, failures):
     with Faults("tls_hs", interval=FAULTS):
         while done < cuts or (failed < failures and done < 5 * cuts):
             w.wait_for_pressure(world)
-            done += nfs.cut(LAB.host, 4420) > 0
-            world.wait_for(lambda: c.state == "connecting", 10, "the cut to be noticed")
+            begun = world.moved_in(LAB.host)["HandshakesStarted"]
+            check(nfs.cut(LAB.host, 4420) > 0, "there is no connection to cut")
+            done += 1
+            world.wait_for(lambda begun=begun: world.moved_in(LAB.host)["HandshakesStarted"] > begun, 30,
+                           "the cut to be noticed")
             live(world, c, 90)
             failed = world.moved_in(LAB.host).get("FailedNomem", 0)
     waits = w.waits()

@@ -36,10 +36,12 @@ def scan():
     holds for one.
     """
     printk("4")		# a suspected leak on the console fails the whole run
-    for _ in range(3):
-        time.sleep(OLD_ENOUGH)
-        command("scan")
-    printk("7")
+    try:
+        for _ in range(3):
+            time.sleep(OLD_ENOUGH)
+            command("scan")
+    finally:
+        printk("7")		# guest/run's
     with open(FILE) as f:
         objects = re.split(r"^(?=unreferenced object)", f.read(), flags=re.M)
     leaky = [x for x in objects if LEAKY in x]
