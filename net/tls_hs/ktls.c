@@ -13,6 +13,7 @@
 #include <linux/tcp.h>
 #include <linux/uio.h>
 
+#include <net/inet_connection_sock.h>
 #include <net/sock.h>
 #include <net/tls.h>
 
@@ -31,13 +32,27 @@ union tls_hs_crypto_info {
 };
 
 /*
- * Attached as a consumer's own setsockopt() would be, so that the security
- * module's hooks run.  Never under lock_sock(): this takes it.
+ * The protocol's own function, not what setsockopt(2) calls: there a cgroup's
+ * program may answer 0 in kTLS's place, and the consumer would send plaintext.
+ * Never under lock_sock(): this takes it.
  */
 static int tls_hs_ktls_setsockopt(struct socket *sock, int level, int name,
 				  void *val, unsigned int len)
 {
-	return do_sock_setsockopt(sock, false, level, name, KERNEL_SOCKPTR(val), len);
+	return READ_ONCE(sock->ops)->setsockopt(sock, level, name, KERNEL_SOCKPTR(val), len);
+}
+
+static bool tls_hs_ktls_attached(const struct sock *sk)
+{
+	return READ_ONCE(inet_csk(sk)->icsk_ulp_ops) && tls_get_ctx(sk);
+}
+
+/* Whoever says that a direction is protected has looked. */
+static bool tls_hs_ktls_has_keys(const struct sock *sk, enum tls_hs_dir dir)
+{
+	const struct tls_context *ctx = tls_get_ctx(sk);
+
+	return (dir == TLS_HS_TX ? ctx->tx_conf : ctx->rx_conf) != TLS_BASE;
 }
 
 /**
@@ -50,14 +65,18 @@ static int tls_hs_ktls_setsockopt(struct socket *sock, int level, int name,
  *
  * Context: process; takes the socket lock.
  * Return: 0; -EEXIST if the socket has an upper layer protocol; -ENOTCONN if
- * it is not established; -ENOENT if the kernel has no kTLS; -ENOMEM; or what a
- * security module answers.
+ * it is not established; -ENOENT if the kernel has no kTLS; -ENOMEM; -EIO if
+ * it is not attached although TCP said so.
  */
 int tls_hs_ktls_attach(struct socket *sock)
 {
 	char ulp[] = "tls";
+	int err;
 
-	return tls_hs_ktls_setsockopt(sock, SOL_TCP, TCP_ULP, ulp, sizeof(ulp));
+	err = tls_hs_ktls_setsockopt(sock, SOL_TCP, TCP_ULP, ulp, sizeof(ulp));
+	if (err)
+		return err;
+	return tls_hs_ktls_attached(sock->sk) ? 0 : -EIO;
 }
 
 /* kTLS cuts the 12-byte IV of RFC 8446 5.3 into a salt and a nonce. */
@@ -101,7 +120,8 @@ static unsigned int tls_hs_ktls_fill(union tls_hs_crypto_info *ci, u16 suite,
  *
  * Context: process; takes the socket lock.
  * Return: 0; -EBUSY if there are keys already; -EINVAL for an unknown suite;
- * -ENOMEM; or another errno of kTLS or of the key derivation.
+ * -ENOMEM; -EIO if there are no keys although kTLS said so; or another errno of
+ * kTLS or of the key derivation.
  */
 int tls_hs_ktls_install(struct socket *sock, enum tls_hs_dir dir, u16 suite,
 			const struct tls_hs_secret *secret)
@@ -121,6 +141,8 @@ int tls_hs_ktls_install(struct socket *sock, enum tls_hs_dir dir, u16 suite,
 	if (len)
 		err = tls_hs_ktls_setsockopt(sock, SOL_TLS, dir == TLS_HS_TX ? TLS_TX : TLS_RX,
 					     &ci, len);
+	if (!err && !tls_hs_ktls_has_keys(sock->sk, dir))
+		err = -EIO;
 out:
 	memzero_explicit(&tk, sizeof(tk));
 	memzero_explicit(&ci, sizeof(ci));
