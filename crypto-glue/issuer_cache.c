@@ -34,14 +34,14 @@ void tls_hs_issuer_cache_init(struct tls_hs_issuer_cache *ic)
  * tls_hs_issuer_fact() - name a fact, true or not
  * @fa: where to put it
  * @pk: the issuer's key, with all that tls_hs_sig_verify() takes into account
- * @ce: the certificate, whole: its signature, and what says how that is made,
- *	are in it
+ * @cert: SHA-256 of the whole certificate: its signature, and what says how that
+ *	is made, are in it
  *
  * Context: process.
  * Return: 0, or the hash's error.
  */
 int tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey *pk,
-		       const struct tls_hs_cert *ce)
+		       const u8 *cert)
 {
 	struct {
 		u8	type, pss_restricted, pss_hash;
@@ -56,9 +56,8 @@ int tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey
 	int err;
 
 	put_unaligned_be32(pk->pk_pss_min_salt, all.pss_min_salt);
+	memcpy(all.cert, cert, sizeof(all.cert));
 	err = tls_hs_digest(TLS_HS_SHA256, pk->pk_key, pk->pk_len, all.key);
-	if (!err)
-		err = tls_hs_digest(TLS_HS_SHA256, ce->ce_der.p, ce->ce_der.left, all.cert);
 	if (!err)
 		err = tls_hs_digest(TLS_HS_SHA256, &all, sizeof(all), fa->fa_digest);
 	return err;

@@ -30,7 +30,7 @@ struct tls_hs_issuer_cache {
 
 void tls_hs_issuer_cache_init(struct tls_hs_issuer_cache *ic);
 int __must_check tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey *pk,
-				    const struct tls_hs_cert *ce);
+				    const u8 *cert);
 bool tls_hs_issuer_cache_has(struct tls_hs_issuer_cache *ic, const struct tls_hs_issuer_fact *fa);
 void tls_hs_issuer_cache_add(struct tls_hs_issuer_cache *ic, const struct tls_hs_issuer_fact *fa);
 

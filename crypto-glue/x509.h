@@ -21,6 +21,8 @@ enum tls_hs_x509_reason {
 	X509_MALFORMED,			/* not DER, or not a certificate of version 3's shape */
 	X509_UNSUPPORTED_KEY,		/* key type, curve or size */
 	X509_UNSUPPORTED_ALG,		/* signature algorithm, SHA-1 included */
+	X509_FORBIDDEN_KEY,		/* the policy allows no key of this kind or size */
+	X509_FORBIDDEN_ALG,		/* nor such a signature */
 	X509_UNKNOWN_CRITICAL,		/* critical extension that is not processed here */
 	X509_DUPLICATE_EXTENSION,
 	X509_NOT_YET_VALID,

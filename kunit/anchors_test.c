@@ -366,7 +366,7 @@ static void keyring_decides_about_a_chain(struct kunit *test)
 	req.pr_anchors = as.as_anchor;
 	req.pr_nanchors = as.as_n;
 
-	KUNIT_EXPECT_EQ_MSG(test, tls_hs_verify_path(&req, &res), jc->accepted ? 0 : -EKEYREJECTED,
+	KUNIT_EXPECT_EQ_MSG(test, test_verify_path(&req, &res), jc->accepted ? 0 : -EKEYREJECTED,
 			    "%s", tls_hs_x509_reason_text(res.ps_why));
 	tls_hs_anchors_free(&as);
 }

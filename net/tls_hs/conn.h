@@ -103,8 +103,11 @@ void tls_hs_conn_unlisten(struct tls_hs_conn *co);
 /* conn_run.c */
 void tls_hs_conn_run(struct tls_hs_conn *co);
 void tls_hs_conn_mark(struct tls_hs_conn *co, enum tls_hs_phase phase);
+enum tls_hs_error tls_hs_conn_ended(const struct tls_hs_conn *co);
 
 /* conn_sink.c */
+int __must_check tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *chain,
+				    struct tls_hs_pubkey *key, unsigned int *why);
 extern const struct tls_hs_engine_ops tls_hs_conn_engine_ops;
 extern const struct tls_hs_sink_ops tls_hs_conn_sink_ops;
 

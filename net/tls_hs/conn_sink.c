@@ -16,14 +16,49 @@ static void tls_hs_conn_random(void *ctx, u8 *buf, size_t len)
 	get_random_bytes(buf, len);
 }
 
+/* Asked in the middle of long work; nothing but the alert is left to do then. */
+static int tls_hs_conn_give_way(void *ctx)
+{
+	return tls_hs_conn_ended(ctx) ? -ECANCELED : 0;
+}
+
+/**
+ * tls_hs_conn_verify() - is this chain the peer's?
+ * @co: the handshake
+ * @chain: the peer's certificates
+ * @key: the leaf's public key on success; points into @chain
+ * @why: the TLS_HS_E_* on failure
+ *
+ * Context: the worker.
+ * Return: as tls_hs_trust_verify(); -ECANCELED if the handshake was ended from
+ * outside meanwhile.
+ */
+int tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *chain,
+		       struct tls_hs_pubkey *key, unsigned int *why)
+{
+	const struct tls_hs_trust_req tr = {
+		.tr_keyring	= co->co_keyring,
+		.tr_cache	= &co->co_net->hn_issuers,
+		.tr_name	= &co->co_name,
+		.tr_cfg		= &co->co_cfg,
+		.tr_give_way	= tls_hs_conn_give_way,
+		.tr_ctx		= co,
+	};
+	int err;
+
+	err = tls_hs_trust_verify(&tr, chain, key, why);
+	if (err == -ECANCELED)
+		*why = tls_hs_conn_ended(co);
+	return err;
+}
+
 static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *chain,
 				    struct tls_hs_pubkey *key, unsigned int *why)
 {
 	struct tls_hs_conn *co = ctx;
 	int err;
 
-	err = tls_hs_trust_verify(co->co_keyring, &co->co_net->hn_issuers, &co->co_name, chain,
-				  key, why);
+	err = tls_hs_conn_verify(co, chain, key, why);
 	/* out of memory: then there is nothing to resume, and no harm done */
 	if (!err && co->co_resume)
 		co->co_resume->re_chain = tls_hs_chain_save(chain);
