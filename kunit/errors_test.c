@@ -75,6 +75,40 @@ static void row_status_is_negative(struct kunit *test)
 		KUNIT_EXPECT_LT_MSG(test, tls_hs_error_status(e), 0, "%s", tls_hs_error_name(e));
 }
 
+static bool one_of(enum tls_hs_error error, const enum tls_hs_error *list, unsigned int n)
+{
+	while (n--)
+		if (list[n] == error)
+			return true;
+	return false;
+}
+
+/* What consumers take for final, after it has worked: only what nobody else can cause. */
+static void row_is_final_only_if_it_is_ours(struct kunit *test)
+{
+	static const enum tls_hs_error ours[] = {
+		TLS_HS_E_CONFIG, TLS_HS_E_NO_KEY, TLS_HS_E_NO_ANCHORS,
+	};
+	static const enum tls_hs_error wants[] = {
+		TLS_HS_E_NOMEM, TLS_HS_E_CRYPTO, TLS_HS_E_SIGN, TLS_HS_E_INTERNAL, TLS_HS_E_KTLS,
+	};
+	enum tls_hs_error e;
+
+	KUNIT_EXPECT_EQ(test, tls_hs_error_retry_status(TLS_HS_E_NONE, true), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_error_retry_status(TLS_HS_E_NONE, false), 0);
+	for (e = TLS_HS_E_NONE + 1; e < TLS_HS_NR_ERRORS; e++) {
+		bool final = one_of(e, ours, ARRAY_SIZE(ours));
+		bool want = one_of(e, wants, ARRAY_SIZE(wants));
+
+		KUNIT_EXPECT_EQ_MSG(test, tls_hs_error_retry_status(e, true),
+				    final ? tls_hs_error_status(e) : -ETIMEDOUT, "%s",
+				    tls_hs_error_name(e));
+		KUNIT_EXPECT_EQ_MSG(test, tls_hs_error_retry_status(e, false),
+				    want ? -ETIMEDOUT : tls_hs_error_status(e), "%s",
+				    tls_hs_error_name(e));
+	}
+}
+
 static void row_text_and_name_are_there(struct kunit *test)
 {
 	int e;
@@ -201,6 +235,7 @@ static void alert_names_are_rfc8446(struct kunit *test)
 static struct kunit_case errors_cases[] = {
 	KUNIT_CASE(row_alert_is_rfc8446),
 	KUNIT_CASE(row_status_is_negative),
+	KUNIT_CASE(row_is_final_only_if_it_is_ours),
 	KUNIT_CASE(row_text_and_name_are_there),
 	KUNIT_CASE(row_names_and_texts_are_unique),
 	KUNIT_CASE(row_out_of_range_is_internal),

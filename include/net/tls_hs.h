@@ -45,6 +45,9 @@ enum tls_hs_mode {
  *	credential, -EPROTONOSUPPORT instead of any other -EOPNOTSUPP
  * @ha_kernel_keys: the serials come from the kernel, not from a user: no right
  *	to the keys is asked for
+ * @ha_may_retry: the consumer takes most statuses as final: -ETIMEDOUT for want of
+ *	memory, crypto or kTLS, and for whatever peer or path may have caused where
+ *	a handshake with the same peer has succeeded before
  * @ha_owner: module that cannot be unloaded while the session lives; may be NULL
  */
 struct tls_hs_args {
@@ -59,6 +62,7 @@ struct tls_hs_args {
 	bool				ha_default_cred;
 	bool				ha_no_upcall;
 	bool				ha_kernel_keys;
+	bool				ha_may_retry;
 	struct module			*ha_owner;
 };
 

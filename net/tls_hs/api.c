@@ -25,6 +25,7 @@
 #include "keys.h"
 #include "ktls.h"
 #include "priorities.h"
+#include "reclaim.h"
 #include "session.h"
 #include "stats.h"
 #include "sysctl.h"
@@ -159,10 +160,15 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *a
 		return PTR_ERR(keyring);
 	co->co_keyring = keyring;
 	err = tls_hs_trust_keyring_find_anchor(keyring);
+	if (!err)
+		tls_hs_anchored_note(co->co_net, keyring);
 	/* nothing else: the daemon, which may trust others, must not come by want of memory */
 	if (err != -ENOENT)
 		return err;
-	return args->ha_no_upcall ? -ENOKEY : -EOPNOTSUPP;
+	/* nor because somebody took trust away */
+	if (args->ha_no_upcall || tls_hs_anchored_before(co->co_net, keyring))
+		return -ENOKEY;
+	return -EOPNOTSUPP;
 }
 
 static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *args)
@@ -224,6 +230,19 @@ static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_hs_a
 	return err;
 }
 
+/* So that a failure need not be final; and that success needs no memory. */
+static int tls_hs_name_peer(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
+{
+	if (!args->ha_may_retry)
+		return 0;
+	co->co_known = kzalloc(sizeof(*co->co_known), flags);
+	if (!co->co_known)
+		return -ENOMEM;
+	co->co_may_retry = true;
+	return tls_hs_known_peer_id(&co->co_peer, args->ha_args.ta_peername, co->co_mode,
+				    co->co_known->kp_id);
+}
+
 static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
 {
 	const struct tls_handshake_args *ha = &args->ha_args;
@@ -240,6 +259,8 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 
 	err = tls_hs_copy_name(co, ha->ta_peername, flags);
 	if (!err)
+		err = tls_hs_name_peer(co, args, flags);
+	if (!err)
 		err = tls_hs_copy_alpn(co, args, flags);
 	if (!err)
 		err = tls_hs_priorities_parse(&co->co_cfg, args->ha_priorities,
@@ -253,18 +274,23 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 
 static int tls_hs_begin(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
 {
+	struct tls_hs_reclaim rc;
 	struct tls_hs_conn *co;
-	int err;
+	int err = -ENOMEM;
 
+	/* reconnects call from where reclaim may be waiting for them */
+	tls_hs_reclaim_enter(&rc, args->ha_args.ta_sock->sk);
 	co = tls_hs_conn_alloc(args->ha_args.ta_sock, flags);
 	if (!co)
-		return -ENOMEM;
+		goto out;
 	co->co_mode = mode;
 	err = tls_hs_fill_conn(co, args, flags);
 	if (!err)
 		err = tls_hs_conn_submit(co, args->ha_args.ta_timeout_ms);
 	if (err)
 		tls_hs_conn_free(co);
+out:
+	tls_hs_reclaim_leave(&rc);
 	return err;
 }
 
@@ -289,7 +315,8 @@ static int tls_hs_begin(const struct tls_hs_args *args, enum tls_hs_mode mode, g
  * * -EBUSY: a handshake ran or runs on this socket
  * * -ENOTCONN: the socket is not connected
  * * -EEXIST: it has an upper layer protocol already
- * * -ENOKEY, -EACCES: a key is missing, revoked, or not the caller's to use
+ * * -ENOKEY, -EACCES: a key is missing, revoked, or not the caller's to use; or
+ *   the keyring had trust anchors and they were taken away
  * * -ENOMEM
  * * -EAGAIN: too many handshakes in flight in this network namespace
  * * -EOPNOTSUPP: not for us: use the upcall

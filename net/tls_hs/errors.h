@@ -9,6 +9,7 @@
 #define _TLS_HS_ERRORS_H
 
 #include <linux/errno.h>
+#include <linux/types.h>
 
 #include "proto.h"
 
@@ -135,6 +136,7 @@ enum tls_hs_error {
 
 u8 tls_hs_error_alert(enum tls_hs_error error);
 int tls_hs_error_status(enum tls_hs_error error);
+int tls_hs_error_retry_status(enum tls_hs_error error, bool known);
 const char *tls_hs_error_text(enum tls_hs_error error);
 const char *tls_hs_error_name(enum tls_hs_error error);
 const char *tls_hs_alert_name(u8 description);

@@ -48,6 +48,7 @@ static void tls_hs_sessions_reap(struct work_struct *work)
 		key_put(ss->ss_peer_key);
 		tls_hs_resume_free(ss->ss_resume);
 		kvfree(ss->ss_msg);
+		tls_hs_known_peers_session_ended(&ss->ss_net->hn_known, ss->ss_known);
 		tls_hs_net_put(ss->ss_net);
 		module_put(ss->ss_owner);
 		/* others may be walking the bucket that it was in */

@@ -16,6 +16,7 @@
 
 struct sock;
 struct tls_hs_conn;
+struct tls_hs_known_peer;
 struct tls_hs_net;
 struct tls_hs_resume;
 
@@ -33,6 +34,7 @@ struct tls_hs_session {
 	struct tls_hs_net		*ss_net;
 	struct module			*ss_owner;	/* pinned like this module; may be NULL */
 	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
+	struct tls_hs_known_peer	*ss_known;	/* ss_net's; NULL: not remembered */
 
 	spinlock_t			ss_lock;	/* what follows */
 	bool				ss_established;	/* kTLS is in, nothing failed since */
