@@ -5,8 +5,8 @@
  * daemon listens, so -ESRCH is what the upcall says when it was asked.
  */
 #include <linux/in6.h>
-#include <linux/jiffies.h>
 #include <linux/module.h>
+#include <linux/timekeeping.h>
 
 #include <net/tls_hs.h>
 
@@ -291,7 +291,12 @@ static void refusal_expires_and_the_oldest_makes_room(struct kunit *test)
 
 	ss = peer(101, 1);
 	for (i = 0; i < TLS_HS_MAX_REFUSALS; i++)
-		rf->rf_entry[i].until = jiffies - 1;
+		rf->rf_entry[i].until = ktime_get_boottime();
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &ss));
+	/* and does not come back: 30 days later, 32 bits of ticks of 1 ms look ahead again */
+	for (i = 0; i < TLS_HS_MAX_REFUSALS; i++)
+		rf->rf_entry[i].until = ktime_sub(ktime_get_boottime(),
+						  30ULL * 86400 * NSEC_PER_SEC);
 	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &ss));
 }
 

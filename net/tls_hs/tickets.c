@@ -193,7 +193,7 @@ void tls_hs_tickets_flush(struct tls_hs_tickets *tc)
 
 static u64 tls_hs_now_ms(void)
 {
-	return ktime_get_boottime_ns() / NSEC_PER_MSEC;
+	return ktime_to_ms(ktime_get_boottime());
 }
 
 static bool tls_hs_ticket_expired(const struct tls_hs_ticket *ti)
