@@ -16,9 +16,11 @@
 #include "test_keys.h"
 
 #include "../crypto-glue/compat.h"
+#include "../net/tls_hs/conn.h"
 #include "../net/tls_hs/provider.h"
 #include "../net/tls_hs/stats.h"
 #include "../net/tls_hs/sysctl.h"
+#include "../net/tls_hs/tickets.h"
 
 struct stage {
 	struct tls_hs_net	*hn;
@@ -182,6 +184,102 @@ static void x509_without_credential_uses_the_namespaces(struct kunit *test)
 	expect_counts(test, 1, 1);
 }
 
+/* A connection to the same server, as often as wanted: what its tickets would be bound to. */
+static bool ticket_key_of(struct kunit *test, struct socket *listener,
+			  const struct tls_hs_args *args, u8 *key)
+{
+	struct tls_hs_args ha = *args;
+	struct consumer c = {};
+	struct tls_hs_conn *co;
+	bool resumes;
+
+	consumer_connect_to(test, &c, listener);
+	ha.ha_args.ta_sock = c.sock;
+	ha.ha_args.ta_data = &c;
+	KUNIT_ASSERT_EQ(test, tls_hs_client_hello(&ha, TLS_HS_MODE_X509, GFP_KERNEL), 0);
+	rcu_read_lock();
+	co = rcu_dereference(tls_hs_session_find(c.sock->sk)->ss_conn);
+	resumes = co->co_resume;
+	KUNIT_EXPECT_EQ(test, resumes, co->co_cfg.cf_tickets);
+	if (resumes)
+		memcpy(key, co->co_resume->re_key, TLS_HS_TICKET_KEY);
+	rcu_read_unlock();
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(c.sock->sk));
+	consumer_hang_up(&c);
+	return resumes;
+}
+
+/* The namespace's credential and keyring have no number in the arguments. */
+static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test), *cert;
+	struct stage *st = test->priv;
+	struct tls_hs_args ha = { .ha_args = args_of(st), .ha_resume = true,
+				  .ha_default_cred = true, .ha_kernel_keys = true };
+	struct socket *listener = consumer_listen(test);
+	struct bytes other = BYTES_OF(cert_p384);
+	u8 keys[5][TLS_HS_TICKET_KEY], again[TLS_HS_TICKET_KEY];
+	int i, j, n = 0;
+
+	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, again));
+	KUNIT_EXPECT_MEMEQ(test, keys[0], again, TLS_HS_TICKET_KEY);
+
+	/* other keys, the same certificate */
+	key_put(st->hn->hn_cert);
+	key_put(st->hn->hn_privkey);
+	cert = user_key(test, keyring, "cert 2", BYTES_OF(cert_p256));
+	st->hn->hn_cert = key_get(cert);
+	st->hn->hn_privkey = key_get(user_key(test, keyring, "key 2", BYTES_OF(pkcs8_p256)));
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+
+	/* the same keys, another certificate in them */
+	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(cert, true), other.d, other.len), 0);
+	other = BYTES_OF(pkcs8_p384);
+	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(st->hn->hn_privkey, true), other.d,
+					 other.len), 0);
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+
+	/* the namespace's keyring, and another one */
+	ha.ha_args.ta_keyring = 0;
+	for (i = 0; i < 2; i++) {
+		struct key *anchors = make_keyring(test);
+
+		add_cert(test, anchors, "user", TC_ROOT);
+		key_put(st->hn->hn_keyring);
+		st->hn->hn_keyring = key_get(anchors);
+		KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+	}
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_MEMNEQ(test, keys[i], keys[j], TLS_HS_TICKET_KEY);
+	sock_release(listener);
+}
+
+static void no_tickets_in_the_priorities_wins(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test);
+	struct stage *st = test->priv;
+	struct tls_hs_args ha = { .ha_args = args_of(st), .ha_resume = true,
+				  .ha_default_cred = true, .ha_kernel_keys = true };
+	struct socket *listener = consumer_listen(test);
+	u8 key[TLS_HS_TICKET_KEY];
+
+	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	ha.ha_priorities = "NORMAL";
+	KUNIT_EXPECT_TRUE(test, ticket_key_of(test, listener, &ha, key));
+	ha.ha_priorities = "NORMAL:%NO_TICKETS";
+	KUNIT_EXPECT_FALSE(test, ticket_key_of(test, listener, &ha, key));
+	ha.ha_resume = false;
+	ha.ha_priorities = NULL;
+	KUNIT_EXPECT_FALSE(test, ticket_key_of(test, listener, &ha, key));
+	sock_release(listener);
+}
+
 /* Taken away, it is not the daemon's credential that is meant instead. */
 static void x509_credential_revoked_is_enokey(struct kunit *test)
 {
@@ -332,6 +430,8 @@ static struct kunit_case provider_cases[] = {
 	KUNIT_CASE(policy_upcall_only_never_asks_the_kernel),
 	KUNIT_CASE(policy_kernel_only_never_asks_the_daemon),
 	KUNIT_CASE(x509_without_credential_uses_the_namespaces),
+	KUNIT_CASE(tickets_are_bound_to_what_the_namespace_has),
+	KUNIT_CASE(no_tickets_in_the_priorities_wins),
 	KUNIT_CASE(x509_credential_revoked_is_enokey),
 	KUNIT_CASE(hello_without_a_socket_einval),
 	KUNIT_CASE(provider_second_ebusy_and_none_is_the_daemons),
