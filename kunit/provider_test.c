@@ -305,6 +305,46 @@ static void hello_without_a_socket_einval(struct kunit *test)
 			-EINVAL);
 }
 
+static const struct other_socket {
+	const char	*name;
+	int		family;
+	int		type;
+	int		protocol;
+} other_sockets[] = {
+	{ "UDP", AF_INET, SOCK_DGRAM, IPPROTO_UDP },
+	{ "UDP over IPv6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP },
+	{ "UNIX", AF_UNIX, SOCK_STREAM, 0 },
+	{ "vsock", AF_VSOCK, SOCK_STREAM, 0 },
+	{ "MPTCP", AF_INET, SOCK_STREAM, IPPROTO_MPTCP },
+	{ "SCTP", AF_INET, SOCK_STREAM, IPPROTO_SCTP },
+};
+
+KUNIT_ARRAY_PARAM_DESC(other_socket, other_sockets, name);
+
+static void socket_that_is_not_tcp_is_the_daemons(struct kunit *test)
+{
+	const struct other_socket *os = test->param_value;
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+	struct socket *sock;
+	struct file *file;
+
+	if (sock_create_kern(&init_net, os->family, os->type, os->protocol, &sock))
+		kunit_skip(test, "the kernel has none");
+	file = sock_alloc_file(sock, 0, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	args.ta_sock = sock;
+	/* as before tls_hs was there: nobody listens here */
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	KUNIT_EXPECT_EQ(test, tls_client_hello_psk(&args, GFP_KERNEL), -ESRCH);
+	expect_counts(test, 0, 2);
+	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_ONLY;
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EPROTONOSUPPORT);
+	expect_counts(test, 0, 2);
+	KUNIT_EXPECT_EQ(test, tls_hs_client_hello_anon(&args, GFP_KERNEL), -EINVAL);
+	__fput_sync(file);
+}
+
 static void provider_second_ebusy_and_none_is_the_daemons(struct kunit *test)
 {
 	struct stage *st = test->priv;
@@ -434,6 +474,7 @@ static struct kunit_case provider_cases[] = {
 	KUNIT_CASE(no_tickets_in_the_priorities_wins),
 	KUNIT_CASE(x509_credential_revoked_is_enokey),
 	KUNIT_CASE(hello_without_a_socket_einval),
+	KUNIT_CASE_PARAM(socket_that_is_not_tcp_is_the_daemons, other_socket_gen_params),
 	KUNIT_CASE(provider_second_ebusy_and_none_is_the_daemons),
 	KUNIT_CASE(refusal_is_remembered_for_its_peer_only),
 	KUNIT_CASE(refusal_other_alerts_and_off_are_not_remembered),
