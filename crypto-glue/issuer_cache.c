@@ -9,8 +9,8 @@
  * holds are x509_path.c's to check, each time; so no trust is kept here that
  * somebody could have withdrawn.
  */
-#include <linux/jiffies.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <linux/unaligned.h>
 
 #include "issuer_cache.h"
@@ -73,7 +73,8 @@ int tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey
  */
 bool tls_hs_issuer_cache_has(struct tls_hs_issuer_cache *ic, const struct tls_hs_issuer_fact *fa)
 {
-	unsigned long lasts = READ_ONCE(ic->ic_seconds) * HZ;
+	u64 lasts = (u64)READ_ONCE(ic->ic_seconds) * NSEC_PER_SEC;
+	u64 now = ktime_get_boottime_ns();
 	bool has = false;
 	unsigned int i;
 
@@ -82,7 +83,7 @@ bool tls_hs_issuer_cache_has(struct tls_hs_issuer_cache *ic, const struct tls_hs
 	spin_lock_bh(&ic->ic_lock);
 	for (i = 0; i < TLS_HS_ISSUER_CACHE_SIZE && !has; i++)
 		has = ic->ic_entry[i].used &&
-			time_before(jiffies, ic->ic_entry[i].since + lasts) &&
+			now - ic->ic_entry[i].since < lasts &&
 			!memcmp(&ic->ic_entry[i].fact, fa, sizeof(*fa));
 	ic->ic_hits += has;
 	spin_unlock_bh(&ic->ic_lock);
@@ -107,7 +108,7 @@ void tls_hs_issuer_cache_add(struct tls_hs_issuer_cache *ic, const struct tls_hs
 	spin_lock_bh(&ic->ic_lock);
 	i = ic->ic_next++ % TLS_HS_ISSUER_CACHE_SIZE;
 	ic->ic_entry[i].fact = *fa;
-	ic->ic_entry[i].since = jiffies;
+	ic->ic_entry[i].since = ktime_get_boottime_ns();
 	ic->ic_entry[i].used = true;
 	spin_unlock_bh(&ic->ic_lock);
 }

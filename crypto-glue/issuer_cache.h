@@ -23,7 +23,7 @@ struct tls_hs_issuer_cache {
 	unsigned long	ic_hits;
 	struct {
 		struct tls_hs_issuer_fact	fact;
-		unsigned long			since;	/* jiffies */
+		u64				since;	/* ns since boot; jiffies would wrap */
 		bool				used;
 	} ic_entry[TLS_HS_ISSUER_CACHE_SIZE];
 };

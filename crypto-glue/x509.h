@@ -149,12 +149,12 @@ int __must_check tls_hs_der_general_name(struct tls_rd *rd, u8 *tag, struct tls_
 
 static inline bool tls_hs_rd_equal(const struct tls_rd *a, const struct tls_rd *b)
 {
-	return a->left == b->left && !memcmp(a->p, b->p, a->left);
+	return a->left == b->left && (!a->left || !memcmp(a->p, b->p, a->left));
 }
 
 static inline bool tls_hs_rd_is(const struct tls_rd *a, const void *b, size_t len)
 {
-	return a->left == len && !memcmp(a->p, b, len);
+	return a->left == len && (!len || !memcmp(a->p, b, len));
 }
 
 /* Algorithm identifiers and keys (x509_alg.c). */

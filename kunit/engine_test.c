@@ -554,7 +554,8 @@ static enum tls_hs_error alert_error(u8 alert, bool psk_only)
 {
 	if (alert == 0)
 		return TLS_HS_E_PEER_CLOSED;
-	if (psk_only && (alert == 115 || alert == 51 || alert == 47 || alert == 109))
+	if (psk_only && (alert == 115 || alert == 51 || alert == 47 || alert == 109 ||
+			 alert == 80))
 		return TLS_HS_E_PEER_PSK_ALERT;
 	return TLS_HS_E_PEER_ALERT;
 }

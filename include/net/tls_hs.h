@@ -35,7 +35,8 @@ enum tls_hs_mode {
  *	its outer length; NULL for none; copied
  * @ha_alpn_len: bytes at @ha_alpn, at most TLS_HS_ALPN_MAX
  * @ha_resume: certificate modes: offer a session that was kept, and keep the
- *	tickets that tls_hs_post_handshake() is given
+ *	tickets that tls_hs_post_handshake() is given; %NO_TICKETS in
+ *	@ha_priorities wins
  * @ha_psk_import: PSK mode: offer each key as RFC 9258 imports it
  * @ha_psk_context: the importer's context; copied; may be NULL
  * @ha_psk_context_len: bytes at @ha_psk_context

@@ -88,6 +88,12 @@ bad("sh-trailing-extension", "6", "an extension behind the extensions", "DECODE"
     sh=set_(tail=u16(0xfd00) + vec16(b"")))
 bad("sh-extension-overruns", "6", "the last extension is longer than the block",
     "EXT_DECODE", DECODE, raw={"SH": lambda c, b: patch_last_extension(b)})
+bad("sh-garbage-extensions", "6", "extensions that are none: not the hello of an old server",
+    "EXT_DECODE", DECODE, raw={"SH": lambda c, b: message(
+        SERVER_HELLO, u16(0x0303) + os.urandom(32) + b"\0\xc0\x2f\0" + vec16(b"\xff" * 9))})
+bad("hrr-garbage-extensions", "6", "a HelloRetryRequest's extensions that are none", "EXT_DECODE",
+    DECODE, hrr=True, raw={"HRR": lambda c, b: message(
+        SERVER_HELLO, b[4:4 + 2 + 32 + 33 + 3] + vec16(b"\xff" * 9))})
 bad("sh-length-too-long", "5.1", "ServerHello's length is 2^24 - 1", "MSG_TOO_LONG", DECODE,
     raw={"SH": lambda c, b: b[:1] + b"\xff\xff\xff" + b[4:]})
 bad("sh-supported-versions-empty", "4.2.1", "supported_versions without a version", "EXT_DECODE",

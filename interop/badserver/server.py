@@ -219,6 +219,8 @@ class Conn(Flight):
                 self.on_ccs(body)
                 continue
             encrypted = kind == DATA
+            if encrypted and self.hello.session_id and not self.result["ccs"]:
+                self.faults.append("a protected record before any ChangeCipherSpec")
             if encrypted:
                 kind, body = self.unprotect(header, body)
             elif self.rx and kind == HANDSHAKE:

@@ -128,18 +128,21 @@ static int tls_hs_take_resume(struct tls_hs_conn *co, const struct tls_hs_args *
 {
 	struct tls_hs_ticket_scope ts = {
 		.ts_cfg		= &co->co_cfg,
-		.ts_args	= &args->ha_args,
+		.ts_name	= args->ha_args.ta_peername,
+		.ts_keyring	= key_serial(co->co_keyring),
 		.ts_port	= ntohs(inet_sk(co->co_sk)->inet_dport),
 		.ts_mode	= co->co_mode,
 	};
+	int err;
 
-	if (!args->ha_resume)
+	/* the priorities may have taken it back */
+	if (!co->co_cfg.cf_tickets)
 		return 0;
 	co->co_resume = kzalloc(sizeof(*co->co_resume), flags);
 	if (!co->co_resume)
 		return -ENOMEM;
-	co->co_cfg.cf_tickets = true;
-	return tls_hs_ticket_key(&ts, co->co_resume->re_key);
+	err = tls_hs_cred_id(co->co_cred, &ts.ts_cred);
+	return err ?: tls_hs_ticket_key(&ts, co->co_resume->re_key);
 }
 
 /*
@@ -257,6 +260,7 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	if (tls_hs_ktls_can_limit())
 		co->co_cfg.cf_record_size_limit = TLS_HS_RECORD_MAX_PLAIN + 1;
 
+	co->co_cfg.cf_tickets = args->ha_resume;
 	err = tls_hs_copy_name(co, ha->ta_peername, flags);
 	if (!err)
 		err = tls_hs_name_peer(co, args, flags);

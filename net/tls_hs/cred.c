@@ -220,6 +220,27 @@ struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey, boo
 }
 
 /**
+ * tls_hs_cred_id() - what tells a credential from any other
+ * @cd: the credential, or NULL
+ * @ci: filled in
+ *
+ * The serials alone would not do: a key of type "user" can be given another
+ * payload.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the hash's error.
+ */
+int tls_hs_cred_id(const struct tls_hs_cred *cd, struct tls_hs_cred_id *ci)
+{
+	memset(ci, 0, sizeof(*ci));
+	if (!cd)
+		return 0;
+	ci->ci_cert = key_serial(cd->cd_cert_key);
+	ci->ci_privkey = key_serial(cd->cd_private_key);
+	return tls_hs_digest(TLS_HS_SHA256, cd->cd_der, cd->cd_der_len, ci->ci_digest);
+}
+
+/**
  * tls_hs_cred_free() - forget a credential
  * @cd: the credential, or NULL
  *

@@ -348,14 +348,17 @@ int tls_hs_engine_fail(struct tls_hs_engine *en, unsigned int error)
  * Alerts by which a server refuses a PSK: RFC 8446 4.2.11 and 6.2 name the
  * first two.  OpenSSL answers a wrong binder with the third; to an identity
  * that it does not know, with the fourth: it then wants to authenticate by
- * certificate, and a ClientHello of ours for PSKs offers no signatures.
+ * certificate, and a ClientHello of ours for PSKs offers no signatures.  A
+ * server that looks keys up in a callback of OpenSSL's, and lets it fail for
+ * one that it lacks (SPDK's NVMe target), answers with the last.
  */
 static bool tls_hs_refuses_psk(u8 description)
 {
 	return description == TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY ||
 	       description == TLS_HS_ALERT_DECRYPT_ERROR ||
 	       description == TLS_HS_ALERT_ILLEGAL_PARAMETER ||
-	       description == TLS_HS_ALERT_MISSING_EXTENSION;
+	       description == TLS_HS_ALERT_MISSING_EXTENSION ||
+	       description == TLS_HS_ALERT_INTERNAL_ERROR;
 }
 
 /**

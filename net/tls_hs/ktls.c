@@ -22,7 +22,8 @@
 #include "ktls.h"
 #include "proto.h"
 
-/* rec_seq, the number of the first record under these keys, stays zero (RFC 8446 5.3). */
+#define TLS_HS_REC_SEQ	8	/* bytes of kTLS's record sequence number, big-endian */
+
 union tls_hs_crypto_info {
 	struct tls_crypto_info				info;
 	struct tls12_crypto_info_aes_gcm_128		gcm_128;
@@ -80,34 +81,62 @@ int tls_hs_ktls_attach(struct socket *sock)
 }
 
 /* kTLS cuts the 12-byte IV of RFC 8446 5.3 into a salt and a nonce. */
-#define TLS_HS_FILL(ci, type, tk) do {						\
+#define TLS_HS_FILL(ci, type, tk, seq) do {					\
+	BUILD_BUG_ON(sizeof((ci)->rec_seq) != TLS_HS_REC_SEQ);			\
 	BUILD_BUG_ON(sizeof((ci)->salt) + sizeof((ci)->iv) != TLS_HS_AEAD_IV_LEN); \
 	BUILD_BUG_ON(sizeof((ci)->key) > sizeof((tk)->tk_key));			\
 	(ci)->info.cipher_type = (type);					\
 	memcpy((ci)->key, (tk)->tk_key, sizeof((ci)->key));			\
 	memcpy((ci)->salt, (tk)->tk_iv, sizeof((ci)->salt));			\
 	memcpy((ci)->iv, (tk)->tk_iv + sizeof((ci)->salt), sizeof((ci)->iv));	\
+	memcpy((ci)->rec_seq, seq, sizeof((ci)->rec_seq));			\
 } while (0)
 
 /* Returns the size of the member that was filled in, 0 for a suite that is unknown here. */
 static unsigned int tls_hs_ktls_fill(union tls_hs_crypto_info *ci, u16 suite,
-				     const struct tls_hs_traffic_keys *tk)
+				     const struct tls_hs_traffic_keys *tk, const u8 *seq)
 {
 	switch (suite) {
 	case TLS_HS_AES_128_GCM_SHA256:
-		TLS_HS_FILL(&ci->gcm_128, TLS_CIPHER_AES_GCM_128, tk);
+		TLS_HS_FILL(&ci->gcm_128, TLS_CIPHER_AES_GCM_128, tk, seq);
 		return sizeof(ci->gcm_128);
 	case TLS_HS_AES_256_GCM_SHA384:
-		TLS_HS_FILL(&ci->gcm_256, TLS_CIPHER_AES_GCM_256, tk);
+		TLS_HS_FILL(&ci->gcm_256, TLS_CIPHER_AES_GCM_256, tk, seq);
 		return sizeof(ci->gcm_256);
 	case TLS_HS_AES_128_CCM_SHA256:
-		TLS_HS_FILL(&ci->ccm_128, TLS_CIPHER_AES_CCM_128, tk);
+		TLS_HS_FILL(&ci->ccm_128, TLS_CIPHER_AES_CCM_128, tk, seq);
 		return sizeof(ci->ccm_128);
 	case TLS_HS_CHACHA20_POLY1305_SHA256:
-		TLS_HS_FILL(&ci->chacha, TLS_CIPHER_CHACHA20_POLY1305, tk);
+		TLS_HS_FILL(&ci->chacha, TLS_CIPHER_CHACHA20_POLY1305, tk, seq);
 		return sizeof(ci->chacha);
 	}
 	return 0;
+}
+
+static int tls_hs_ktls_set_keys(struct socket *sock, enum tls_hs_dir dir, u16 suite,
+				const struct tls_hs_secret *secret, const u8 *seq)
+{
+	union tls_hs_crypto_info ci = { };
+	struct tls_hs_traffic_keys tk;
+	unsigned int len;
+	int err;
+
+	err = tls_hs_derive_traffic_keys(suite, secret, &tk);
+	if (err)
+		goto out;
+
+	ci.info.version = TLS_1_3_VERSION;
+	len = tls_hs_ktls_fill(&ci, suite, &tk, seq);
+	err = -EINVAL;
+	if (len)
+		err = tls_hs_ktls_setsockopt(sock, SOL_TLS, dir == TLS_HS_TX ? TLS_TX : TLS_RX,
+					     &ci, len);
+	if (!err && !tls_hs_ktls_has_keys(sock->sk, dir))
+		err = -EIO;
+out:
+	memzero_explicit(&tk, sizeof(tk));
+	memzero_explicit(&ci, sizeof(ci));
+	return err;
 }
 
 /**
@@ -126,27 +155,48 @@ static unsigned int tls_hs_ktls_fill(union tls_hs_crypto_info *ci, u16 suite,
 int tls_hs_ktls_install(struct socket *sock, enum tls_hs_dir dir, u16 suite,
 			const struct tls_hs_secret *secret)
 {
-	union tls_hs_crypto_info ci = { };
-	struct tls_hs_traffic_keys tk;
-	unsigned int len;
-	int err;
+	/* RFC 8446 5.3: the first record under new keys */
+	static const u8 zero[TLS_HS_REC_SEQ];
 
-	err = tls_hs_derive_traffic_keys(suite, secret, &tk);
-	if (err)
-		goto out;
+	return tls_hs_ktls_set_keys(sock, dir, suite, secret, zero);
+}
 
-	ci.info.version = TLS_1_3_VERSION;
-	len = tls_hs_ktls_fill(&ci, suite, &tk);
-	err = -EINVAL;
-	if (len)
-		err = tls_hs_ktls_setsockopt(sock, SOL_TLS, dir == TLS_HS_TX ? TLS_TX : TLS_RX,
-					     &ci, len);
-	if (!err && !tls_hs_ktls_has_keys(sock->sk, dir))
-		err = -EIO;
-out:
-	memzero_explicit(&tk, sizeof(tk));
-	memzero_explicit(&ci, sizeof(ci));
-	return err;
+/**
+ * tls_hs_ktls_install_again() - give kTLS the receive keys that it has
+ * @sock: socket with TLS_RX, of whose records none is being read
+ * @suite: cipher suite that was negotiated
+ * @secret: traffic secret of the keys that are in; stays the caller's
+ *
+ * The record sequence number goes on where it is.  Ends kTLS's wait for new
+ * keys.  Only where tls_hs_ktls_can_rekey(), and only for receiving: nothing
+ * is encrypted under a nonce that was used.
+ *
+ * Context: process; takes the socket lock.
+ * Return: as tls_hs_ktls_install().
+ */
+int tls_hs_ktls_install_again(struct socket *sock, u16 suite, const struct tls_hs_secret *secret)
+{
+	const struct tls_context *ctx = tls_get_ctx(sock->sk);
+	u8 seq[TLS_HS_REC_SEQ];
+
+	memcpy(seq, ctx->rx.rec_seq, sizeof(seq));
+	return tls_hs_ktls_set_keys(sock, TLS_HS_RX, suite, secret, seq);
+}
+
+/**
+ * tls_hs_ktls_unused() - has no record gone under a direction's keys?
+ * @sock: socket with keys in that direction
+ * @dir: which
+ *
+ * Context: process; the caller sends or reads nothing meanwhile.
+ * Return: true if the next record is the first.
+ */
+bool tls_hs_ktls_unused(struct socket *sock, enum tls_hs_dir dir)
+{
+	const struct tls_context *ctx = tls_get_ctx(sock->sk);
+	const struct cipher_context *cc = dir == TLS_HS_TX ? &ctx->tx : &ctx->rx;
+
+	return !memchr_inv(cc->rec_seq, 0, TLS_HS_REC_SEQ);
 }
 
 /**

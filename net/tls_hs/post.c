@@ -73,17 +73,31 @@ static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss
 
 	/* Old keys protect the message, the next record is under the new ones. */
 	err = tls_hs_ktls_send(sock, TLS_HS_CT_HANDSHAKE, msg, sizeof(msg), 0);
-	return err ?: tls_hs_rekey(sock, ss, TLS_HS_TX);
+	if (!err)
+		err = tls_hs_rekey(sock, ss, TLS_HS_TX);
+	ss->ss_updated |= !err;
+	return err;
+}
+
+/*
+ * RFC 8446 4.6.3: whoever was silent answers several requests with one
+ * KeyUpdate.  We were, if nothing went out under the keys that our last one
+ * announced: the peer has what it asks for.
+ */
+static bool tls_hs_answer_due(struct socket *sock, struct tls_hs_session *ss)
+{
+	/* after our close_notify there are no keys of ours to update */
+	return !READ_ONCE(ss->ss_shut) && !(ss->ss_updated && tls_hs_ktls_unused(sock, TLS_HS_TX));
 }
 
 static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *ss,
-				    struct tls_rd body, bool alone)
+				    struct tls_rd body, bool last)
 {
 	u8 request;
 	int err;
 
-	/* RFC 8446 5.1: keys change behind it; kTLS sees it at a record's start only */
-	if (!alone)
+	/* RFC 8446 5.1: keys change behind it, so nothing may be behind it in its record */
+	if (!last)
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_CHANGE);
 	if (!tls_rd_u8(&body, &request) || !tls_rd_empty(&body))
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_DECODE);
@@ -93,8 +107,7 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE_COUNT);
 
 	err = tls_hs_rekey(sock, ss, TLS_HS_RX);
-	/* after our close_notify there are no keys of ours to update */
-	if (!err && request == TLS_HS_UPDATE_REQUESTED && !READ_ONCE(ss->ss_shut))
+	if (!err && request == TLS_HS_UPDATE_REQUESTED && tls_hs_answer_due(sock, ss))
 		err = tls_hs_send_key_update(sock, ss, TLS_HS_UPDATE_NOT_REQUESTED);
 	if (err)
 		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
@@ -145,13 +158,13 @@ static int tls_hs_digest_ticket(struct socket *sock, struct tls_hs_session *ss,
 }
 
 static int tls_hs_digest_message(struct socket *sock, struct tls_hs_session *ss,
-				 const u8 *msg, size_t len, bool alone)
+				 const u8 *msg, size_t len, bool last)
 {
 	struct tls_rd body;
 
 	tls_rd_init(&body, msg + TLS_HS_MSG_HEADER, len - TLS_HS_MSG_HEADER);
 	if (msg[0] == TLS_HS_MT_KEY_UPDATE)
-		return tls_hs_digest_key_update(sock, ss, body, alone);
+		return tls_hs_digest_key_update(sock, ss, body, last);
 	return tls_hs_digest_ticket(sock, ss, body);
 }
 
@@ -208,7 +221,6 @@ static int tls_hs_post_keep(struct socket *sock, struct tls_hs_session *ss,
 static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 			      const u8 *data, size_t len)
 {
-	const size_t all = len;
 	bool kept = ss->ss_have;
 	size_t need;
 	int err;
@@ -226,7 +238,7 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 			return err;
 		if (need > len)
 			break;
-		err = tls_hs_digest_message(sock, ss, data, need, !kept && need == all);
+		err = tls_hs_digest_message(sock, ss, data, need, need == len);
 		if (err)
 			return err;
 		data += need;
@@ -245,6 +257,45 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 	return 0;
 }
 
+/*
+ * kTLS that can rekey (6.14) takes the first byte of each record of type
+ * handshake for a message's type: after a KeyUpdate's it reads nothing more
+ * until it is given receive keys.  But a record may begin in the middle of a
+ * ticket, or hold the first part of a KeyUpdate only; then the keys go on, and
+ * so must their record sequence number.
+ */
+static int tls_hs_post_unblock(struct socket *sock, struct tls_hs_session *ss)
+{
+	struct tls_hs_session_secrets sc;
+	int err;
+
+	err = tls_hs_session_get_secrets(ss, &sc);
+	if (!err)
+		err = tls_hs_ktls_install_again(sock, ss->ss_info.hi_suite,
+						&sc.sc_traffic[TLS_HS_RX]);
+	memzero_explicit(&sc, sizeof(sc));
+	if (err)
+		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
+	return err;
+}
+
+/* One record, and what kTLS makes of it. */
+static int tls_hs_post_record(struct socket *sock, struct tls_hs_session *ss,
+			      const u8 *data, size_t len)
+{
+	unsigned int updates = ss->ss_key_updates;
+	int err;
+
+	/* RFC 8446 5.4: an empty record of type handshake */
+	if (!len)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_RECORD_EMPTY);
+	err = tls_hs_post_digest(sock, ss, data, len);
+	if (!err && data[0] == TLS_HS_MT_KEY_UPDATE && updates == ss->ss_key_updates &&
+	    tls_hs_ktls_can_rekey())
+		err = tls_hs_post_unblock(sock, ss);
+	return err;
+}
+
 static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
 {
 	return sock && sock->sk ? tls_hs_session_find(sock->sk) : NULL;
@@ -259,8 +310,8 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
  *
  * RFC 8446 4.6.  Tickets are checked, and kept if the hello call asked for
  * resumption.  A KeyUpdate gives kTLS new keys and is answered if the peer
- * asks for it; the caller sends nothing meanwhile.  Only a KeyUpdate that is
- * alone in its record can be taken.
+ * asks for it; the caller sends nothing meanwhile.  Messages may be cut over
+ * records and share them, but a KeyUpdate must be its record's end.
  *
  * Context: process; may sleep, takes the socket lock.  The answer waits for
  * buffer space, for as long as the socket's send timeout lets a peer that does
@@ -281,10 +332,8 @@ int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len)
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
-	/* RFC 8446 5.4: an empty record of type handshake */
 	if (READ_ONCE(ss->ss_established))
-		err = len ? tls_hs_post_digest(sock, ss, data, len) :
-			    tls_hs_post_fail(sock, ss, TLS_HS_E_RECORD_EMPTY);
+		err = tls_hs_post_record(sock, ss, data, len);
 	mutex_unlock(&ss->ss_post);
 	return err;
 }

@@ -49,6 +49,18 @@ static int provider_errno(int err)
 	}
 }
 
+/*
+ * The direct API calls it the caller's mistake; here it is another's kind of
+ * socket (QUIC's, MPTCP), and the upcall may know what to do with it.
+ */
+static int provider_not_tcp(struct tls_hs_net *hn, enum tls_hs_policy policy)
+{
+	if (policy == TLS_HS_POLICY_KERNEL_ONLY)
+		return -EPROTONOSUPPORT;
+	tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+	return -EOPNOTSUPP;
+}
+
 /**
  * tls_hs_provider_hello() - a consumer's handshake, if it is the kernel's to do
  * @args: as the consumer gave them
@@ -85,7 +97,9 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, args->ta_sock))
 		tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
 	else if (policy != TLS_HS_POLICY_UPCALL_ONLY)
-		err = provider_errno(tls_hs_client_hello(&ha, mode, flags));
+		err = sk_is_tcp(args->ta_sock->sk) ?
+		      provider_errno(tls_hs_client_hello(&ha, mode, flags)) :
+		      provider_not_tcp(hn, policy);
 	tls_hs_net_put(hn);
 	return err;
 }

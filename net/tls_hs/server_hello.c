@@ -98,6 +98,9 @@ static enum tls_hs_error tls_hs_check_hello(const struct tls_hs_engine *en,
 	struct tls_rd body;
 	u16 version;
 
+	/* RFC 8446 6.2: what cannot be parsed is no version, old or new */
+	if (!tls_hs_exts_whole(he->he_exts))
+		return TLS_HS_E_EXT_DECODE;
 	/* RFC 8446 4.2.1: this extension alone tells the version */
 	if (!(tls_hs_exts_in(he->he_exts) & BIT(EXT_SUPPORTED_VERSIONS)))
 		return tls_hs_old_version(he);

@@ -48,7 +48,8 @@ struct tls_hs_session {
 	u8				*ss_msg;	/* a message that has not ended */
 	size_t				ss_have;
 	size_t				ss_cap;
-	unsigned int			ss_key_updates;
+	unsigned int			ss_key_updates;	/* that came */
+	bool				ss_updated;	/* we have sent one */
 
 	union {
 		struct llist_node	ss_dead;
