@@ -25,6 +25,7 @@
 #include <linux/key-type.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "keys.h"
@@ -309,6 +310,7 @@ int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 	if (err)
 		return err == -E2BIG ? -ENOENT : err;
 	for (i = 0; i < list.n && ret; i++) {
+		cond_resched();
 		err = anchor_fill(&an, list.key[i]);
 		if (!err)
 			anchor_clear(&an);
@@ -378,6 +380,7 @@ int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
 	memset(as, 0, sizeof(*as));
 	err = key_list_get(&list, keyring);
 	for (i = 0; i < list.n && !err; i++) {
+		cond_resched();
 		err = anchor_fill(&an, list.key[i]);
 		if (err) {
 			err = err == -ENOMEM ? err : 0;

@@ -34,7 +34,7 @@
 #define TLS_HS_DEFAULT_MS	15000
 
 static unsigned int max_inflight = 16384;
-module_param(max_inflight, uint, 0644);
+module_param(max_inflight, uint, 0444);	/* sysfs asks for uid 0 only */
 MODULE_PARM_DESC(max_inflight, "handshakes in flight per network namespace");
 
 /**

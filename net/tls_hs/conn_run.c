@@ -27,7 +27,7 @@
 #define TLS_HS_BUDGET		64
 
 static unsigned int max_flights = 1024;
-module_param(max_flights, uint, 0644);
+module_param(max_flights, uint, 0444);	/* sysfs asks for uid 0 only */
 MODULE_PARM_DESC(max_flights, "servers' flights being read at once per network namespace");
 
 /**
