@@ -68,6 +68,8 @@ struct tls_hs_peer_chain {
 struct tls_hs_cert_request {
 	const u8	*rq_sigalgs;		/* SignatureScheme list, big-endian u16 each */
 	size_t		rq_sigalgs_len;
+	const u8	*rq_sigalgs_cert;	/* the same; those of rq_sigalgs if it was absent */
+	size_t		rq_sigalgs_cert_len;
 	const u8	*rq_authorities;	/* DistinguishedName vectors; NULL if absent */
 	size_t		rq_authorities_len;
 	bool		rq_has_oid_filters;

@@ -46,8 +46,17 @@ for kind in ("client", "client-p384", "client-rsa"):
 ok("client-cert-no-scheme", "4.4.2", "no scheme that the client's key can use: an empty "
    "Certificate", request_cert=True, args=CLIENT, expect={"client_cert.sent": 0},
    cr=put("signature_algorithms", vec16(u16s([0x0808]))))
-ok("client-cert-authorities", "4.2.4", "certificate_authorities, sigalgs_cert and oid_filters",
-   request_cert=True, args=CLIENT,
+ok("client-cert-chain-excluded", "4.4.2.3", "signature_algorithms_cert excludes what the client's "
+   "certificates are signed by: an empty Certificate", request_cert=True, args=CLIENT,
+   expect={"client_cert.sent": 0}, openssl="sends it all the same",
+   cr=add(ext("signature_algorithms_cert", vec16(u16s([0x0401, 0x0804, 0x0503, GREASE])))))
+ok("client-cert-chain-excluded-by-signature-algorithms", "4.4.2.3", "the same, by "
+   "signature_algorithms alone", request_cert=True, expect={"client_cert.sent": 0},
+   args=["-cert", "{certs}/client-rsa.pem", "-key", "{certs}/client-rsa.key"],
+   openssl="sends it all the same", cr=put("signature_algorithms", vec16(u16s([0x0804, 0x0403]))))
+ok("client-cert-authorities", "4.2.4", "certificate_authorities that name others, sigalgs_cert and "
+   "oid_filters: sent all the same", request_cert=True, args=CLIENT,
+   expect={"client_cert.verified": True},
    cr=add(ext("certificate_authorities", vec16(vec16(bytes.fromhex("300b3109300706035504030c00")))),
           ext("signature_algorithms_cert", vec16(u16s([0x0403, 0x0401]))),
           ext("oid_filters", vec16(vec8(bytes.fromhex("551d0f")) + vec16(b"\x03\x02\x07\x80")))))
