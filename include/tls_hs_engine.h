@@ -56,9 +56,9 @@ struct tls_hs_der {
 	size_t		len;
 };
 
-#define TLS_HS_MAX_PEER_CERTS	16
+#define TLS_HS_MAX_PEER_CERTS	16	/* that are looked at; a peer may send more */
 
-/* What a verifier is given: the peer's certificates as they came, [0] the leaf. */
+/* What a verifier is given: the peer's first certificates as they came, [0] the leaf. */
 struct tls_hs_peer_chain {
 	unsigned int		pc_n;
 	struct tls_hs_der	pc_cert[TLS_HS_MAX_PEER_CERTS];

@@ -139,8 +139,8 @@
  */
 #define TLS_HS_MAX_SERVER_HELLO		(4 + 2 + 32 + 33 + 3 + 2 + 65535)	/* a cookie */
 #define TLS_HS_MAX_ENCRYPTED_EXTENSIONS	(4 + 2 + 16384)
-#define TLS_HS_MAX_CERTIFICATE_REQUEST	(4 + 65536)
-#define TLS_HS_MAX_CERTIFICATE		(4 + 65536)	/* a certificate flight of 64 KiB */
+#define TLS_HS_MAX_CERTIFICATE_REQUEST	(4 + 256 + 2 + 65535)	/* all that 4.3.2 allows */
+#define TLS_HS_MAX_CERTIFICATE		(4 + 131072)	/* others' limit is 100 KiB */
 #define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 512)	/* RSA-4096 */
 #define TLS_HS_MAX_FINISHED		(4 + TLS_HS_FINISHED_MAX)
 #define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 1024)
@@ -154,6 +154,6 @@
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
 #define TLS_HS_MAX_CCS_RECORDS		8
-#define TLS_HS_MAX_RECORDS		200000	/* 1-byte records of the longest flight, and some */
+#define TLS_HS_MAX_RECORDS		200000	/* 1-byte records of any flight that is sent */
 
 #endif /* _TLS_HS_PROTO_H */
