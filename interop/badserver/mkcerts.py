@@ -123,6 +123,8 @@ def good(where, root, rroot):
     save(where, "client", issue("client", p256(), inter, sans=[], eku=EKU.CLIENT_AUTH))
     save(where, "client-p384", issue("client", p384(), inter, sans=[], eku=EKU.CLIENT_AUTH))
     save(where, "client-rsa", issue("client", rsa2048, rinter, sans=[], eku=EKU.CLIENT_AUTH))
+    blob = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.55555.1"), bytes(70000))
+    save(where, "leaf-70k", issue("localhost", p256(), inter, extra=[blob]))
     # cert_data lengths that differ by the extension's, for chains of an exact size
     for i, size in enumerate((60000, 3900)):
         save(where, f"filler{i}", filler(size, rsa2048, rinter))

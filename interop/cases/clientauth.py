@@ -50,14 +50,25 @@ ACCEPTED = [
            (*CA, "-client_sigalgs", "rsa_pss_rsae_sha512:rsa_pkcs1_sha256"),
            said=RSA + (DIGEST("SHA512"),)),
     Client("authorities-not-listed", "client-ec", QUIET_CA, said=EC),
+    Client("list-names-the-root-only", "client-ec", ("-requestCAfile", "{pki}/root-ec.pem",
+           "-verifyCAfile", "{pki}/int-ec.pem", "-partial_chain"), said=EC, chain=False),
+    Client("list-is-incomplete", "client-ec",
+           ("-requestCAfile", "{pki}/root-other.pem", *QUIET_CA), said=EC),
+    Client("self-signed-whatever-its-algorithm", "client-self",
+           ("-verifyCAfile", "{dir}/client-self.pem",
+            "-client_sigalgs", "rsa_pss_rsae_sha256"), said=RSA, chain=False,
+           make=genpkey("RSA", "rsa_keygen_bits:2048")),
     Client("leaf-alone-authorities-not-listed", "client-ec",
            ("-verifyCAfile", "{pki}/int-ec.pem", "-partial_chain"), said=EC, chain=False),
 ]
 
 # What does not fit: an empty Certificate
 EMPTY = [
-    Client("authorities-are-others", "client-ec", ("-CAfile", "{pki}/root-other.pem")),
-    Client("leaf-below-unlisted-intermediate", "client-ec", chain=False),
+    Client("certificates-signed-by-excluded-pkcs1", "client-rsa",
+           (*CA, "-client_sigalgs", "rsa_pss_rsae_sha256:ecdsa_secp256r1_sha256")),
+    Client("certificates-signed-by-excluded-hash", "p384-alone",
+           (*CA, "-client_sigalgs", "ecdsa_secp384r1_sha384"),
+           make=genpkey("EC", "ec_paramgen_curve:P-384")),
     Client("signature-scheme-of-other-curve", "client-ec",
            (*CA, "-client_sigalgs", "ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512")),
     Client("signature-scheme-rsa-for-ec", "client-ec",
@@ -89,6 +100,10 @@ def make_client(world, row):
     """A key of the wanted kind and its certificate, by the PKI's intermediate."""
     path = os.path.join(world.dir, row.cert)
     run(world, "openssl", "genpkey", *row.make, "-out", path + ".key")
+    if row.cert == "client-self":
+        write(path + ".pem", run(world, "openssl", "req", "-x509", "-new", "-key", path + ".key",
+                                 "-subj", "/CN=made", "-days", "3"))
+        return path
     req = run(world, "openssl", "req", "-new", "-key", path + ".key", "-subj", "/CN=made")
     issuer = world.path("int-ec")
     # without an extension OpenSSL 3.0 makes a certificate of version 1
@@ -111,15 +126,16 @@ def credential(world, row):
 
 def serve(world, row, *extra):
     cert = "leaf-rsa" if row.name.startswith("server-rsa") else "leaf-ec"
-    args = [a.format(pki=world.pki) for a in (*extra, *row.server)]
+    args = [a.format(pki=world.pki, dir=world.dir) for a in (*extra, *row.server)]
     return world.server(cert, args)
 
 
 def add_accepted(row):
     @case(f"client/accepted-{row.name}")
     def _(world):
+        mine = credential(world, row)
         server = serve(world, row, *REQUIRED)
-        done = world.tlshc(server.port, ("-brief", *credential(world, row)))
+        done = world.tlshc(server.port, ("-brief", *mine))
         check_equal(f"exit status of tlshc ({done.err})", done.status, 0)
         check_in("tlshc's output", "close_notify received", done.err)
         server.finish()
@@ -161,6 +177,13 @@ def refused_later(world, row, alert, args=()):
 @case("client/refused-none-where-one-is-required")
 def _none(world):
     refused_later(world, Client("", ""), "certificate_required (116)")
+
+
+@case("client/refused-by-a-server-that-lists-others")
+def _others(world):
+    """Sent all the same: it is the server that knows whom it trusts."""
+    row = Client("", "client-ec", ("-CAfile", "{pki}/root-other.pem"))
+    refused_later(world, row, "unknown_ca (48)", credential(world, row))
 
 
 @case("client/refused-unknown-authority")
