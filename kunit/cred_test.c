@@ -19,6 +19,7 @@
 #include "cred.h"
 #include "engine.h"
 #include "keys.h"
+#include "priorities.h"
 #include "privkey.h"
 
 #define CRED_KEY_PERM	(KEY_POS_ALL | KEY_USR_ALL)
@@ -214,6 +215,17 @@ static struct tls_hs_cert_request request(struct kunit *test, const u16 *schemes
 	};
 }
 
+/* Under a policy; NULL: the default. */
+static int choose(const struct tls_hs_cred *cd, const char *priorities,
+		  const struct tls_hs_cert_request *rq, struct tls_hs_client_chain *cc)
+{
+	struct tls_hs_config cfg = { };
+	bool psk_exchange;
+
+	return tls_hs_priorities_parse(&cfg, priorities, &psk_exchange) ?:
+	       tls_hs_cred_choose(cd, &cfg, rq, cc);
+}
+
 static void cred_of_good_keys_signs(struct kunit *test)
 {
 	const struct cred_param *p = test->param_value;
@@ -230,7 +242,7 @@ static void cred_of_good_keys_signs(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, sig);
 	cd = make_cred(test, p);
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 	KUNIT_ASSERT_EQ(test, cc.cc_n, 1 + p->others);
 	KUNIT_EXPECT_EQ(test, cc.cc_scheme, p->scheme);
 	KUNIT_EXPECT_EQ(test, tls_hs_cred_sign(cd, p->scheme, "m", 1, sig, &len), 0);
@@ -358,7 +370,7 @@ static void choose_takes_first_scheme_that_fits(struct kunit *test)
 	need(test);
 	cd = make_cred(test, &cp);
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 
 	KUNIT_EXPECT_EQ(test, cc.cc_n, p->chosen ? 1 : 0);
 	if (p->chosen)
@@ -412,7 +424,7 @@ static void choose_takes_authorities_as_a_hint(struct kunit *test)
 	if (i)
 		rq.rq_authorities = names;
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 
 	KUNIT_EXPECT_EQ(test, cc.cc_n, 1 + cp.others);
 }
@@ -477,7 +489,7 @@ static void choose_obeys_signature_algorithms_of_certificates(struct kunit *test
 	rq.rq_sigalgs = ecdsa_sha256;
 	rq.rq_sigalgs_len = sizeof(ecdsa_sha256);
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 
 	KUNIT_EXPECT_EQ(test, cc.cc_n, p->fits ? 1 + cp.others : 0);
 	if (p->fits)
@@ -519,9 +531,27 @@ static void choose_ignores_oid_filters(struct kunit *test)
 	cd = make_cred(test, &good_creds[0]);
 	rq.rq_has_oid_filters = true;
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 
 	KUNIT_EXPECT_EQ(test, cc.cc_n, 1);
+}
+
+/* The consumer's priorities hold for our own signature, too. */
+static void choose_what_the_policy_forbids_is_empty(struct kunit *test)
+{
+	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
+	struct tls_hs_cert_request rq = request(test, &scheme, 1);
+	struct tls_hs_client_chain cc = {};
+	struct tls_hs_cred *cd;
+
+	need(test);
+	cd = make_cred(test, &good_creds[0]);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
+	KUNIT_EXPECT_EQ(test, cc.cc_n, 1);
+	KUNIT_ASSERT_EQ(test, choose(cd, "SECURE192", &rq, &cc), 0);
+	KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, "NORMAL:-SIGN-ECDSA-SECP256R1-SHA256", &rq, &cc), 0);
+	KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
 }
 
 static void choose_after_revocation_is_refused(struct kunit *test)
@@ -540,7 +570,7 @@ static void choose_after_revocation_is_refused(struct kunit *test)
 		KUNIT_ASSERT_FALSE(test, IS_ERR(cd));
 		key_revoke(i ? pair.cert : pair.priv);
 
-		KUNIT_EXPECT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), -ENOKEY);
+		KUNIT_EXPECT_EQ(test, choose(cd, NULL, &rq, &cc), -ENOKEY);
 		KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
 		tls_hs_cred_free(cd);
 	}
@@ -665,6 +695,7 @@ static struct kunit_case cred_cases[] = {
 	KUNIT_CASE_PARAM(choose_obeys_signature_algorithms_of_certificates, signed_gen_params),
 	KUNIT_CASE(id_tells_credentials_apart),
 	KUNIT_CASE(choose_ignores_oid_filters),
+	KUNIT_CASE(choose_what_the_policy_forbids_is_empty),
 	KUNIT_CASE(choose_after_revocation_is_refused),
 	KUNIT_CASE(sign_with_scheme_of_another_key_is_refused),
 	KUNIT_CASE_PARAM_ATTR(free_leaves_no_private_number, wiped_gen_params,

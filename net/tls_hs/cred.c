@@ -323,8 +323,24 @@ static bool cred_scheme_fits(const struct tls_hs_pubkey *pub, const struct tls_h
 		pub->pk_pss_min_salt <= tls_hs_hash_len(sc->sc_hash));
 }
 
+/* The consumer's policy holds for our own signature as for the server's. */
+static bool cred_scheme_allowed(const struct tls_hs_config *cfg, const struct tls_hs_pubkey *pub,
+				u16 id)
+{
+	unsigned int i;
+
+	if ((pub->pk_type == TLS_HS_KEY_RSA || pub->pk_type == TLS_HS_KEY_RSA_PSS) &&
+	    pub->pk_bits < cfg->cf_rsa_bits)
+		return false;
+	for (i = 0; i < cfg->cf_n_sigalgs; i++)
+		if (cfg->cf_sigalgs[i] == id)
+			return true;
+	return false;
+}
+
 /* The first of the server's schemes that our key can do: the list is by preference. */
-static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_cert_request *rq)
+static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
+		       const struct tls_hs_cert_request *rq)
 {
 	const struct tls_hs_scheme *sc;
 	struct tls_rd list;
@@ -333,7 +349,8 @@ static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_cert_re
 	tls_rd_init(&list, rq->rq_sigalgs, rq->rq_sigalgs_len);
 	while (tls_rd_u16(&list, &id)) {
 		sc = tls_hs_scheme_find(id);
-		if (sc && cred_scheme_fits(&cd->cd_pub, sc))
+		if (sc && cred_scheme_fits(&cd->cd_pub, sc) &&
+		    cred_scheme_allowed(cfg, &cd->cd_pub, id))
 			return id;
 	}
 	return 0;
@@ -370,11 +387,12 @@ static bool cred_signatures_accepted(const struct tls_hs_cred *cd,
 /**
  * tls_hs_cred_choose() - answer a CertificateRequest
  * @cd: the credential
+ * @cfg: what the handshake offers, which is the consumer's policy
  * @rq: what the server asks for
  * @cc: the answer, borrowed from @cd; with cc_n 0 if the credential does not fit
  *
- * It fits if the server accepts a scheme that the key can sign with, and the
- * algorithms by which the certificates are signed.
+ * It fits if the server accepts a scheme that the key can sign with and the
+ * policy allows, and the algorithms by which the certificates are signed.
  *
  * RFC 8446 4.2.4, 4.4.2.3: the server's authorities guide a choice, and one of
  * them SHOULD have issued one of our certificates.  There is nothing to choose
@@ -388,15 +406,15 @@ static bool cred_signatures_accepted(const struct tls_hs_cred *cd,
  * Context: process.
  * Return: 0, or -ENOKEY if one of the keys was revoked or has expired since.
  */
-int tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_cert_request *rq,
-		       struct tls_hs_client_chain *cc)
+int tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
+		       const struct tls_hs_cert_request *rq, struct tls_hs_client_chain *cc)
 {
 	u16 scheme;
 
 	cc->cc_n = 0;
 	if (key_validate(cd->cd_cert_key) || key_validate(cd->cd_private_key))
 		return -ENOKEY;
-	scheme = cred_scheme(cd, rq);
+	scheme = cred_scheme(cd, cfg, rq);
 	if (!scheme || !cred_signatures_accepted(cd, rq))
 		return 0;
 	cc->cc_scheme = scheme;
