@@ -4,6 +4,8 @@ import subprocess
 from dataclasses import dataclass
 
 from harness import case, check, check_equal, check_in, check_not_in
+from local import forget_anchors
+
 
 @dataclass
 class Good:
@@ -154,6 +156,11 @@ def _module_keyring(world):
     server = world.server()
     done = world.tlshc(server.port, ca=None)
     check_equal("exit status once the anchor is gone", done.status, 3)
+    check_in("tlshc's line", "Required key not available", done.err)
+    forget_anchors()
+    done = world.tlshc(world.server().port, ca=None)
+    check_equal("exit status once that is said to be meant", done.status, 3)
+    check_in("tlshc's line", "Operation not supported", done.err)
 
 
 @case("handshake/anchors-in-a-keyring-by-its-serial")

@@ -104,6 +104,17 @@ class Certs:
         return [self.world.der(p + ".pem") for p in paths], key
 
 
+class State(badserver.State):
+    """One chain, whatever name is asked for."""
+
+    def __init__(self, chain):
+        super().__init__("")
+        self.chain = chain
+
+    def credentials(self, stem):
+        return self.chain
+
+
 class Server:
     """Shows a chain, whatever the client has offered; .result is what it saw."""
 
@@ -111,7 +122,7 @@ class Server:
         hooks = {k: settings.pop(k) for k in ("sh", "hrr_msg") if k in settings}
         self.case = SimpleNamespace(name="policy", raw={}, after_hrr_only=False, **hooks,
                                     cfg={"cert": "", "greeting": False, **settings})
-        self.state = SimpleNamespace(tickets={}, cas=[], credentials=lambda stem: chain)
+        self.state = State(chain)
         self.listener = world.listener()
         self.port = self.listener.getsockname()[1]
         self.result = {}
