@@ -4,6 +4,7 @@ import subprocess
 from dataclasses import dataclass
 
 from harness import case, check, check_equal, check_in, check_not_in
+from local import forget_anchors
 from wire import (ALPN, CLOSE_NOTIFY, GROUPS as GROUP_NUMBERS, PSK_MODES, SCHEMES, SERVER_NAME,
                   SUITES as SUITE_NUMBERS)
 
@@ -182,6 +183,11 @@ def _module_keyring(world):
     server = world.server()
     done = world.tlshc(server.port, ca=None)
     check_equal("exit status once the anchor is gone", done.status, 3)
+    check_in("tlshc's line", "Required key not available", done.err)
+    forget_anchors()
+    done = world.tlshc(world.server().port, ca=None)
+    check_equal("exit status once that is said to be meant", done.status, 3)
+    check_in("tlshc's line", "Operation not supported", done.err)
 
 
 @case("handshake/anchors-in-a-keyring-by-its-serial")
