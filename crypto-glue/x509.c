@@ -111,7 +111,8 @@ static int cert_extensions(struct tls_rd *tbs, struct tls_hs_cert *ce,
 		return 0;
 	if (tls_hs_der_get(tbs, DER_CONTEXT_CONS(3), &outer) || !tls_rd_empty(tbs) ||
 	    tls_hs_der_get(&outer, DER_SEQUENCE, &list) || !tls_rd_empty(&outer))
-		return cert_bad(ce, "extensions", "no SEQUENCE, or something behind (RFC 5280 4.1)");
+		return cert_bad(ce, "extensions",
+				"no SEQUENCE, or more than one (RFC 5280 4.1)");
 	return tls_hs_cert_parse_extensions(ce, list, why);
 }
 

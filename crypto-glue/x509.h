@@ -55,11 +55,11 @@ enum tls_hs_x509_reason {
 
 #define X509_PATHLEN_NONE	(-1)
 
-/* Where a certificate's fault lies and which rule it breaks, for a log line; all NULL: nowhere. */
+/* Where a certificate's fault lies and which rule it breaks, for a log line; or NULL. */
 struct tls_hs_cert_fault {
 	const char		*xf_field;
 	const char		*xf_rule;
-	struct tls_rd		xf_oid;		/* content of the extension's identifier, if it is one */
+	struct tls_rd		xf_oid;		/* content of the identifier, of an extension */
 };
 
 /*

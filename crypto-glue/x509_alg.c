@@ -325,14 +325,14 @@ static int spki_rsa(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pu
 
 	if (pk->pk_type == TLS_HS_KEY_RSA) {
 		if (alg_null(params))
-			return key_bad(rule, "parameters of rsaEncryption are not NULL (RFC 3279 2.3.1)");
+			return key_bad(rule, "rsaEncryption without NULL (RFC 3279 2.3.1)");
 	} else if (!tls_rd_empty(params)) {
 		pk->pk_pss_restricted = true;
 		err = pss_params(params, &pk->pk_pss_hash, &pk->pk_pss_min_salt);
 		if (err == -EBADMSG)
 			return key_bad(rule, "RSASSA-PSS-params are malformed (RFC 4055 3.1)");
 		if (err)
-			return key_unsupported(rule, "RSASSA-PSS-params are not of SHA-2 in hash and MGF1, a salt that fits and trailer 1 (RFC 4055 3.1)");
+			return key_unsupported(rule, "RSASSA-PSS not of SHA-2 (RFC 4055 3.1)");
 	}
 	return rsa_key(bits, pk, rule);
 }
@@ -344,7 +344,7 @@ static int spki_key(const struct tls_rd *spki, struct tls_hs_pubkey *pk, const c
 	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
 	    tls_hs_der_get(&seq, DER_SEQUENCE, &alg) || tls_hs_der_oid(&alg, &oid) ||
 	    tls_hs_der_octets_in_bits(&seq, &bits) || !tls_rd_empty(&seq))
-		return key_bad(rule, "no AlgorithmIdentifier and BIT STRING of octets (RFC 5280 4.1)");
+		return key_bad(rule, "algorithm or BIT STRING malformed (RFC 5280 4.1)");
 
 	if (tls_hs_rd_is(&oid, oid_ec, sizeof(oid_ec)))
 		return spki_ec(&alg, &bits, pk, rule);

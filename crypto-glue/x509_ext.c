@@ -133,7 +133,7 @@ static const char *ext_basic_constraints(struct tls_hs_cert *ce, struct tls_rd *
 		return "cA is neither 0x00 nor 0xff (X.690 11.1)";
 	if (!tls_rd_empty(&seq)) {
 		if (tls_hs_der_u32(&seq, &len) || len > INT_MAX)
-			return "pathLenConstraint is no INTEGER from 0 to 2^31 - 1 (RFC 5280 4.2.1.9)";
+			return "pathLenConstraint is negative or too large (RFC 5280 4.2.1.9)";
 		if (!tls_rd_empty(&seq))
 			return "something behind pathLenConstraint (RFC 5280 4.2.1.9)";
 		if (ce->ce_is_ca)
@@ -217,7 +217,7 @@ static const char *ext_policy_mappings(struct tls_hs_cert *ce, struct tls_rd *rd
 /* 4.2.1.11 */
 static const char *ext_policy_constraints(struct tls_hs_cert *ce, struct tls_rd *rd, bool critical)
 {
-	static const char malformed[] = "no SEQUENCE of two numbers of certificates (RFC 5280 4.2.1.11)";
+	static const char malformed[] = "not one or two numbers (RFC 5280 4.2.1.11)";
 	struct tls_rd seq;
 	u32 skip;
 
@@ -227,7 +227,7 @@ static const char *ext_policy_constraints(struct tls_hs_cert *ce, struct tls_rd 
 		if (tls_hs_der_u32_tagged(&seq, DER_CONTEXT(0), &skip))
 			return malformed;
 		if (critical)
-			ext_refuse(ce, "requireExplicitPolicy, and no policy is processed (RFC 5280 4.2.1.11)");
+			ext_refuse(ce, "requireExplicitPolicy not processed (RFC 5280 4.2.1.11)");
 	}
 	if (tls_hs_der_at(&seq, DER_CONTEXT(1)) &&
 	    tls_hs_der_u32_tagged(&seq, DER_CONTEXT(1), &skip))
@@ -400,7 +400,7 @@ int tls_hs_cert_parse_extensions(struct tls_hs_cert *ce, struct tls_rd rd,
 			return ext_bad(ce, "extensions", "more than 64", &oid);
 		if (ext_read(&rd, &oid, &critical, &value))
 			return ext_bad(ce, "extension",
-				       "not OID, criticality and OCTET STRING (RFC 5280 4.1)", &oid);
+				       "no OID, criticality and value (RFC 5280 4.1)", &oid);
 		if (ext_seen(list, n, &oid)) {
 			*why = X509_DUPLICATE_EXTENSION;
 			return ext_bad(ce, "extension", "is there twice (RFC 5280 4.2)", &oid);

@@ -149,7 +149,8 @@ def defaults(b):
         anchor(b, "bc_anchor_" + label, "NOT_A_CA", basic=basic)
     inter(b, "critical_false_ca", basic=not_critical("bc", seq(TRUE)))
     inter(b, "critical_false_end_entity", "NOT_A_CA", basic=not_critical("bc", seq()))
-    leaf(b, "critical_false_unknown", more=[not_critical("unknown", NULL)])
+    # not DER, for nobody reads it
+    leaf(b, "critical_false_unknown", more=[not_critical("unknown", b"\xff\xff")])
     leaf(b, "critical_false_key_usage", "KEY_USAGE",
          usage=not_critical("ku", bits(b"\x20", 5)))
     leaf(b, "critical_false_purpose", "EXT_KEY_USAGE",
