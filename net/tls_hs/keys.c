@@ -31,7 +31,7 @@
 				 KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH)
 
 #define PEER_KEY_PREFIX		"tls_hs peer: "
-#define PEER_KEY_SERIAL_MAX	21	/* octets, as tls_hs_cert_parse() lets pass */
+#define PEER_KEY_SERIAL_MAX	21	/* octets; of a longer one the beginning */
 
 static struct key *tls_hs_keyring;
 
