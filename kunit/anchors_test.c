@@ -7,6 +7,8 @@
 #include <linux/fs.h>
 #include <linux/key-type.h>
 
+#include <net/net_namespace.h>
+
 #include "certs.h"
 #include "keys.h"
 #include "stats.h"

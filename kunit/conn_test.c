@@ -65,6 +65,7 @@ static int conn_init(struct kunit *test)
 	refcount_set(&hn->hn_ref, 1);
 	spin_lock_init(&hn->hn_lock);
 	INIT_LIST_HEAD(&hn->hn_conns);
+	tls_hs_known_peers_init(&hn->hn_known);
 	tls_hs_turns_init(&hn->hn_turns);
 	init_waitqueue_head(&hn->hn_idle);
 	hn->hn_mib = alloc_percpu(struct tls_hs_mib);
