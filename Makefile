@@ -24,6 +24,7 @@ help:
 	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
+	@echo '  make build32      compile for a 32-bit kernel: no warning, nothing that does not link'
 	@echo "  make ct           what sees P-256's private keys is constant-time, by valgrind, as KTAP"
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
@@ -72,8 +73,8 @@ N	?= 100000
 growth:
 	@interop/growth $(N)
 
-.PHONY: check kunit w1 sparse ct checkpatch
-check kunit w1 sparse ct checkpatch:
+.PHONY: check kunit w1 sparse build32 ct checkpatch
+check kunit w1 sparse build32 ct checkpatch:
 	@$(CHECK)/$@ $(ARGS)
 
 .PHONY: rootfs

@@ -466,7 +466,7 @@ static const struct signed_param signeds[] = {
 	{ "pss_self_signed", TC_ROOT_PSS, { 0x0403 }, 1, true },
 };
 
-KUNIT_ARRAY_PARAM_DESC(signed, signeds, name);
+KUNIT_ARRAY_PARAM_DESC(signature, signeds, name);
 
 static void choose_obeys_signature_algorithms_of_certificates(struct kunit *test)
 {
@@ -692,7 +692,7 @@ static struct kunit_case cred_cases[] = {
 	KUNIT_CASE(cred_get_of_expired_key_is_refused),
 	KUNIT_CASE_PARAM(choose_takes_first_scheme_that_fits, choice_gen_params),
 	KUNIT_CASE_PARAM(choose_takes_authorities_as_a_hint, issuer_gen_params),
-	KUNIT_CASE_PARAM(choose_obeys_signature_algorithms_of_certificates, signed_gen_params),
+	KUNIT_CASE_PARAM(choose_obeys_signature_algorithms_of_certificates, signature_gen_params),
 	KUNIT_CASE(id_tells_credentials_apart),
 	KUNIT_CASE(choose_ignores_oid_filters),
 	KUNIT_CASE(choose_what_the_policy_forbids_is_empty),

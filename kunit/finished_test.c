@@ -330,6 +330,21 @@ static void client_certificate_empty_without_ops(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, tls_hs_engine_result(t->en)->rs_cert_sent);
 }
 
+static void client_signature_of_the_longest_is_sent(struct kunit *test)
+{
+	static const u8 verify[] = { 15, 0, 2, 4, 4, 3, 2, 0 };
+	struct tls_hs_test *t = wait_finished(test, &requested, with_certificate);
+	const struct bytes mac = tls_hs_test_finished(t);
+
+	client = (struct client){ .siglen = TLS_HS_MAX_SIG_LEN };
+	KUNIT_ASSERT_EQ(test, tls_hs_test_feed_body(t, 20, &mac), 0);
+
+	KUNIT_ASSERT_EQ(test, t->n_msgs, 4);
+	KUNIT_ASSERT_EQ(test, t->msg[2].len, TLS_HS_MAX_CERTIFICATE_VERIFY);
+	KUNIT_EXPECT_MEMEQ(test, t->msg[2].d, verify, sizeof(verify));
+	KUNIT_EXPECT_NULL(test, memchr_inv(t->msg[2].d + 8, 0x5a, TLS_HS_MAX_SIG_LEN));
+}
+
 struct client_failure {
 	const char		*name;
 	struct client		client;
@@ -371,6 +386,7 @@ static struct kunit_case finished_cases[] = {
 	KUNIT_CASE(client_certificate_sent_when_asked),
 	KUNIT_CASE(client_certificate_not_sent_unasked),
 	KUNIT_CASE(client_certificate_empty_without_ops),
+	KUNIT_CASE(client_signature_of_the_longest_is_sent),
 	KUNIT_CASE_PARAM(client_certificate_failure_ends_it, client_failure_gen_params),
 	{}
 };

@@ -336,7 +336,7 @@ static void socket_that_is_not_tcp_is_the_daemons(struct kunit *test)
 	args.ta_sock = sock;
 	/* as before tls_hs was there: nobody listens here */
 	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
-	KUNIT_EXPECT_EQ(test, tls_client_hello_psk(&args, GFP_KERNEL), -ESRCH);
+	KUNIT_EXPECT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ESRCH);
 	expect_counts(test, 0, 2);
 	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_ONLY;
 	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EPROTONOSUPPORT);

@@ -285,6 +285,27 @@ static void verify_body_judged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_result(t->en)->rs_scheme, 0);
 }
 
+/* The cap: an RSA signature of 4096 bits, and not a byte more is read. */
+static void verify_signature_beyond_the_cap_refused_unread(struct kunit *test)
+{
+	const size_t most = TLS_HS_MAX_SIG_LEN;
+	u8 *d = kunit_kzalloc(test, 4 + most + 1, GFP_KERNEL);
+	struct bytes body = { d, 4 + most };
+	struct tls_hs_test *t = tls_hs_test_new(test);
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	put_unaligned_be16(0x0403, d);
+	put_unaligned_be16(most, d + 2);
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body), TLS_HS_E_CV_SIGNATURE);
+
+	put_unaligned_be16(most + 1, d + 2);
+	body.len++;
+	t = tls_hs_test_new(test);
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body), TLS_HS_E_MSG_TOO_LONG);
+}
+
 static void verify_of_the_server_accepted(struct kunit *test)
 {
 	struct tls_hs_test *t = tls_hs_test_new(test);
@@ -466,6 +487,7 @@ static struct kunit_case server_auth_cases[] = {
 	KUNIT_CASE(extension_beyond_the_16th_certificate_is_judged),
 	KUNIT_CASE_PARAM(verifier_error_becomes_the_cause, verdict_gen_params),
 	KUNIT_CASE_PARAM(verify_body_judged, cv_gen_params),
+	KUNIT_CASE(verify_signature_beyond_the_cap_refused_unread),
 	KUNIT_CASE(verify_of_the_server_accepted),
 	KUNIT_CASE(verify_as_a_client_refused),
 	KUNIT_CASE(verify_over_another_transcript_refused),

@@ -217,6 +217,28 @@ static void subtree_of_another_form_does_not_matter(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check(&ce, &ca, &why), 0);
 }
 
+/* RFC 5280 4.2.1.6: IA5String, in a constraint as in a name */
+static void subtree_base_that_is_not_ascii_is_malformed(struct kunit *test)
+{
+	static const u8 tags[] = { DER_CONTEXT(1), DER_CONTEXT(2), DER_CONTEXT(6) };
+	static const u8 last[] = { 0x80, 0xa0, 0xe9, 0xff };
+	u8 text[] = "bank.example";
+	const struct bytes base = { text, sizeof(text) - 1 };
+	struct tls_rd rd;
+	int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(tags); i++) {
+		text[0] = 0x7f;
+		rd = constraints(test, true, tags[i], &base);
+		KUNIT_EXPECT_EQ(test, tls_hs_constraints_check(&rd), 0);
+		for (j = 0; j < ARRAY_SIZE(last); j++) {
+			text[0] = last[j];
+			rd = constraints(test, j % 2, tags[i], &base);
+			KUNIT_EXPECT_EQ(test, tls_hs_constraints_check(&rd), -EBADMSG);
+		}
+	}
+}
+
 /* 2,000 names, 2,000 subtrees: four million comparisons, if one let it. */
 static void subtrees_times_names_end_with_the_budget(struct kunit *test)
 {
@@ -255,6 +277,7 @@ static struct kunit_case x509_constraints_cases[] = {
 	KUNIT_CASE_PARAM(subtree_excludes_all_but_what_is_outside, subtree_gen_params),
 	KUNIT_CASE_PARAM(subtree_of_directory_holds_for_the_subject, subtree_gen_params),
 	KUNIT_CASE(subtree_of_another_form_does_not_matter),
+	KUNIT_CASE(subtree_base_that_is_not_ascii_is_malformed),
 	KUNIT_CASE(subtrees_times_names_end_with_the_budget),
 	{}
 };

@@ -122,9 +122,11 @@ bool tls_hs_exts_whole(struct tls_rd block)
 	struct tls_rd body;
 	u16 type;
 
-	while (tls_hs_ext_next(&block, &type, &body))
-		;
-	return tls_rd_empty(&block);
+	/* what breaks off in a type or a length is gone from the reader */
+	while (!tls_rd_empty(&block))
+		if (!tls_hs_ext_next(&block, &type, &body))
+			return false;
+	return true;
 }
 
 static bool tls_hs_ext_repeated(struct tls_rd block, u16 wanted, const u8 *end)
