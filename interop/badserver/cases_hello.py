@@ -51,7 +51,7 @@ for version in (0x0303, 0x0302, 0x0305, 0x7f1c, GREASE, 0x0000):
         "VERSION_BAD", ILLEGAL, sh=put("supported_versions", u16(version)))
 for version in (0x0301, 0x0302, 0x0304):
     bad(f"sh-legacy-version-{version:04x}", "4.1.3", f"legacy_version {version:#06x}",
-        "LEGACY_VERSION", ILLEGAL, sh=set_(version=version))
+        "LEGACY_VERSION", "protocol_version", sh=set_(version=version))
 bad("sh-legacy-version-0300", "D.5", "legacy_version 0x0300 in a TLS 1.3 ServerHello",
     "VERSION_OLD", "protocol_version", sh=set_(version=0x0300))
 
@@ -215,7 +215,7 @@ bad("hrr-no-supported-versions", "4.1.4", "HelloRetryRequest without supported_v
 bad("hrr-version-0303", "4.1.4", "HelloRetryRequest selects 0x0303", "VERSION_BAD", ILLEGAL,
     group=P256, hrr_msg=put("supported_versions", u16(0x0303)))
 bad("hrr-legacy-version", "4.1.4", "legacy_version 0x0304 in HelloRetryRequest", "LEGACY_VERSION",
-    ILLEGAL, group=P256, hrr_msg=set_(version=0x0304))
+    "protocol_version", group=P256, hrr_msg=set_(version=0x0304))
 bad("hrr-session-id", "4.1.4", "session id not echoed in HelloRetryRequest", "SESSION_ID", ILLEGAL,
     group=P256, hrr_msg=set_(session_id=b""), needs=lambda h: h.session_id)
 bad("hrr-compression", "4.1.4", "compression in HelloRetryRequest", "COMPRESSION", ILLEGAL,

@@ -53,7 +53,8 @@
 	  "server does not speak TLS 1.3")					\
 	X(VERSION_BAD, ILLEGAL_PARAMETER, -EACCES,				\
 	  "server selected a version that was not offered")			\
-	X(LEGACY_VERSION, ILLEGAL_PARAMETER, -EACCES, "legacy_version is not 0x0303")	\
+	/* RFC 9846 4.2.3 */							\
+	X(LEGACY_VERSION, PROTOCOL_VERSION, -EACCES, "legacy_version is not 0x0303")	\
 	X(DOWNGRADE, ILLEGAL_PARAMETER, -EACCES, "downgrade sentinel")		\
 	X(SESSION_ID, ILLEGAL_PARAMETER, -EACCES, "session id is not echoed")	\
 	X(COMPRESSION, ILLEGAL_PARAMETER, -EACCES, "compression is not null")	\
