@@ -7,7 +7,7 @@
 
 #include "errors.h"
 
-/* RFC 8446 6 and B.2, written down again: what may be sent, and its name. */
+/* RFC 8446 6 and B.2, written down again, and RFC 9846's: what may be sent, and its name. */
 static const struct {
 	u8		description;
 	const char	*name;
@@ -38,6 +38,7 @@ static const struct {
 	{ 113, "bad_certificate_status_response" },
 	{ 115, "unknown_psk_identity" },
 	{ 116, "certificate_required" },
+	{ 117, "general_error" },
 	{ 120, "no_application_protocol" },
 };
 
@@ -145,8 +146,8 @@ static const struct row rows[] = {
 	{ "EXT_DECODE", TLS_HS_E_EXT_DECODE, 50, -EACCES },
 	{ "VERSION_OLD", TLS_HS_E_VERSION_OLD, 70, -EACCES },
 	{ "VERSION_BAD", TLS_HS_E_VERSION_BAD, 47, -EACCES },
-	{ "DOWNGRADE", TLS_HS_E_DOWNGRADE, 47, -EACCES },
 	{ "LEGACY_VERSION", TLS_HS_E_LEGACY_VERSION, 70, -EACCES },
+	{ "DOWNGRADE", TLS_HS_E_DOWNGRADE, 47, -EACCES },
 	{ "HRR_TWICE", TLS_HS_E_HRR_TWICE, 10, -EACCES },
 	{ "HRR_NO_CHANGE", TLS_HS_E_HRR_NO_CHANGE, 47, -EACCES },
 	{ "PSK_INDEX", TLS_HS_E_PSK_INDEX, 47, -EACCES },

@@ -78,7 +78,7 @@ ALERTS = {
     "inappropriate_fallback": 86, "user_canceled": 90, "missing_extension": 109,
     "unsupported_extension": 110, "unrecognized_name": 112,
     "bad_certificate_status_response": 113, "unknown_psk_identity": 115,
-    "certificate_required": 116, "no_application_protocol": 120,
+    "certificate_required": 116, "general_error": 117, "no_application_protocol": 120,
 }
 ALERT_NAMES = {number: name for name, number in ALERTS.items()}
 

@@ -105,11 +105,12 @@ static const char *const tls_hs_alert_names[] = {
 	[TLS_HS_ALERT_BAD_CERT_STATUS_RESPONSE]	= "bad_certificate_status_response",
 	[TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY]	= "unknown_psk_identity",
 	[TLS_HS_ALERT_CERTIFICATE_REQUIRED]	= "certificate_required",
+	[TLS_HS_ALERT_GENERAL_ERROR]		= "general_error",
 	[TLS_HS_ALERT_NO_APPLICATION_PROTOCOL]	= "no_application_protocol",
 };
 
 /**
- * tls_hs_alert_name() - an AlertDescription in RFC 8446's words
+ * tls_hs_alert_name() - an AlertDescription in the RFCs' words
  * @description: the alert
  *
  * Context: any.
