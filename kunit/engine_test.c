@@ -136,6 +136,11 @@ static void spoil_share_twice(struct tls_hs_test *t)
 	t->cfg.cf_shares[1] = t->cfg.cf_shares[0];
 }
 
+static void spoil_group_twice(struct tls_hs_test *t)
+{
+	t->cfg.cf_groups[1] = t->cfg.cf_groups[0];
+}
+
 static const struct bad_config bad_configs[] = {
 	{ "no ops", spoil_ops },
 	{ "no randomness", spoil_random },
@@ -158,6 +163,7 @@ static const struct bad_config bad_configs[] = {
 	{ "more shares than groups", spoil_shares_many },
 	{ "share of a group not offered", spoil_share_no_group },
 	{ "two shares of a group", spoil_share_twice },
+	{ "a group twice", spoil_group_twice },
 };
 
 KUNIT_ARRAY_PARAM_DESC(bad_config, bad_configs, name);
