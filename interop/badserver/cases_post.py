@@ -132,6 +132,12 @@ rekey("key-update-requested-thrice", "4.6.3", "three requests before the client 
 rekey("key-update-requested-after-others", "4.6.3", "a request behind KeyUpdates without one",
       post=lambda c: [c.key_update(r) for r in (0, 0, 1)], expect={"key_updates": 1})
 for name, at in (("1", (1,)), ("4", (4,)), ("in-all", (1, 2, 3, 4))):
+rekey("key-update-not-answered", "4.6.3", "the client's own KeyUpdates, one after another and not "
+      "answered: it asks once", answer=False, tlshc=["-keyupdate", "1"],
+      expect={"key_updates": 5}, openssl="sends none of its own")
+rekey("key-update-requested-crossing", "4.6.3", "a request that crosses the client's own KeyUpdate: "
+      "that is no answer to it", crossing=True, tlshc=["-keyupdate", "5"],
+      expect={"key_updates": 2}, openssl="sends none of its own")
     rekey(f"key-update-cut-{name}", "5.1", f"a KeyUpdate over {len(at) + 1} records: kTLS takes "
           "the first for the whole", post=lambda c, at=at: cut_update(c, *at))
 rekey("key-update-behind-ticket", "5.1", "a KeyUpdate at the end of a ticket's record",

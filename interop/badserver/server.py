@@ -69,6 +69,8 @@ DEFAULTS = dict(
     limit=16385,            # our record_size_limit, if the client offers the extension
     tickets=0,
     greeting=True,          # a line of data once the handshake is over
+    answer=True,            # KeyUpdates that ask for ours
+    crossing=False,         # our KeyUpdate asks, too, as if it had crossed the client's; data waits
     timeout=None,           # of the connection, None: serve.py's
 )
 
@@ -122,6 +124,8 @@ class Conn(Flight):
         self.psk = self.group = self.suite = self.kex = None
         self.shared = b""
         self.after_hrr = self.ccs_sent = self.finished = False
+        self.asked = 0                  # request_update of a KeyUpdate that waits for ours
+        self.held = b""                 # data that waits to go back
         self.faults = []
         self.result = {"case": case.name, "hello": None, "alert": None, "completed": False,
                        "data": 0, "record_versions": [], "ccs": [], "faults": self.faults,
@@ -491,6 +495,7 @@ class Conn(Flight):
                 self.rec.put(DATA, body)
                 self.rec.flush()
             elif kind == HANDSHAKE:
+        self.asked = 0
                 self.on_post_message(body)
             else:
                 self.faults.append(f"record of type {kind}")
@@ -501,6 +506,15 @@ class Conn(Flight):
             raise Abort("unexpected_message")
         self.rx = self.rx.updated()
         self.result["key_updates"] = self.result.get("key_updates", 0) + 1
-        if body[4]:
-            self.key_update(0)
+        if body[4] and self.asked:
+            self.faults.append("asks for a KeyUpdate again before one has come")  # RFC 9846 4.7.3
+        self.asked = self.asked or body[4]
+        if body[4] and self.cfg.answer:
+            self.key_update(int(self.cfg.crossing))
+            if self.held:
+                self.rec.put(DATA, self.held)
+                self.held = b""
             self.rec.flush()
+                if self.cfg.crossing and not self.result.get("key_updates"):
+                    self.held += body
+                    continue

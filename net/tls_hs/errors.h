@@ -103,7 +103,6 @@
 	  "Finished does not verify under the PSK")				\
 	/* after the handshake, RFC 8446 4.6 */					\
 	X(KEY_UPDATE, ILLEGAL_PARAMETER, -EACCES, "malformed KeyUpdate request")	\
-	X(KEY_UPDATE_COUNT, INTERNAL_ERROR, -EACCES, "too many key updates")	\
 	/* what the peer or the network says: nothing is sent back */		\
 	X(PEER_ALERT, NONE, -EACCES, "alert from the server")			\
 	X(PEER_PSK_ALERT, NONE, -EKEYREJECTED, "server refused the PSK")		\

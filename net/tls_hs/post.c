@@ -75,19 +75,22 @@ static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss
 	err = tls_hs_ktls_send(sock, TLS_HS_CT_HANDSHAKE, msg, sizeof(msg), 0);
 	if (!err)
 		err = tls_hs_rekey(sock, ss, TLS_HS_TX);
-	ss->ss_updated |= !err;
+	ss->ss_sent_updates++;
 	return err;
 }
 
 /*
  * RFC 8446 4.6.3: whoever was silent answers several requests with one
- * KeyUpdate.  We were, if nothing went out under the keys that our last one
- * announced: the peer has what it asks for.
+ * KeyUpdate.  We were, if nothing went out under the keys that our last answer
+ * announced.  A KeyUpdate that nobody asked us for is no answer: one that
+ * crosses it in flight still wants its own.  RFC 9846 4.7.3: beyond the last
+ * update a request is ignored.
  */
 static bool tls_hs_answer_due(struct socket *sock, struct tls_hs_session *ss)
 {
 	/* after our close_notify there are no keys of ours to update */
-	return !READ_ONCE(ss->ss_shut) && !(ss->ss_updated && tls_hs_ktls_unused(sock, TLS_HS_TX));
+	return !READ_ONCE(ss->ss_shut) && ss->ss_sent_updates < TLS_HS_MAX_SENT_UPDATES &&
+	       !(ss->ss_answered && tls_hs_ktls_unused(sock, TLS_HS_TX));
 }
 
 static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *ss,
@@ -103,12 +106,14 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_DECODE);
 	if (request > TLS_HS_UPDATE_REQUESTED)
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE);
-	if (++ss->ss_key_updates > TLS_HS_MAX_KEY_UPDATES)
-		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE_COUNT);
+	ss->ss_key_updates++;
 
 	err = tls_hs_rekey(sock, ss, TLS_HS_RX);
-	if (!err && request == TLS_HS_UPDATE_REQUESTED && tls_hs_answer_due(sock, ss))
+	ss->ss_asked = false;
+	if (!err && request == TLS_HS_UPDATE_REQUESTED && tls_hs_answer_due(sock, ss)) {
 		err = tls_hs_send_key_update(sock, ss, TLS_HS_UPDATE_NOT_REQUESTED);
+		ss->ss_answered = true;
+	}
 	if (err)
 		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
 	return err;
@@ -339,19 +344,38 @@ int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len)
 }
 EXPORT_SYMBOL_GPL(tls_hs_post_handshake);
 
+static int tls_hs_own_key_update(struct socket *sock, struct tls_hs_session *ss, bool request)
+{
+	int err;
+
+	if (ss->ss_sent_updates >= TLS_HS_MAX_SENT_UPDATES)
+		return -EOVERFLOW;
+	if (!tls_hs_ktls_can_rekey())
+		return -EOPNOTSUPP;
+	err = tls_hs_send_key_update(sock, ss, request && !ss->ss_asked);
+	ss->ss_asked |= request;
+	ss->ss_answered = false;
+	/* the peer may have been told, so nothing can go out under the old keys */
+	if (err)
+		tls_hs_session_end(ss);
+	return err;
+}
+
 /**
  * tls_hs_key_update() - send under new keys from here on
  * @sock: socket whose handshake succeeded, its file held by the caller
  * @request: ask the peer to do the same
  *
- * RFC 8446 4.6.3.  The caller sends nothing meanwhile.
+ * RFC 8446 4.6.3.  RFC 9846 4.7.3: the peer is not asked again before a
+ * KeyUpdate of its has come; what it was asked before stands.  The caller sends
+ * nothing meanwhile.
  *
  * Context: process; may sleep, takes the socket lock, waits for buffer space.
  * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of ours was on
  * this socket; -ENOTCONN if it did not succeed or was closed; -EOPNOTSUPP if
- * the kernel's kTLS cannot be given new keys: nothing was sent; or an errno of
- * kTLS or sendmsg(): the connection is then of no use, since the peer may have
- * been told.
+ * the kernel's kTLS cannot be given new keys, or -EOVERFLOW after 2^48 - 1
+ * updates: nothing was sent; or an errno of kTLS or sendmsg(): the connection
+ * is then of no use, since the peer may have been told.
  */
 int tls_hs_key_update(struct socket *sock, bool request)
 {
@@ -363,13 +387,8 @@ int tls_hs_key_update(struct socket *sock, bool request)
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
-	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut)) {
-		err = tls_hs_ktls_can_rekey() ?
-		      tls_hs_send_key_update(sock, ss, request) : -EOPNOTSUPP;
-		/* the peer may have been told, so nothing can go out under the old keys */
-		if (err && err != -EOPNOTSUPP)
-			tls_hs_session_end(ss);
-	}
+	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut))
+		err = tls_hs_own_key_update(sock, ss, request);
 	mutex_unlock(&ss->ss_post);
 	return err;
 }

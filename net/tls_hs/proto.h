@@ -150,8 +150,8 @@
 /* RFC 8446 4.6.1: ticket_lifetime MUST NOT exceed seven days, in seconds */
 #define TLS_HS_MAX_TICKET_LIFETIME	604800
 
-/* Key updates of one session, both ways: a peer could ask for ever */
-#define TLS_HS_MAX_KEY_UPDATES		BIT(24)
+/* RFC 9846 4.7.3: the sender's limit; a receiver MUST NOT enforce it */
+#define TLS_HS_MAX_SENT_UPDATES		(BIT_ULL(48) - 1)
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
 #define TLS_HS_MAX_CCS_RECORDS		8

@@ -47,7 +47,9 @@ struct tls_hs_session {
 	size_t				ss_have;
 	size_t				ss_cap;
 	unsigned int			ss_key_updates;	/* that came */
-	bool				ss_updated;	/* we have sent one */
+	u64				ss_sent_updates;
+	bool				ss_answered;	/* the last that we sent was asked for */
+	bool				ss_asked;	/* we want one, and none has come since */
 
 	union {
 		struct llist_node	ss_dead;
