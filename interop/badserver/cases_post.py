@@ -58,6 +58,9 @@ post("ticket-unknown-extension", "4.6.1", "unknown extension in NewSessionTicket
      post=tickets(exts=[ext(0xfd00, b"x")]))
 post("ticket-grease", "RFC 8701 4", "GREASE in NewSessionTicket's extensions",
      post=tickets(exts=[ext(0x5a5a, b"")]))
+post("ticket-extensions-65535", "4.6.1", "a ticket of 65535 bytes with as many of unknown "
+     "extensions", post=lambda c: (lambda t: in_pieces(c, t, *range(16384, len(t), 16384)))(c.ticket(
+         ticket=bytes(65535), exts=[ext(0xfd00, bytes(32764)), ext(0xfd01, bytes(32763))])))
 post("ticket-early-data", "4.6.1", "early_data in NewSessionTicket",
      post=tickets(exts=[ext("early_data", u32(16384))]))
 post("ticket-fragments-like-key-update", "5.1", "a NewSessionTicket in records that each begin "
@@ -129,15 +132,15 @@ rekey("key-update-requested", "4.6.3", "KeyUpdate, requested: the client's comes
       post=lambda c: c.key_update(1), expect={"key_updates": 1})
 rekey("key-update-requested-thrice", "4.6.3", "three requests before the client has sent anything: "
       "one answer", post=lambda c: [c.key_update(1) for _ in range(3)], expect={"key_updates": 1})
-rekey("key-update-requested-after-others", "4.6.3", "a request behind KeyUpdates without one",
-      post=lambda c: [c.key_update(r) for r in (0, 0, 1)], expect={"key_updates": 1})
-for name, at in (("1", (1,)), ("4", (4,)), ("in-all", (1, 2, 3, 4))):
 rekey("key-update-not-answered", "4.6.3", "the client's own KeyUpdates, one after another and not "
       "answered: it asks once", answer=False, tlshc=["-keyupdate", "1"],
       expect={"key_updates": 5}, openssl="sends none of its own")
 rekey("key-update-requested-crossing", "4.6.3", "a request that crosses the client's own KeyUpdate: "
       "that is no answer to it", crossing=True, tlshc=["-keyupdate", "5"],
       expect={"key_updates": 2}, openssl="sends none of its own")
+rekey("key-update-requested-after-others", "4.6.3", "a request behind KeyUpdates without one",
+      post=lambda c: [c.key_update(r) for r in (0, 0, 1)], expect={"key_updates": 1})
+for name, at in (("1", (1,)), ("4", (4,)), ("in-all", (1, 2, 3, 4))):
     rekey(f"key-update-cut-{name}", "5.1", f"a KeyUpdate over {len(at) + 1} records: kTLS takes "
           "the first for the whole", post=lambda c, at=at: cut_update(c, *at))
 rekey("key-update-behind-ticket", "5.1", "a KeyUpdate at the end of a ticket's record",

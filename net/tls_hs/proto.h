@@ -144,7 +144,7 @@
 #define TLS_HS_MAX_CERTIFICATE		(4 + 131072)	/* others' limit is 100 KiB */
 #define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 512)	/* RSA-4096 */
 #define TLS_HS_MAX_FINISHED		(4 + TLS_HS_FINISHED_MAX)
-#define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 1024)
+#define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 65535)	/* all of it */
 #define TLS_HS_MAX_KEY_UPDATE		(4 + 1)
 
 /* RFC 8446 4.6.1: ticket_lifetime MUST NOT exceed seven days, in seconds */
