@@ -84,10 +84,10 @@ class Closed(Exception):
 
 
 class State:
-    """What outlives a connection: credentials and tickets."""
+    """What outlives a connection: credentials, tickets, the key shares seen."""
 
     def __init__(self, cert_dir):
-        self.dir, self.tickets, self.chains = cert_dir, {}, {}
+        self.dir, self.tickets, self.chains, self.shares = cert_dir, {}, {}, set()
         self.cas = []
         for f in glob.glob(os.path.join(cert_dir, "ca.pem")):
             with open(f, "rb") as ca:
@@ -186,6 +186,10 @@ class Conn(Flight):
             self.faults.append("legacy_record_version")
         if self.result["completed"] and self.hello.session_id and not self.result["ccs"]:
             self.faults.append("no ChangeCipherSpec in compatibility mode")
+        last = self.result["alert"] or {}
+        if last.get("number") == 90 and "then" not in last and self.result["eof"] and \
+           not self.result.get("reset"):
+            self.faults.append("user_canceled without close_notify")    # RFC 9846 6.1
         if self.rec.send_error:
             self.result["send_error"] = self.rec.send_error
 
@@ -263,6 +267,8 @@ class Conn(Flight):
         level, number = body
         if level != 2 and number not in (0, 90):
             self.faults.append("error alert that is not fatal")
+        if level != 1 and number == 0:
+            self.faults.append("close_notify that is no warning")    # RFC 9846 6.1
         if not self.result["alert"] or self.result["alert"]["number"] == 90:
             first = self.result["alert"]
             self.result["alert"] = {"level": level, "number": number, "encrypted": encrypted,
@@ -318,10 +324,20 @@ class Conn(Flight):
             self.result["hello"] = hello.summary()
             if hello.has("cookie"):
                 self.faults.append("cookie in a first hello")
+            self.check_shares_are_new(hello)
         else:
             hello.compare(self.hello1, self.hrr_group, self.hrr_cookie)
+            if self.hrr_group:
+                self.check_shares_are_new(hello)
             self.hello, self.after_hrr = hello, True
             self.result["hello2"] = hello.summary()
+
+    def check_shares_are_new(self, hello):
+        """RFC 9846 4.3.8: no key share for two connections."""
+        shares = {share for _, share in hello.shares}
+        if shares & self.state.shares:
+            self.faults.append("key share that was used before")
+        self.state.shares |= shares
 
     def find_psk(self):
         """The first PSK that we know and the suite allows: (index, key, hash, kind)."""
@@ -479,6 +495,7 @@ class Conn(Flight):
         self.rec.put(HANDSHAKE, message(tls.KEY_UPDATE,
                                         bytes([request]) if body is None else body))
         self.rec.tx = self.rec.tx.updated()
+        self.asked = 0
 
     def after(self):
         for _ in range(self.cfg.tickets):
@@ -492,10 +509,12 @@ class Conn(Flight):
             kind, body = self.receive()
             if kind == DATA:
                 self.result["data"] += len(body)
+                if self.cfg.crossing and not self.result.get("key_updates"):
+                    self.held += body
+                    continue
                 self.rec.put(DATA, body)
                 self.rec.flush()
             elif kind == HANDSHAKE:
-        self.asked = 0
                 self.on_post_message(body)
             else:
                 self.faults.append(f"record of type {kind}")
@@ -515,6 +534,3 @@ class Conn(Flight):
                 self.rec.put(DATA, self.held)
                 self.held = b""
             self.rec.flush()
-                if self.cfg.crossing and not self.result.get("key_updates"):
-                    self.held += body
-                    continue

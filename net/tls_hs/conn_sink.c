@@ -99,6 +99,7 @@ static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description
 	struct tls_hs_conn *co = ctx;
 	const struct tls_hs_result *rs = tls_hs_engine_result(co->co_engine);
 	bool cancel = description == TLS_HS_ALERT_USER_CANCELED;
+	size_t before = co->co_record.rl_out_len;
 
 	/* Nothing was sent: the server does not know yet that this is TLS. */
 	if (!co->co_record.rl_hello_sent)
@@ -112,10 +113,12 @@ static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description
 	if (tls_hs_conn_put_alert(co, cancel ? TLS_HS_ALERT_WARNING : TLS_HS_ALERT_FATAL,
 				  description))
 		return;
+	/* RFC 9846 6.1: close_notify MUST follow; with no memory for it, neither goes out */
+	if (cancel && tls_hs_conn_put_alert(co, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY)) {
+		co->co_record.rl_out_len = before;
+		return;
+	}
 	co->co_info.hi_alert_sent = description;
-	/* RFC 8446 6.1: close_notify SHOULD follow; without it the first still stands */
-	if (cancel)
-		tls_hs_conn_put_alert(co, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY);
 }
 
 static void tls_hs_conn_refresh_psks(void *ctx)
