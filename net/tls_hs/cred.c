@@ -114,7 +114,7 @@ static void cred_signature(struct cred_signature *cs, const struct tls_rd *whole
 /*
  * Whether a certificate is any good is for the server to say: of the issuers'
  * nothing counts but that they can be read and how they are signed, and of the
- * leaf's, its key.
+ * leaf's, its key and that it may sign.
  */
 static int cred_take_cert(struct tls_hs_cred *cd, const struct tls_rd *whole,
 			  struct tls_hs_cert *leaf)
@@ -191,6 +191,12 @@ static int cred_take_private(struct tls_hs_cred *cd, const struct tls_hs_cert *l
 	return err;
 }
 
+/* RFC 9846 4.5.1.2: a certificate that is sent MUST allow its key to be used for signing */
+static bool cred_may_sign(const struct tls_hs_cert *leaf)
+{
+	return !leaf->ce_has_key_usage || leaf->ce_key_usage & X509_KU_DIGITAL_SIGNATURE;
+}
+
 static int cred_fill(struct tls_hs_cred *cd)
 {
 	struct tls_hs_cert leaf;
@@ -199,6 +205,8 @@ static int cred_fill(struct tls_hs_cred *cd)
 	err = cred_copy_chain(cd);
 	if (!err)
 		err = cred_take_chain(cd, &leaf);
+	if (!err && !cred_may_sign(&leaf))
+		err = -EINVAL;
 	if (!err)
 		err = cred_take_private(cd, &leaf);
 	if (!err)
@@ -218,7 +226,8 @@ static int cred_fill(struct tls_hs_cred *cd)
  * Context: process; may sleep, but loads and instantiates nothing.
  * Return: the credential, to be freed with tls_hs_cred_free(); ERR_PTR of
  * -ENOKEY (a key was revoked), -EINVAL (malformed, over TLS_HS_MAX_PEER_CERTS
- * certificates, or the private key is not the leaf's), -EOPNOTSUPP (a type of
+ * certificates, a leaf whose keyUsage does not allow signatures, or the private
+ * key is not the leaf's), -EOPNOTSUPP (a type of
  * key, or a kind or size of private key, that is not for us), -ENOMEM, or
  * another error of the crypto API.
  */
