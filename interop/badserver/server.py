@@ -66,6 +66,7 @@ DEFAULTS = dict(
     psk=True,               # use a PSK if one is offered
     psk_ke=False,           # without key_share, even if the client can do psk_dhe_ke
     leading_zero=False,     # the (EC)DHE secret begins with a zero
+    share_again=False,      # a key share that all such connections have
     limit=16385,            # our record_size_limit, if the client offers the extension
     tickets=0,
     greeting=True,          # a line of data once the handshake is over
@@ -84,10 +85,11 @@ class Closed(Exception):
 
 
 class State:
-    """What outlives a connection: credentials, tickets, the key shares seen."""
+    """What outlives a connection: credentials, tickets, key shares seen, keys of ours."""
 
     def __init__(self, cert_dir):
-        self.dir, self.tickets, self.chains, self.shares = cert_dir, {}, {}, set()
+        self.dir, self.tickets, self.chains = cert_dir, {}, {}
+        self.shares, self.keys = set(), {}
         self.cas = []
         for f in glob.glob(os.path.join(cert_dir, "ca.pem")):
             with open(f, "rb") as ca:

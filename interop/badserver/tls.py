@@ -328,18 +328,21 @@ class Records:
 
 # Key exchange and signatures.
 
-def key_exchange(group, peer):
+def new_key(group):
+    return (x25519.X25519PrivateKey.generate() if group == X25519 else
+            ec.generate_private_key(CURVES[group]()))
+
+
+def key_exchange(group, peer, key=None):
     """(our share, the shared secret) for a client's share."""
+    key = key or new_key(group)
     if group == X25519:
-        key = x25519.X25519PrivateKey.generate()
         pub = key.public_key().public_bytes(serialization.Encoding.Raw,
                                             serialization.PublicFormat.Raw)
         return pub, key.exchange(x25519.X25519PublicKey.from_public_bytes(peer))
-    curve = CURVES[group]()
-    key = ec.generate_private_key(curve)
     pub = key.public_key().public_bytes(serialization.Encoding.X962,
                                         serialization.PublicFormat.UncompressedPoint)
-    peer_key = ec.EllipticCurvePublicKey.from_encoded_point(curve, peer)
+    peer_key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[group](), peer)
     return pub, key.exchange(ec.ECDH(), peer_key)
 
 
