@@ -87,7 +87,7 @@ def add_slow_done(name, flags):
         """poll() tells that ta_done has begun; the close waits until it is through."""
         dev = ctl.Ctl()
         _, peer = start(world, dev, flags=flags | ctl.F_SLOW)
-        peer.close()
+        peer.shutdown(socket.SHUT_WR)
         check(dev.done_within(5), "no ta_done")
         # time enough for it to drop the socket
         time.sleep(ctl.SLOW / 3)
