@@ -27,7 +27,7 @@ def is_anchor(world, kind, der):
         key.close()
 
 
-@case("trust/every-root-of-the-host-is-an-anchor-in-both-forms")
+@case("trust/every-root-of-the-host-is-an-anchor-in-both-forms", limit=180)
 def _roots(world):
     """The kernel's parser and ours: same root, same answer."""
     paths = sorted(glob.glob(ROOTS))
