@@ -65,7 +65,7 @@ GOOD = [
     *(suite(name, cert) for name in SUITES for cert in ("leaf-ec", "leaf-rsa")),
     *(group(*row) for row in GROUPS),
     Good("leaf-below-root", "direct", client_says=EC),
-    # a P-256 authority that signs with SHA-512: s_server has it only for who says that he can
+    # a P-256 authority that signs with SHA-512: s_server sends it if we say that we can
     Good("leaf-signed-with-ecdsa-sha512", "leaf-sha512", client_says=EC),
     Good("anchors-as-user-keys", client=("-CAtype", "user"), client_says=EC),
     Good("rsa-anchors-as-user-keys", "leaf-rsa", client=("-CAtype", "user"), client_says=RSA),

@@ -251,6 +251,28 @@ def _anchor(world):
         check_accepted(world, ring, chain, "SECURE192")
 
 
+def leaf_ring(world, der):
+    """A keyring that trusts the server's own certificate."""
+    ring = keyring(world)
+    ctl.add_key("user", "leaf", der, ring)
+    return ring
+
+
+@case("policy/refused-rsa-2048-leaf-in-the-keyring")
+def _leaf_weak(world):
+    """No signature is verified then, but the key's own is."""
+    chain = Certs(world).chain("rsa2048-sha384-p384")
+    ring = leaf_ring(world, chain[0][0])
+    check_accepted(world, ring, chain, "NORMAL")
+    check_refused(world, ring, chain, "SECURE192")
+
+
+@case("policy/accepted-leaf-in-the-keyring-whose-own-signature-is-weaker")
+def _leaf(world):
+    chain = Certs(world).chain("p384-sha256-p256")
+    check_accepted(world, leaf_ring(world, chain[0][0]), chain, "SECURE192")
+
+
 @case("policy/refused-although-the-issuer-is-known")
 def _cache(world):
     """issuer_cache remembers that a signature is right, not that a policy allows it."""

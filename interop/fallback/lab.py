@@ -101,6 +101,8 @@ class Lab(world.World):
         self.set("keyring", self.anchors)
         self.set("policy", "kernel-first")
         self.set("remember_refusals", 0)
+        # every case's peer is a new one, whoever had its port before
+        self.set("known_peers", 0)
         self.before_daemon = self.daemon_did()
 
     @staticmethod

@@ -6,11 +6,11 @@ second anchor in any keyring.  The last case revokes .tls_hs itself, which only 
 the module again brings back.
 """
 import errno
-import os
 import subprocess
 import time
 
 import ctl
+import rights
 from cases import Refusing, make_client
 from harness import case, check, check_equal
 from lab import SESSION_KEYRING
@@ -401,20 +401,20 @@ def _module_told(world):
 
 @case("withdrawn/module's-keyring-itself-revoked")
 def _module_revoked(world):
-    """The last case: it stays so, whatever is written."""
+    """The last case: nobody may change what is revoked, so no setting of the host's either."""
     world.set("keyring", 0)
     filled = Filled(world)
     good(world)
-    # as documented
-    subprocess.run(["keyctl", "revoke", "%:.tls_hs"], check=True, env={**os.environ})
+    subprocess.run(["keyctl", "revoke", "%:.tls_hs"], check=True)
     check_withdrawn(world)
+    for name, value in (("keyring", 0), ("keyring", world.anchors), ("policy", "upcall-only")):
+        check_equal(f"errno of {name}", rights.write(f"{rights.DIR}/{name}", value), "EPERM")
+    check_withdrawn(world, 1)
+    check_equal("anchor", filled.anchor in links(filled.serial), False)
     with world.keep(Netns()):
         check_elsewhere(world, errno.ENOKEY)
         world.set("keyring", 0)
         check_elsewhere(world, errno.ENOKEY)
-    world.set("keyring", 0)
-    check_withdrawn(world, 1)
-    check_equal("anchor", filled.anchor in links(filled.serial), False)
-    # another keyring is another matter
-    world.set("keyring", world.anchors)
-    good(world)
+        # a keyring of its own is another matter
+        world.set("keyring", world.anchors)
+        good(world)

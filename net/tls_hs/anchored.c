@@ -5,18 +5,22 @@
  * Owns the difference between "nobody was ever trusted here", which leaves a
  * handshake to the daemon, and "trust was taken away", which does not: the
  * daemon's trust may be wider, and an emergency must not open what it meant to
- * close.  A key that was revoked is soon collected, so the keyring itself does
- * not tell.
+ * close.  A key that expired or was invalidated is collected, and one that was
+ * unlinked is gone, so the keyring itself does not tell.
  *
  * Remembered for each namespace and keyring; of ".tls_hs", which is everybody's
  * where nothing else is set, for all of them, or a container that is started
  * after the emergency would not know.
  */
+#include <linux/err.h>
+
 #include <net/net_namespace.h>
+#include <net/tls_hs.h>
 
 #include "anchored.h"
 #include "keys.h"
 #include "stats.h"
+#include "sysctl.h"
 
 static bool tls_hs_default_was_anchored;
 
@@ -87,4 +91,71 @@ void tls_hs_anchored_forget(struct tls_hs_net *hn)
 	spin_unlock_bh(&hn->hn_lock);
 	if (net_eq(hn->hn_net, &init_net))
 		WRITE_ONCE(tls_hs_default_was_anchored, false);
+}
+
+/**
+ * tls_hs_trust_find() - whom a handshake is to trust
+ * @hn: the network namespace's part
+ * @args: as for tls_hs_client_hello()
+ * @found: where to put the keyring, a reference; left alone unless 0 is returned
+ *
+ * No anchors: nobody has told us whom to trust, so it is not for us, and what
+ * worked without this module goes on working.
+ *
+ * Context: process, of the consumer; may sleep.
+ * Return: 0; -EOPNOTSUPP if nobody ever was to be trusted there, or -ENOKEY if
+ * @args rules the upcall out; -ENOKEY if trust was taken away; -EACCES if the
+ * caller may not search the keyring; -ENOMEM.
+ */
+int tls_hs_trust_find(struct tls_hs_net *hn, const struct tls_hs_args *args, struct key **found)
+{
+	key_serial_t serial = args->ha_args.ta_keyring;
+	struct key *keyring;
+	int err;
+
+	if (serial)
+		keyring = tls_hs_trust_keyring_get(serial, args->ha_kernel_keys);
+	else
+		keyring = tls_hs_default_keyring_get(hn);
+	if (IS_ERR(keyring))
+		return PTR_ERR(keyring);
+	err = tls_hs_trust_keyring_find_anchor(keyring);
+	if (!err) {
+		tls_hs_anchored_note(hn, keyring);
+		*found = keyring;
+		return 0;
+	}
+	/* any other error stays: the daemon must not come by want of memory either */
+	if (err == -ENOENT)
+		err = args->ha_no_upcall || tls_hs_anchored_before(hn, keyring) ?
+			-ENOKEY : -EOPNOTSUPP;
+	key_put(keyring);
+	return err;
+}
+
+/**
+ * tls_hs_upcall_check() - may somebody else do this handshake?
+ * @hn: the network namespace's part
+ * @args: as for tls_hs_client_hello()
+ * @mode: how client and server are authenticated
+ *
+ * For every reason to leave it to the daemon: none of them comes before that
+ * trust was taken away, or whoever can bring it about would have the daemon's
+ * trust, which may be wider.
+ *
+ * Context: process; may sleep.
+ * Return: 0 if it may; -ENOKEY if the trust was withdrawn; -ENOMEM or another
+ * error if it could not be told.
+ */
+int tls_hs_upcall_check(struct tls_hs_net *hn, const struct tls_hs_args *args,
+			enum tls_hs_mode mode)
+{
+	struct key *keyring = NULL;
+	int err;
+
+	if (mode == TLS_HS_MODE_PSK)
+		return 0;
+	err = tls_hs_trust_find(hn, args, &keyring);
+	key_put(keyring);
+	return err == -EOPNOTSUPP ? 0 : err;
 }

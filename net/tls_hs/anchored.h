@@ -6,6 +6,8 @@
 #include <linux/key.h>
 #include <linux/types.h>
 
+#include <net/tls_hs.h>
+
 struct tls_hs_net;
 
 #define TLS_HS_MAX_ANCHORED	64
@@ -19,5 +21,12 @@ struct tls_hs_anchored {
 void tls_hs_anchored_note(struct tls_hs_net *hn, const struct key *keyring);
 bool tls_hs_anchored_before(struct tls_hs_net *hn, const struct key *keyring);
 void tls_hs_anchored_forget(struct tls_hs_net *hn);
+
+/* 0 with a reference, -EOPNOTSUPP (nobody ever), -ENOKEY (withdrawn), -EACCES, -ENOMEM */
+int __must_check tls_hs_trust_find(struct tls_hs_net *hn, const struct tls_hs_args *args,
+				   struct key **found);
+/* 0 if somebody else may do it, -ENOKEY if trust was withdrawn */
+int __must_check tls_hs_upcall_check(struct tls_hs_net *hn, const struct tls_hs_args *args,
+				     enum tls_hs_mode mode);
 
 #endif

@@ -145,33 +145,9 @@ static int tls_hs_take_resume(struct tls_hs_conn *co, const struct tls_hs_args *
 	return err ?: tls_hs_ticket_key(&ts, co->co_resume->re_key);
 }
 
-/*
- * No anchors: nobody has told us whom to trust, so it is not for us, and what
- * worked without this module goes on working.
- */
 static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *args)
 {
-	key_serial_t serial = args->ha_args.ta_keyring;
-	struct key *keyring;
-	int err;
-
-	if (serial)
-		keyring = tls_hs_trust_keyring_get(serial, args->ha_kernel_keys);
-	else
-		keyring = tls_hs_default_keyring_get(co->co_net);
-	if (IS_ERR(keyring))
-		return PTR_ERR(keyring);
-	co->co_keyring = keyring;
-	err = tls_hs_trust_keyring_find_anchor(keyring);
-	if (!err)
-		tls_hs_anchored_note(co->co_net, keyring);
-	/* nothing else: the daemon, which may trust others, must not come by want of memory */
-	if (err != -ENOENT)
-		return err;
-	/* nor because somebody took trust away */
-	if (args->ha_no_upcall || tls_hs_anchored_before(co->co_net, keyring))
-		return -ENOKEY;
-	return -EOPNOTSUPP;
+	return tls_hs_trust_find(co->co_net, args, &co->co_keyring);
 }
 
 static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *args)
@@ -338,7 +314,9 @@ int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, g
 		return -EPROTONOSUPPORT;
 	if (err == -EOPNOTSUPP) {
 		hn = tls_hs_net_get(sock_net(args->ha_args.ta_sock->sk));
-		tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+		err = tls_hs_upcall_check(hn, args, mode) ?: -EOPNOTSUPP;
+		if (err == -EOPNOTSUPP)
+			tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
 		tls_hs_net_put(hn);
 	}
 	return err;

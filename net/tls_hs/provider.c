@@ -50,6 +50,21 @@ static int provider_errno(int err)
 }
 
 /*
+ * What the peer's refusal was about is our offer, not whom to trust: anybody on
+ * the path can send one.
+ */
+static int provider_refused(struct tls_hs_net *hn, const struct tls_hs_args *ha,
+			    enum tls_hs_mode mode)
+{
+	int err = tls_hs_upcall_check(hn, ha, mode);
+
+	if (err)
+		return provider_errno(err);
+	tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+	return -EOPNOTSUPP;
+}
+
+/*
  * The direct API calls it the caller's mistake; here it is another's kind of
  * socket (QUIC's, MPTCP), and the upcall may know what to do with it.
  */
@@ -95,7 +110,7 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 	policy = READ_ONCE(hn->hn_policy);
 	ha.ha_no_upcall = policy == TLS_HS_POLICY_KERNEL_ONLY;
 	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, args->ta_sock))
-		tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+		err = provider_refused(hn, &ha, mode);
 	else if (policy != TLS_HS_POLICY_UPCALL_ONLY)
 		err = sk_is_tcp(args->ta_sock->sk) ?
 		      provider_errno(tls_hs_client_hello(&ha, mode, flags)) :

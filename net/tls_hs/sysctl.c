@@ -149,8 +149,11 @@ static int tls_hs_sysctl_write(struct tls_hs_net *hn, char *buffer, size_t *lenp
 		if (IS_ERR(keyring))
 			return PTR_ERR(keyring);
 	}
-	tls_hs_sysctl_set(hn, keyring);
 	tls_hs_anchored_forget(hn);
+	/* it was trusted from now on, also if it is withdrawn before the first handshake */
+	if (keyring && !tls_hs_trust_keyring_find_anchor(keyring))
+		tls_hs_anchored_note(hn, keyring);
+	tls_hs_sysctl_set(hn, keyring);
 	*ppos += *lenp;
 	return 0;
 }
