@@ -142,7 +142,8 @@ def add_cut_answer(name, cut_after, *args):
         done = world.tlshc(relay.port, ("-brief", *args), stdin=request)
         check_equal(f"exit status of tlshc ({done.err})", done.status, 5)
         check_in("tlshc's output", "ended without close_notify, may be truncated", done.err)
-        check(0 < len(done.out) < 1 << 18, f"{len(done.out)} bytes came")
+        # perhaps none: a reset takes what was not read yet with it
+        check(len(done.out) < 1 << 18, f"{len(done.out)} bytes came")
 
 
 add_cut_answer("before-our-close", 100000, "-ign_eof")
