@@ -225,12 +225,13 @@ static int tls_hs_aead_crypt(struct tls_hs_aead *ae, u64 seq, const u8 *aad, siz
 	tls_hs_aead_nonce(ae, seq);
 
 	/* the caller's aad may be on a stack or in a constant */
-	memcpy(jb->jb_aad, aad, aadlen);
 	sg_init_table(sg, 2);
-	if (aadlen)
+	if (aadlen) {
+		memcpy(jb->jb_aad, aad, aadlen);
 		sg_set_buf(sg, jb->jb_aad, aadlen);
-	else
+	} else {
 		sg++;	/* an empty first entry is not portable between drivers */
+	}
 	sg_set_buf(&jb->jb_sg[1], buf, buflen);
 
 	aead_request_set_tfm(&jb->jb_req, ae->ae_tfm);

@@ -281,7 +281,8 @@ static void ecdsa_seed(struct ecdsa_job *job, const u8 *digest, const u8 *extra,
 	memcpy(seed, job->point, job->len);
 	ecc_swap_digits(job->e, (u64 *)job->point, job->nd);
 	memcpy(seed + job->len, job->point, job->len);
-	memcpy(seed + 2 * job->len, extra, extralen);
+	if (extralen)
+		memcpy(seed + 2 * job->len, extra, extralen);
 	job->seedlen = 2 * job->len + extralen;
 }
 

@@ -9,8 +9,8 @@
  * holds are x509_path.c's to check, each time; so no trust is kept here that
  * somebody could have withdrawn.
  */
-#include <linux/jiffies.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <linux/unaligned.h>
 
 #include "issuer_cache.h"
@@ -34,14 +34,14 @@ void tls_hs_issuer_cache_init(struct tls_hs_issuer_cache *ic)
  * tls_hs_issuer_fact() - name a fact, true or not
  * @fa: where to put it
  * @pk: the issuer's key, with all that tls_hs_sig_verify() takes into account
- * @ce: the certificate, whole: its signature, and what says how that is made,
- *	are in it
+ * @cert: SHA-256 of the whole certificate: its signature, and what says how that
+ *	is made, are in it
  *
  * Context: process.
  * Return: 0, or the hash's error.
  */
 int tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey *pk,
-		       const struct tls_hs_cert *ce)
+		       const u8 *cert)
 {
 	struct {
 		u8	type, pss_restricted, pss_hash;
@@ -56,9 +56,8 @@ int tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey
 	int err;
 
 	put_unaligned_be32(pk->pk_pss_min_salt, all.pss_min_salt);
+	memcpy(all.cert, cert, sizeof(all.cert));
 	err = tls_hs_digest(TLS_HS_SHA256, pk->pk_key, pk->pk_len, all.key);
-	if (!err)
-		err = tls_hs_digest(TLS_HS_SHA256, ce->ce_der.p, ce->ce_der.left, all.cert);
 	if (!err)
 		err = tls_hs_digest(TLS_HS_SHA256, &all, sizeof(all), fa->fa_digest);
 	return err;
@@ -74,7 +73,8 @@ int tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey
  */
 bool tls_hs_issuer_cache_has(struct tls_hs_issuer_cache *ic, const struct tls_hs_issuer_fact *fa)
 {
-	unsigned long lasts = READ_ONCE(ic->ic_seconds) * HZ;
+	u64 lasts = (u64)READ_ONCE(ic->ic_seconds) * NSEC_PER_SEC;
+	u64 now = ktime_get_boottime_ns();
 	bool has = false;
 	unsigned int i;
 
@@ -83,7 +83,7 @@ bool tls_hs_issuer_cache_has(struct tls_hs_issuer_cache *ic, const struct tls_hs
 	spin_lock_bh(&ic->ic_lock);
 	for (i = 0; i < TLS_HS_ISSUER_CACHE_SIZE && !has; i++)
 		has = ic->ic_entry[i].used &&
-			time_before(jiffies, ic->ic_entry[i].since + lasts) &&
+			now - ic->ic_entry[i].since < lasts &&
 			!memcmp(&ic->ic_entry[i].fact, fa, sizeof(*fa));
 	ic->ic_hits += has;
 	spin_unlock_bh(&ic->ic_lock);
@@ -108,7 +108,7 @@ void tls_hs_issuer_cache_add(struct tls_hs_issuer_cache *ic, const struct tls_hs
 	spin_lock_bh(&ic->ic_lock);
 	i = ic->ic_next++ % TLS_HS_ISSUER_CACHE_SIZE;
 	ic->ic_entry[i].fact = *fa;
-	ic->ic_entry[i].since = jiffies;
+	ic->ic_entry[i].since = ktime_get_boottime_ns();
 	ic->ic_entry[i].used = true;
 	spin_unlock_bh(&ic->ic_lock);
 }

@@ -23,14 +23,14 @@ struct tls_hs_issuer_cache {
 	unsigned long	ic_hits;
 	struct {
 		struct tls_hs_issuer_fact	fact;
-		unsigned long			since;	/* jiffies */
+		u64				since;	/* ns since boot; jiffies would wrap */
 		bool				used;
 	} ic_entry[TLS_HS_ISSUER_CACHE_SIZE];
 };
 
 void tls_hs_issuer_cache_init(struct tls_hs_issuer_cache *ic);
 int __must_check tls_hs_issuer_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey *pk,
-				    const struct tls_hs_cert *ce);
+				    const u8 *cert);
 bool tls_hs_issuer_cache_has(struct tls_hs_issuer_cache *ic, const struct tls_hs_issuer_fact *fa);
 void tls_hs_issuer_cache_add(struct tls_hs_issuer_cache *ic, const struct tls_hs_issuer_fact *fa);
 

@@ -161,7 +161,8 @@ static int tls_hs_ecdh_run(struct crypto_kpp *tfm, const u8 *peer, size_t peerle
 	if (!req || !buf)
 		goto out;
 
-	memcpy(buf, peer, peerlen);
+	if (peerlen)
+		memcpy(buf, peer, peerlen);
 	sg_init_one(&src, buf, peerlen);
 	sg_init_one(&dst, buf + peerlen, outlen);
 	kpp_request_set_input(req, peer ? &src : NULL, peerlen);

@@ -204,7 +204,8 @@ int tls_hs_emsa_pss_encode(enum tls_hs_hash hash, const u8 *digest,
 		return err;
 	memset(em, 0, dblen - saltlen - 1);
 	em[dblen - saltlen - 1] = 0x01;
-	memcpy(em + dblen - saltlen, salt, saltlen);
+	if (saltlen)
+		memcpy(em + dblen - saltlen, salt, saltlen);
 
 	/* steps 9 to 12 */
 	err = tls_hs_mgf1_xor(hash, em + dblen, em, dblen);

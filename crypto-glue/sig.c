@@ -243,6 +243,48 @@ static int tls_hs_sig_dispatch(const struct tls_hs_pubkey *pk, enum tls_hs_sig_a
 }
 
 /**
+ * tls_hs_sig_verify_digest() - is this the key's signature over what was hashed?
+ * @pk: the public key
+ * @alg: the signature's algorithm
+ * @hash: that made @digest; for ECDSA any, cut to the curve (FIPS 186-4 6.4)
+ * @salt: PSS only: length of the salt in bytes, exactly
+ * @digest: of the message, tls_hs_hash_len(@hash) bytes
+ * @sig: the signature
+ * @siglen: bytes at @sig, any number
+ *
+ * Context: process; may sleep, but loads and instantiates nothing.
+ * Return: as tls_hs_sig_verify().
+ */
+int tls_hs_sig_verify_digest(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+			     enum tls_hs_hash hash, unsigned int salt,
+			     const u8 *digest, const u8 *sig, size_t siglen)
+{
+	u8 *copy;
+	int err;
+
+	if (!tls_hs_sig_available(pk->pk_type, alg) || !tls_hs_hash_available(hash))
+		return -ENOPKG;
+	if (siglen > SIG_MAX)
+		return -EKEYREJECTED;
+
+	/* a driver may map the signature, and the caller's may lie anywhere */
+	copy = kmemdup(sig, siglen, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	err = tls_hs_sig_dispatch(pk, alg, hash, salt, digest, copy, siglen);
+	kfree(copy);
+
+	switch (err) {
+	case 0:
+	case -ENOMEM:
+	case -ENOPKG:
+		return err;
+	default:
+		return -EKEYREJECTED;
+	}
+}
+
+/**
  * tls_hs_sig_verify() - is this the key's signature over a message?
  * @pk: the public key
  * @alg: the signature's algorithm
@@ -263,30 +305,12 @@ int tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
 		      const u8 *msg, size_t msglen, const u8 *sig, size_t siglen)
 {
 	u8 digest[TLS_HS_MAX_HASH_LEN];
-	u8 *copy;
 	int err;
 
-	if (!tls_hs_sig_available(pk->pk_type, alg) || !tls_hs_hash_available(hash))
+	if (!tls_hs_hash_available(hash))
 		return -ENOPKG;
-	if (siglen > SIG_MAX)
-		return -EKEYREJECTED;
-
-	/* a driver may map the signature, and the caller's may lie anywhere */
-	copy = kmemdup(sig, siglen, GFP_KERNEL);
-	if (!copy)
-		return -ENOMEM;
-
 	err = tls_hs_digest(hash, msg, msglen, digest);
-	if (!err)
-		err = tls_hs_sig_dispatch(pk, alg, hash, salt, digest, copy, siglen);
-	kfree(copy);
-
-	switch (err) {
-	case 0:
-	case -ENOMEM:
-	case -ENOPKG:
-		return err;
-	default:
-		return -EKEYREJECTED;
-	}
+	if (err)
+		return err == -ENOMEM ? err : -EKEYREJECTED;
+	return tls_hs_sig_verify_digest(pk, alg, hash, salt, digest, sig, siglen);
 }

@@ -12,6 +12,7 @@ enum tls_hs_key_type {
 	TLS_HS_KEY_RSA_PSS,	/* id-RSASSA-PSS: PSS only, perhaps with parameters */
 	TLS_HS_KEY_P256,
 	TLS_HS_KEY_P384,
+	TLS_HS_NR_KEY_TYPES,
 };
 
 enum tls_hs_sig_alg {
@@ -47,5 +48,9 @@ bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg);
 int __must_check tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
 				   enum tls_hs_hash hash, unsigned int salt,
 				   const u8 *msg, size_t msglen, const u8 *sig, size_t siglen);
+/* the same, of a message that was hashed before */
+int __must_check tls_hs_sig_verify_digest(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+					  enum tls_hs_hash hash, unsigned int salt,
+					  const u8 *digest, const u8 *sig, size_t siglen);
 
 #endif

@@ -21,6 +21,8 @@ enum tls_hs_x509_reason {
 	X509_MALFORMED,			/* not DER, or not a certificate of version 3's shape */
 	X509_UNSUPPORTED_KEY,		/* key type, curve or size */
 	X509_UNSUPPORTED_ALG,		/* signature algorithm, SHA-1 included */
+	X509_FORBIDDEN_KEY,		/* the policy allows no key of this kind or size */
+	X509_FORBIDDEN_ALG,		/* nor such a signature */
 	X509_UNKNOWN_CRITICAL,		/* critical extension that is not processed here */
 	X509_DUPLICATE_EXTENSION,
 	X509_NOT_YET_VALID,
@@ -147,12 +149,12 @@ int __must_check tls_hs_der_general_name(struct tls_rd *rd, u8 *tag, struct tls_
 
 static inline bool tls_hs_rd_equal(const struct tls_rd *a, const struct tls_rd *b)
 {
-	return a->left == b->left && !memcmp(a->p, b->p, a->left);
+	return a->left == b->left && (!a->left || !memcmp(a->p, b->p, a->left));
 }
 
 static inline bool tls_hs_rd_is(const struct tls_rd *a, const void *b, size_t len)
 {
-	return a->left == len && !memcmp(a->p, b, len);
+	return a->left == len && (!len || !memcmp(a->p, b, len));
 }
 
 /* Algorithm identifiers and keys (x509_alg.c). */

@@ -10,6 +10,7 @@
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 
 #include "x509_constraints.h"
 #include "x509_name.h"
@@ -265,27 +266,69 @@ static enum nc_match subtree_match(u8 form, const struct tls_rd *name, const str
 	}
 }
 
+/*
+ * The same of a list that tls_hs_constraints_check() went through: a base is not
+ * looked into before it is known to be of the form that matters, since it may be
+ * as long as a certificate and would be looked into for each name.
+ */
+static int subtree_peek(struct tls_rd *list, u8 *tag, struct tls_rd *base)
+{
+	struct tls_rd subtree, whole;
+
+	if (tls_hs_der_get(list, DER_SEQUENCE, &subtree) ||
+	    tls_hs_der_any(&subtree, tag, &whole, base))
+		return -EBADMSG;
+	if (*tag != GN_DIRECTORY)
+		return 0;
+	subtree = *base;
+	return tls_hs_der_get(&subtree, DER_SEQUENCE, base);
+}
+
 static int nc_fail(enum tls_hs_x509_reason *why, enum tls_hs_x509_reason reason)
 {
 	*why = reason;
 	return reason == X509_MALFORMED ? -EBADMSG : -EKEYREJECTED;
 }
 
+/* What looking at one subtree costs, and at most what comparing with it does. */
+#define SUBTREE_COST	16
+
+static size_t match_cost(u8 form, const struct tls_rd *name, const struct tls_rd *base)
+{
+	if (form == GN_DIRECTORY)
+		return 2 * min(name->left, base->left);
+	/* a longer one is no host name and no address, which is seen at once */
+	return min_t(size_t, name->left, 256) + min_t(size_t, base->left, 256);
+}
+
+static int nc_spend(struct tls_hs_work *wk, size_t bytes, enum tls_hs_x509_reason *why)
+{
+	int err = tls_hs_work_spend(wk, bytes);
+
+	if (err == -E2BIG)
+		return nc_fail(why, X509_TOO_MUCH_WORK);
+	if (err)
+		*why = X509_INTERNAL;
+	return err;
+}
+
 /* One name against one of the two lists; permitted if there is a subtree of its form at all. */
 static int name_check_list(u8 form, const struct tls_rd *name, struct tls_rd list, bool permitted,
-			   unsigned int *budget, enum tls_hs_x509_reason *why)
+			   struct tls_hs_work *wk, enum tls_hs_x509_reason *why)
 {
 	bool constrained = false;
 	enum nc_match match;
 	struct tls_rd base;
 	u8 base_form;
+	int err;
 
 	while (!tls_rd_empty(&list)) {
-		if (!*budget)
-			return nc_fail(why, X509_TOO_MUCH_WORK);
-		--*budget;
-		if (subtree_next(&list, &base_form, &base))
+		if (subtree_peek(&list, &base_form, &base))
 			return nc_fail(why, X509_MALFORMED);
+		err = nc_spend(wk, SUBTREE_COST + (base_form == form ?
+						   match_cost(form, name, &base) : 0), why);
+		if (err)
+			return err;
 		if (base_form != form)
 			continue;
 		match = subtree_match(form, name, &base);
@@ -304,14 +347,14 @@ struct nc_lists {
 };
 
 static int name_check(u8 form, const struct tls_rd *name, const struct nc_lists *nc,
-		      unsigned int *budget, enum tls_hs_x509_reason *why)
+		      struct tls_hs_work *wk, enum tls_hs_x509_reason *why)
 {
 	int err;
 
-	err = name_check_list(form, name, nc->excluded, false, budget, why);
+	err = name_check_list(form, name, nc->excluded, false, wk, why);
 	if (err)
 		return err;
-	return name_check_list(form, name, nc->permitted, true, budget, why);
+	return name_check_list(form, name, nc->permitted, true, wk, why);
 }
 
 /*
@@ -319,7 +362,7 @@ static int name_check(u8 form, const struct tls_rd *name, const struct nc_lists 
  * an rfc822Name constraint for an emailAddress in it.
  */
 static int subject_check(const struct tls_hs_cert *ce, const struct nc_lists *nc,
-			 unsigned int *budget, enum tls_hs_x509_reason *why)
+			 struct tls_hs_work *wk, enum tls_hs_x509_reason *why)
 {
 	struct tls_rd rd = ce->ce_subject, whole, rdns, set, atv, oid;
 	int err;
@@ -328,7 +371,7 @@ static int subject_check(const struct tls_hs_cert *ce, const struct nc_lists *nc
 		return nc_fail(why, X509_MALFORMED);
 	if (tls_rd_empty(&rdns))
 		return 0;
-	err = name_check(GN_DIRECTORY, &rdns, nc, budget, why);
+	err = name_check(GN_DIRECTORY, &rdns, nc, wk, why);
 	while (!err && !tls_rd_empty(&rdns)) {
 		if (tls_hs_der_get(&rdns, DER_SET, &set))
 			return nc_fail(why, X509_MALFORMED);
@@ -337,7 +380,7 @@ static int subject_check(const struct tls_hs_cert *ce, const struct nc_lists *nc
 			    tls_hs_der_oid(&atv, &oid))
 				return nc_fail(why, X509_MALFORMED);
 			if (tls_hs_rd_is(&oid, oid_email_address, sizeof(oid_email_address)))
-				err = name_check(GN_EMAIL, &atv, nc, budget, why);
+				err = name_check(GN_EMAIL, &atv, nc, wk, why);
 		}
 	}
 	return err;
@@ -347,21 +390,22 @@ static int subject_check(const struct tls_hs_cert *ce, const struct nc_lists *nc
  * tls_hs_cert_verify_constraints() - do a certificate's names satisfy an authority's constraints?
  * @ce: the certificate below
  * @ca: an authority anywhere above it in the path
- * @budget: comparisons left to the whole search; counted down
+ * @wk: budget of the whole search
  * @why: X509_OK or the reason
  *
  * RFC 5280 4.2.1.10 and 6.1.3 (b) and (c).  The caller leaves out self-issued
  * certificates that are not the leaf.
  *
- * Context: any.
+ * Context: process; may sleep.
  * Return: 0; -EKEYREJECTED (X509_NAME_CONSTRAINT, X509_TOO_MUCH_WORK);
- * -EBADMSG (X509_MALFORMED).
+ * -EBADMSG (X509_MALFORMED); or what wk_give_way() returned (X509_INTERNAL).
  */
 int tls_hs_cert_verify_constraints(const struct tls_hs_cert *ce, const struct tls_hs_cert *ca,
-				   unsigned int *budget, enum tls_hs_x509_reason *why)
+				   struct tls_hs_work *wk, enum tls_hs_x509_reason *why)
 {
 	struct tls_rd rd = ca->ce_name_constraints, names = ce->ce_san, content;
 	struct nc_lists nc = {};
+	size_t before;
 	u8 form;
 	int err;
 
@@ -375,11 +419,13 @@ int tls_hs_cert_verify_constraints(const struct tls_hs_cert *ce, const struct tl
 	    tls_hs_der_get(&rd, DER_CONTEXT_CONS(1), &nc.excluded))
 		return nc_fail(why, X509_MALFORMED);
 
-	err = subject_check(ce, &nc, budget, why);
+	err = subject_check(ce, &nc, wk, why);
 	while (!err && !tls_rd_empty(&names)) {
+		before = names.left;
 		if (tls_hs_der_general_name(&names, &form, &content))
 			return nc_fail(why, X509_MALFORMED);
-		err = name_check(form, &content, &nc, budget, why);
+		err = nc_spend(wk, before - names.left, why) ?:
+		      name_check(form, &content, &nc, wk, why);
 	}
 	return err;
 }

@@ -3,13 +3,8 @@
 #ifndef _TLS_HS_X509_CONSTRAINTS_H
 #define _TLS_HS_X509_CONSTRAINTS_H
 
+#include "work.h"
 #include "x509.h"
-
-/*
- * Comparisons of one name with one subtree that a whole search may make: two
- * certificates with thousands of each would otherwise multiply.
- */
-#define TLS_HS_MAX_NAME_CHECKS	65536
 
 /* 0, -EBADMSG, or -EOPNOTSUPP (minimum or maximum, which RFC 5280 leaves no use for). */
 int __must_check tls_hs_constraints_check(const struct tls_rd *constraints);
@@ -17,11 +12,12 @@ int __must_check tls_hs_constraints_check(const struct tls_rd *constraints);
 /*
  * Do the names of ce satisfy the constraints of ca, which stands above it?  0;
  * -EKEYREJECTED with *why X509_NAME_CONSTRAINT, or X509_TOO_MUCH_WORK once
- * *budget is used up; -EBADMSG with X509_MALFORMED.
+ * the budget is used up; -EBADMSG with X509_MALFORMED; or what wk_give_way()
+ * returned, with X509_INTERNAL.
  */
 int __must_check tls_hs_cert_verify_constraints(const struct tls_hs_cert *ce,
 						const struct tls_hs_cert *ca,
-						unsigned int *budget,
+						struct tls_hs_work *wk,
 						enum tls_hs_x509_reason *why);
 
 #endif

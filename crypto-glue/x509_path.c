@@ -7,20 +7,35 @@
  * and try_pinned(), where the leaf is byte for byte what the keyring holds.
  * Everything else is a way to fail.
  *
- * A certificate is on a path at most once and each step up costs one of
- * TLS_HS_PATH_MAX_SIGS signatures, so neither loops nor cross-signed meshes
- * make the search longer than that.  Key identifiers only order it.
+ * A certificate is on a path at most once and each step up costs one of the
+ * budget's signatures, so neither loops nor cross-signed meshes make the search
+ * longer than that.  Names are compared and certificates hashed once for each,
+ * whatever the search looks like; constraints are looked at when an anchor has
+ * ended the path, and not before.  Key identifiers only order the search.
  *
  * Issuer and subject chain if their DER is equal: stricter than RFC 5280 7.1,
  * as in the other kernel code and most verifiers.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/slab.h>
 
 #include "issuer_cache.h"
 #include "x509_path.h"
 
 #define EARLIEST_CLOCK	1577836800LL	/* 2020-01-01: before it the clock was not set */
+
+/* What the search knows of one of the peer's certificates, worked out once. */
+struct path_cert {
+	u32	issuers;	/* bit per certificate whose subject is its issuer's name */
+	u32	twins;		/* those with its subject and key */
+	bool	hashed;		/* digest, by its signature's hash */
+	bool	named;		/* der_digest, for the issuer cache */
+	bool	looked_up;	/* revoked: what the blacklist said */
+	int	revoked;
+	u8	digest[TLS_HS_MAX_HASH_LEN];
+	u8	der_digest[SHA256_DIGEST_SIZE];
+};
 
 struct path_level {
 	u8	cert;	/* index in pr_certs */
@@ -35,7 +50,7 @@ struct path_search {
 	struct path_level		level[TLS_HS_PATH_MAX_DEPTH];
 	unsigned int			depth;		/* levels in use; [0] is the leaf */
 	u32				on_path;	/* bit per certificate */
-	unsigned int			names;		/* comparisons left */
+	struct path_cert		cert[TLS_HS_PATH_MAX_CERTS];
 	unsigned int			fail_rank;
 	unsigned int			fail_depth;
 	bool				exhausted;
@@ -90,6 +105,30 @@ static int path_abort(struct path_search *ps, int err)
 {
 	ps->res->ps_why = X509_INTERNAL;
 	return err;
+}
+
+/* The budget's answer before something is done about a certificate. */
+static int path_spent(struct path_search *ps, int err, unsigned int cert)
+{
+	if (!err)
+		return 0;
+	return err == -E2BIG ? path_fail(ps, X509_TOO_MUCH_WORK, cert, NULL) : path_abort(ps, err);
+}
+
+static int path_spend(struct path_search *ps, size_t bytes, unsigned int cert)
+{
+	return path_spent(ps, tls_hs_work_spend(ps->req->pr_work, bytes), cert);
+}
+
+static bool key_allowed(const struct path_search *ps, const struct tls_hs_pubkey *pk)
+{
+	switch (pk->pk_type) {
+	case TLS_HS_KEY_RSA:
+	case TLS_HS_KEY_RSA_PSS:
+		return pk->pk_bits >= ps->req->pr_policy->po_rsa_bits;
+	default:
+		return true;	/* a curve goes with its signatures */
+	}
 }
 
 static enum tls_hs_x509_reason check_dates(const struct tls_hs_cert *ce, time64_t now)
@@ -157,16 +196,22 @@ static enum tls_hs_x509_reason check_issuer(const struct path_search *ps,
 		return X509_KEY_USAGE;
 	if (!eku_allows(ca, ps->req->pr_eku | X509_EKU_ANY))
 		return X509_EXT_KEY_USAGE;
+	if (!key_allowed(ps, &ca->ce_key))
+		return X509_FORBIDDEN_KEY;
 	if (ca->ce_path_len != X509_PATHLEN_NONE && path_length(ps) > ca->ce_path_len)
 		return X509_PATH_LEN;
 	return X509_OK;
 }
 
-static int check_revoked(struct path_search *ps, const struct tls_hs_cert *ce, unsigned int cert,
-			 const struct tls_hs_anchor *an)
+/* What the blacklist hashes of a certificate. */
+static size_t revocation_cost(const struct tls_hs_cert *ce)
 {
-	int err = ps->req->pr_check_revoked(ce);
+	return 2 * ce->ce_tbs.left + ce->ce_spki.left;
+}
 
+static int revoked_answer(struct path_search *ps, int err, unsigned int cert,
+			  const struct tls_hs_anchor *an)
+{
 	if (!err)
 		return 0;
 	if (err == -EKEYREJECTED)
@@ -174,19 +219,67 @@ static int check_revoked(struct path_search *ps, const struct tls_hs_cert *ce, u
 	return path_abort(ps, err);
 }
 
-/* RFC 5280 6.1.3 (b), (c): every name below, but for self-issued ones that are not the leaf. */
-static int check_constraints(struct path_search *ps, const struct tls_hs_cert *ca)
+static int check_revoked(struct path_search *ps, unsigned int cert)
+{
+	const struct tls_hs_cert *ce = &ps->req->pr_certs[cert];
+	struct path_cert *pc = &ps->cert[cert];
+	int err;
+
+	if (!pc->looked_up) {
+		err = path_spend(ps, revocation_cost(ce), cert);
+		if (err)
+			return err;
+		pc->revoked = ps->req->pr_check_revoked(ce);
+		pc->looked_up = true;
+	}
+	return revoked_answer(ps, pc->revoked, cert, NULL);
+}
+
+static int check_anchor_revoked(struct path_search *ps, const struct tls_hs_anchor *an)
+{
+	unsigned int top = ps->level[ps->depth - 1].cert;
+	int err;
+
+	err = path_spend(ps, revocation_cost(&an->an_cert), top);
+	return err ?: revoked_answer(ps, ps->req->pr_check_revoked(&an->an_cert), top, an);
+}
+
+/*
+ * RFC 5280 6.1.3 (b), (c): of the authority that stands above the lowest levels
+ * of the path, for every name below, but for self-issued ones that are not the leaf.
+ */
+static int check_constraints_of(struct path_search *ps, const struct tls_hs_cert *ca,
+				unsigned int levels)
 {
 	enum tls_hs_x509_reason why;
 	unsigned int i;
+	int err;
 
-	for (i = 0; i < ps->depth; i++) {
+	if (!ca->ce_name_constraints.p)
+		return 0;
+	for (i = 0; i < levels; i++) {
 		if (i && path_cert(ps, i)->ce_self_issued)
 			continue;
-		if (tls_hs_cert_verify_constraints(path_cert(ps, i), ca, &ps->names, &why))
+		err = tls_hs_cert_verify_constraints(path_cert(ps, i), ca, ps->req->pr_work, &why);
+		if (err && why == X509_INTERNAL)
+			return path_abort(ps, err);
+		if (err)
 			return path_fail(ps, why, ps->level[i].cert, NULL);
 	}
 	return 0;
+}
+
+/* Of a path that an anchor has ended: what nobody vouches for is not worth the work. */
+static int check_constraints(struct path_search *ps, const struct tls_hs_anchor *an)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 1; i < ps->depth && !err; i++)
+		err = check_constraints_of(ps, path_cert(ps, i), i);
+	if (!err && an->an_has_cert)
+		err = check_constraints_of(ps, &an->an_cert, ps->depth);
+	return err;
 }
 
 /* Of authorities only: what a leaf says is checked each time. */
@@ -198,12 +291,23 @@ static bool path_cached(const struct path_search *ps, unsigned int level)
 static int signature_is_known(struct path_search *ps, const struct tls_hs_pubkey *pk, bool *known)
 {
 	struct path_level *level = &ps->level[ps->depth - 1];
+	const struct tls_hs_cert *ce = &ps->req->pr_certs[level->cert];
+	struct path_cert *pc = &ps->cert[level->cert];
 	int err;
 
 	*known = false;
 	if (!path_cached(ps, ps->depth - 1))
 		return 0;
-	err = tls_hs_issuer_fact(&level->fact, pk, &ps->req->pr_certs[level->cert]);
+	if (!pc->named) {
+		err = path_spend(ps, ce->ce_der.left, level->cert);
+		if (err)
+			return err;
+		err = tls_hs_digest(TLS_HS_SHA256, ce->ce_der.p, ce->ce_der.left, pc->der_digest);
+		if (err)
+			return path_abort(ps, err);
+		pc->named = true;
+	}
+	err = tls_hs_issuer_fact(&level->fact, pk, pc->der_digest);
 	if (err)
 		return path_abort(ps, err);
 	level->known = tls_hs_issuer_cache_has(ps->req->pr_cache, &level->fact);
@@ -212,24 +316,71 @@ static int signature_is_known(struct path_search *ps, const struct tls_hs_pubkey
 	return 0;
 }
 
+/* The digest that a certificate's signature is over. */
+static int path_hash(struct path_search *ps, unsigned int cert)
+{
+	const struct tls_hs_cert *ce = &ps->req->pr_certs[cert];
+	struct path_cert *pc = &ps->cert[cert];
+	int err;
+
+	if (pc->hashed)
+		return 0;
+	err = path_spend(ps, ce->ce_tbs.left, cert);
+	if (err)
+		return err;
+	err = tls_hs_digest(ce->ce_sig_hash, ce->ce_tbs.p, ce->ce_tbs.left, pc->digest);
+	if (err)
+		return path_abort(ps, err);
+	pc->hashed = true;
+	return 0;
+}
+
+/*
+ * May this key sign a certificate so?  RFC 8446 4.2.3: where a key has
+ * parameters, those of the signature are identical.
+ */
+static enum tls_hs_x509_reason check_algorithm(const struct path_search *ps,
+					       const struct tls_hs_pubkey *pk,
+					       const struct tls_hs_cert *ce)
+{
+	if (!ce->ce_sig_known || !tls_hs_hash_available(ce->ce_sig_hash))
+		return X509_UNSUPPORTED_ALG;
+	/* another kind of key than the signature's: tls_hs_sig_verify_digest() says so */
+	if (!tls_hs_sig_available(pk->pk_type, ce->ce_sig_alg))
+		return X509_UNSUPPORTED_ALG;
+	if (!(ps->req->pr_policy->po_sigs[pk->pk_type] &
+	      TLS_HS_X509_SIG(ce->ce_sig_alg, ce->ce_sig_hash)))
+		return X509_FORBIDDEN_ALG;
+	if (pk->pk_pss_restricted &&
+	    (ce->ce_sig_hash != pk->pk_pss_hash || ce->ce_sig_salt != pk->pk_pss_min_salt))
+		return X509_BAD_SIGNATURE;
+	return X509_OK;
+}
+
 /* Is the topmost certificate's signature this key's? */
 static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *pk)
 {
 	unsigned int top = ps->level[ps->depth - 1].cert;
 	const struct tls_hs_cert *ce = &ps->req->pr_certs[top];
+	enum tls_hs_x509_reason why;
 	bool known;
 	int err;
 
-	if (!ce->ce_sig_known)
-		return path_fail(ps, X509_UNSUPPORTED_ALG, top, NULL);
-	if (ps->res->ps_sigs == TLS_HS_PATH_MAX_SIGS)
-		return path_fail(ps, X509_TOO_MUCH_WORK, top, NULL);
+	why = check_algorithm(ps, pk, ce);
+	if (why != X509_OK)
+		return path_fail(ps, why, top, NULL);
+	err = path_spent(ps, tls_hs_work_spend_sig(ps->req->pr_work), top);
+	if (err)
+		return err;
 	ps->res->ps_sigs++;
 	err = signature_is_known(ps, pk, &known);
 	if (err || known)
 		return err;
-	err = tls_hs_sig_verify(pk, ce->ce_sig_alg, ce->ce_sig_hash, ce->ce_sig_salt,
-				ce->ce_tbs.p, ce->ce_tbs.left, ce->ce_sig.p, ce->ce_sig.left);
+	err = path_hash(ps, top);
+	if (err)
+		return err;
+	err = tls_hs_sig_verify_digest(pk, ce->ce_sig_alg, ce->ce_sig_hash, ce->ce_sig_salt,
+				       ps->cert[top].digest, ce->ce_sig.p, ce->ce_sig.left);
 	switch (err) {
 	case 0:
 		return 0;
@@ -266,14 +417,15 @@ static int try_anchor(struct path_search *ps, const struct tls_hs_anchor *an)
 	why = an->an_may_issue ? X509_OK : X509_NOT_A_CA;
 	if (an->an_has_cert)
 		why = check_issuer(ps, &an->an_cert);
+	else if (why == X509_OK && !key_allowed(ps, &an->an_pubkey))
+		why = X509_FORBIDDEN_KEY;
 	if (why != X509_OK)
 		return path_fail(ps, why, top, an);
 	err = check_signature(ps, &an->an_pubkey);
-	if (err || !an->an_has_cert)
-		return err ?: path_success(ps, an);
-	err = check_constraints(ps, &an->an_cert);
 	if (!err)
-		err = check_revoked(ps, &an->an_cert, top, an);
+		err = check_constraints(ps, an);
+	if (!err && an->an_has_cert)
+		err = check_anchor_revoked(ps, an);
 	return err ?: path_success(ps, an);
 }
 
@@ -306,6 +458,10 @@ static int try_anchors(struct path_search *ps)
 	unsigned int i, pass;
 	int err;
 
+	err = path_spend(ps, 2 * ps->req->pr_nanchors * top->ce_issuer.left,
+			 ps->level[ps->depth - 1].cert);
+	if (err)
+		return err;
 	for (pass = 0; pass < 2; pass++) {
 		for (i = 0; i < ps->req->pr_nanchors && !ps->exhausted; i++) {
 			an = &ps->req->pr_anchors[i];
@@ -321,8 +477,8 @@ static int try_anchors(struct path_search *ps)
 }
 
 /* A whole certificate is compared; of an asymmetric key the digest of what was signed. */
-static int anchor_is_leaf(const struct tls_hs_anchor *an, const struct tls_hs_cert *leaf,
-			  bool *is_leaf)
+static int anchor_is_leaf(struct path_search *ps, const struct tls_hs_anchor *an,
+			  const struct tls_hs_cert *leaf, bool *is_leaf)
 {
 	u8 digest[TLS_HS_MAX_HASH_LEN];
 	int err;
@@ -333,9 +489,12 @@ static int anchor_is_leaf(const struct tls_hs_anchor *an, const struct tls_hs_ce
 	    an->an_pubkey.pk_len != leaf->ce_key.pk_len ||
 	    memcmp(an->an_pubkey.pk_key, leaf->ce_key.pk_key, leaf->ce_key.pk_len))
 		return 0;
-	err = tls_hs_digest(an->an_tbs_hash, leaf->ce_tbs.p, leaf->ce_tbs.left, digest);
+	err = path_spend(ps, leaf->ce_tbs.left, 0);
 	if (err)
 		return err;
+	err = tls_hs_digest(an->an_tbs_hash, leaf->ce_tbs.p, leaf->ce_tbs.left, digest);
+	if (err)
+		return path_abort(ps, err);
 	*is_leaf = tls_hs_rd_is(&an->an_tbs_digest, digest, tls_hs_hash_len(an->an_tbs_hash));
 	return 0;
 }
@@ -355,9 +514,9 @@ static int try_pinned(struct path_search *ps)
 
 	for (i = 0; i < ps->req->pr_nanchors; i++) {
 		an = &ps->req->pr_anchors[i];
-		err = anchor_is_leaf(an, path_cert(ps, 0), &is_leaf);
+		err = anchor_is_leaf(ps, an, path_cert(ps, 0), &is_leaf);
 		if (err)
-			return path_abort(ps, err);
+			return err;
 		if (is_leaf)
 			return path_success(ps, an);
 	}
@@ -378,20 +537,61 @@ static void path_pop(struct path_search *ps)
 	ps->on_path &= ~BIT(ps->level[ps->depth].cert);
 }
 
+/* Names are equal if their bytes are; what was not read equals nothing. */
+static int path_equal(struct path_search *ps, const struct tls_rd *a, const struct tls_rd *b,
+		      unsigned int cert, bool *equal)
+{
+	int err;
+
+	*equal = false;
+	if (!a->p || !b->p || a->left != b->left)
+		return 0;
+	err = path_spend(ps, a->left, cert);
+	if (!err)
+		*equal = tls_hs_rd_equal(a, b);
+	return err;
+}
+
+/* Who could have issued whom, and who is whom. */
+static int path_link(struct path_search *ps)
+{
+	const struct tls_hs_cert *certs = ps->req->pr_certs;
+	unsigned int i, j;
+	bool equal;
+	int err;
+
+	for (i = 0; i < ps->req->pr_ncerts; i++) {
+		for (j = 0; j < ps->req->pr_ncerts; j++) {
+			err = path_equal(ps, &certs[i].ce_issuer, &certs[j].ce_subject, i, &equal);
+			if (err)
+				return err;
+			if (equal)
+				ps->cert[i].issuers |= BIT(j);
+		}
+		for (j = 0; j < i; j++) {
+			err = path_equal(ps, &certs[i].ce_subject, &certs[j].ce_subject, i, &equal);
+			if (!err && equal)
+				err = path_equal(ps, &certs[i].ce_spki, &certs[j].ce_spki, i,
+						 &equal);
+			if (err)
+				return err;
+			if (equal) {
+				ps->cert[i].twins |= BIT(j);
+				ps->cert[j].twins |= BIT(i);
+			}
+		}
+	}
+	return 0;
+}
+
 /*
  * The same name with the same key again: whatever it signed, the one that is on
  * the path already could have signed, so leaving it out loses no path (RFC 4158
- * 2.4.2).
+ * 2.4.2).  The leaf is no authority.
  */
-static bool same_authority_below(const struct path_search *ps, const struct tls_hs_cert *ce)
+static bool same_authority_below(const struct path_search *ps, unsigned int cert)
 {
-	unsigned int i;
-
-	for (i = 1; i < ps->depth; i++)
-		if (tls_hs_rd_equal(&path_cert(ps, i)->ce_subject, &ce->ce_subject) &&
-		    tls_hs_rd_equal(&path_cert(ps, i)->ce_spki, &ce->ce_spki))
-			return true;
-	return false;
+	return ps->cert[cert].twins & ps->on_path & ~BIT(0);
 }
 
 /* The next certificate with the right name, those of the hinted key first; pr_ncerts if none. */
@@ -405,10 +605,9 @@ static unsigned int next_candidate(struct path_search *ps)
 		pass = level->next / n;
 		i = level->next++ % n;
 		ce = &ps->req->pr_certs[i];
-		if (!(ps->on_path & BIT(i)) && ce->ce_subject.p &&
-		    tls_hs_rd_equal(&ce->ce_subject, &top->ce_issuer) &&
+		if (!(ps->on_path & BIT(i)) && ps->cert[level->cert].issuers & BIT(i) &&
 		    hinted(&top->ce_akid, &ce->ce_skid) != pass &&
-		    !same_authority_below(ps, ce))
+		    !same_authority_below(ps, i))
 			return i;
 	}
 	return n;
@@ -427,9 +626,7 @@ static int try_candidate(struct path_search *ps, unsigned int cert)
 		return path_fail(ps, why, cert, NULL);
 	err = check_signature(ps, &ca->ce_key);
 	if (!err)
-		err = check_constraints(ps, ca);
-	if (!err)
-		err = check_revoked(ps, ca, cert, NULL);
+		err = check_revoked(ps, cert);
 	return err;
 }
 
@@ -441,7 +638,7 @@ static int path_build(struct path_search *ps)
 	while (ps->depth && !ps->exhausted) {
 		if (!ps->level[ps->depth - 1].next) {
 			err = try_anchors(ps);
-			if (err != -EKEYREJECTED)
+			if (err != -EKEYREJECTED || ps->exhausted)
 				return err;
 		}
 		cert = next_candidate(ps);
@@ -459,6 +656,32 @@ static int path_build(struct path_search *ps)
 	return -EKEYREJECTED;
 }
 
+static int path_find(struct path_search *ps)
+{
+	const struct tls_hs_path_req *req = ps->req;
+	enum tls_hs_x509_reason why;
+	int err;
+
+	path_push(ps, 0);
+	if (!req->pr_nanchors)
+		return path_fail(ps, X509_NO_ANCHORS, 0, NULL);
+	if (req->pr_now < EARLIEST_CLOCK)
+		return path_fail(ps, X509_NO_CLOCK, 0, NULL);
+	why = check_leaf(&req->pr_certs[0], req);
+	if (why == X509_OK && !key_allowed(ps, &req->pr_certs[0].ce_key))
+		why = X509_FORBIDDEN_KEY;
+	if (why != X509_OK)
+		return path_fail(ps, why, 0, NULL);
+	err = check_revoked(ps, 0);
+	if (err)
+		return err;
+	err = try_pinned(ps);
+	if (err != -EKEYREJECTED || ps->exhausted)
+		return err;
+	err = path_link(ps);
+	return err ?: path_build(ps);
+}
+
 /**
  * tls_hs_verify_path() - is there a path from the leaf to an anchor?
  * @req: the peer's certificates in any order but for the leaf, which is first,
@@ -472,37 +695,32 @@ static int path_build(struct path_search *ps)
  * usages, path length and name constraints honoured; others are a name and a
  * key.
  *
- * Context: process; may sleep.  At most TLS_HS_PATH_MAX_SIGS signature checks
- * and TLS_HS_MAX_NAME_CHECKS name comparisons.
+ * Context: process; may sleep, and gives way between its steps.  Costs no more
+ * than pr_work has.
  * Return: 0; -EKEYREJECTED with ps_why; -EINVAL if @req is not complete;
- * -ENOMEM or what a primitive returned, with ps_why X509_INTERNAL.
+ * -ENOMEM, or what a primitive or wk_give_way() returned, with ps_why
+ * X509_INTERNAL.
  */
 int tls_hs_verify_path(const struct tls_hs_path_req *req, struct tls_hs_path_result *res)
 {
-	struct path_search ps = { .req = req, .res = res, .names = TLS_HS_MAX_NAME_CHECKS };
-	enum tls_hs_x509_reason why;
+	struct path_search *ps;
 	int err;
 
 	BUILD_BUG_ON(TLS_HS_PATH_MAX_CERTS > 32);
+	BUILD_BUG_ON(TLS_HS_X509_SIG(TLS_HS_SIG_ECDSA, TLS_HS_NR_HASHES - 1) > U16_MAX);
 	memset(res, 0, sizeof(*res));
 	res->ps_why = X509_INTERNAL;
 	if (!req->pr_certs || !req->pr_ncerts || req->pr_ncerts > TLS_HS_PATH_MAX_CERTS ||
-	    !req->pr_name || !req->pr_check_revoked || !req->pr_eku)
+	    !req->pr_name || !req->pr_check_revoked || !req->pr_eku || !req->pr_policy ||
+	    !req->pr_work)
 		return -EINVAL;
-
-	path_push(&ps, 0);
-	if (!req->pr_nanchors)
-		return path_fail(&ps, X509_NO_ANCHORS, 0, NULL);
-	if (req->pr_now < EARLIEST_CLOCK)
-		return path_fail(&ps, X509_NO_CLOCK, 0, NULL);
-	why = check_leaf(&req->pr_certs[0], req);
-	if (why != X509_OK)
-		return path_fail(&ps, why, 0, NULL);
-	err = check_revoked(&ps, &req->pr_certs[0], 0, NULL);
-	if (err)
-		return err;
-	err = try_pinned(&ps);
-	if (err != -EKEYREJECTED)
-		return err;
-	return path_build(&ps);
+	/* too much for the stack */
+	ps = kzalloc(sizeof(*ps), GFP_KERNEL);
+	if (!ps)
+		return -ENOMEM;
+	ps->req = req;
+	ps->res = res;
+	err = path_find(ps);
+	kfree(ps);
+	return err;
 }

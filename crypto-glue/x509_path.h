@@ -10,7 +10,6 @@
 
 #define TLS_HS_PATH_MAX_DEPTH	8	/* certificates below the anchor, leaf included */
 #define TLS_HS_PATH_MAX_CERTS	16	/* certificates that a peer may send */
-#define TLS_HS_PATH_MAX_SIGS	16	/* signature checks in one search */
 
 /*
  * What the keyring says we trust: a name with a key, and where the keyring
@@ -33,6 +32,15 @@ struct tls_hs_anchor {
 
 struct tls_hs_issuer_cache;
 
+/* What a policy leaves of what can be verified, for every certificate and key of a path. */
+struct tls_hs_x509_policy {
+	/* by the type of key that signed: TLS_HS_X509_SIG(alg, hash) or none */
+	u16		po_sigs[TLS_HS_NR_KEY_TYPES];
+	unsigned int	po_rsa_bits;	/* least modulus of an RSA key */
+};
+
+#define TLS_HS_X509_SIG(alg, hash)	BIT((alg) * TLS_HS_NR_HASHES + (hash))
+
 struct tls_hs_path_req {
 	const struct tls_hs_cert	*pr_certs;	/* [0] is the leaf */
 	unsigned int			pr_ncerts;
@@ -41,6 +49,8 @@ struct tls_hs_path_req {
 	const struct tls_hs_peer_name	*pr_name;
 	time64_t			pr_now;
 	u8				pr_eku;		/* X509_EKU_SERVER_AUTH */
+	const struct tls_hs_x509_policy	*pr_policy;
+	struct tls_hs_work		*pr_work;	/* counted down */
 	/* 0, -EKEYREJECTED if the certificate is blacklisted, or -ENOMEM; NULL is -EINVAL */
 	int	(*pr_check_revoked)(const struct tls_hs_cert *ce);
 	struct tls_hs_issuer_cache	*pr_cache;	/* or NULL */

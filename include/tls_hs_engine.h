@@ -155,6 +155,7 @@ struct tls_hs_config {
 	u8				cf_n_shares;
 	u8				cf_n_sigalgs;
 	u8				cf_n_sigalgs_cert;
+	u16				cf_rsa_bits;	/* least modulus in certificates; 0: any */
 
 	u16				cf_record_size_limit;	/* 0: not offered */
 

@@ -9,9 +9,10 @@
 
 #include "certs.h"
 #include "keys.h"
+#include "stats.h"
 #include "test_keys.h"
 
-static unsigned int count_anchors(struct kunit *test, struct key *keyring)
+static unsigned int count_anchors_or(struct kunit *test, struct key *keyring, int none)
 {
 	struct tls_hs_anchors as;
 	unsigned int n;
@@ -20,8 +21,13 @@ static unsigned int count_anchors(struct kunit *test, struct key *keyring)
 	n = as.as_n;
 	tls_hs_anchors_free(&as);
 	KUNIT_EXPECT_EQ(test, as.as_n, 0);
-	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(keyring), n ? 0 : -ENOENT);
+	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(keyring), n ? 0 : none);
 	return n;
+}
+
+static unsigned int count_anchors(struct kunit *test, struct key *keyring)
+{
+	return count_anchors_or(test, keyring, -ENOENT);
 }
 
 static void anchor_of_type_user_knows_its_certificate(struct kunit *test)
@@ -175,11 +181,12 @@ static void keys_revoked_or_expired_are_passed_over(struct kunit *test)
 		key = add_cert(test, keyring, types[i], TC_ROOT);
 		KUNIT_EXPECT_EQ(test, count_anchors(test, keyring), 1);
 		WRITE_ONCE(key->expiry, 1);
-		KUNIT_EXPECT_EQ(test, count_anchors(test, keyring), 0);
+		KUNIT_EXPECT_EQ(test, count_anchors_or(test, keyring, -ENOKEY), 0);
 		WRITE_ONCE(key->expiry, TIME64_MAX);
 		KUNIT_EXPECT_EQ(test, count_anchors(test, keyring), 1);
 		key_revoke(key);
-		KUNIT_EXPECT_EQ(test, count_anchors(test, keyring), 0);
+		/* withdrawn, which is not the same as absent */
+		KUNIT_EXPECT_EQ(test, count_anchors_or(test, keyring, -ENOKEY), 0);
 	}
 }
 
@@ -191,7 +198,7 @@ static void keyring_revoked_is_enokey(struct kunit *test)
 	add_cert(test, keyring, "user", TC_ROOT);
 	key_revoke(keyring);
 	KUNIT_EXPECT_EQ(test, tls_hs_anchors_load(&as, keyring), -ENOKEY);
-	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(keyring), -ENOENT);
+	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(keyring), -ENOKEY);
 	tls_hs_anchors_free(&as);
 }
 
@@ -201,8 +208,30 @@ static void key_that_is_no_keyring_is_enokey(struct kunit *test)
 	struct tls_hs_anchors as;
 
 	KUNIT_EXPECT_EQ(test, tls_hs_anchors_load(&as, key), -ENOKEY);
-	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(key), -ENOENT);
+	KUNIT_EXPECT_EQ(test, tls_hs_trust_keyring_find_anchor(key), -ENOKEY);
 	tls_hs_anchors_free(&as);
+}
+
+static void keyring_that_had_anchors_is_remembered(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test), *other = make_keyring(test);
+	struct key *ours = owned(test, tls_hs_trust_keyring_get(0, false));
+	struct tls_hs_net *hn = tls_hs_net_get(&init_net);
+	unsigned int i;
+
+	tls_hs_anchored_forget(hn);
+	KUNIT_EXPECT_FALSE(test, tls_hs_anchored_before(hn, keyring));
+	KUNIT_EXPECT_FALSE(test, tls_hs_anchored_before(hn, ours));
+	for (i = 0; i < 2 * TLS_HS_MAX_ANCHORED; i++)
+		tls_hs_anchored_note(hn, keyring);
+	tls_hs_anchored_note(hn, ours);
+	KUNIT_EXPECT_TRUE(test, tls_hs_anchored_before(hn, keyring));
+	KUNIT_EXPECT_TRUE(test, tls_hs_anchored_before(hn, ours));
+	KUNIT_EXPECT_FALSE(test, tls_hs_anchored_before(hn, other));
+	tls_hs_anchored_forget(hn);
+	KUNIT_EXPECT_FALSE(test, tls_hs_anchored_before(hn, keyring));
+	KUNIT_EXPECT_FALSE(test, tls_hs_anchored_before(hn, ours));
+	tls_hs_net_put(hn);
 }
 
 static void keyring_with_too_many_keys_is_e2big(struct kunit *test)
@@ -366,7 +395,7 @@ static void keyring_decides_about_a_chain(struct kunit *test)
 	req.pr_anchors = as.as_anchor;
 	req.pr_nanchors = as.as_n;
 
-	KUNIT_EXPECT_EQ_MSG(test, tls_hs_verify_path(&req, &res), jc->accepted ? 0 : -EKEYREJECTED,
+	KUNIT_EXPECT_EQ_MSG(test, test_verify_path(&req, &res), jc->accepted ? 0 : -EKEYREJECTED,
 			    "%s", tls_hs_x509_reason_text(res.ps_why));
 	tls_hs_anchors_free(&as);
 }
@@ -383,6 +412,7 @@ static struct kunit_case anchors_cases[] = {
 	KUNIT_CASE(keys_revoked_or_expired_are_passed_over),
 	KUNIT_CASE(keyring_revoked_is_enokey),
 	KUNIT_CASE(key_that_is_no_keyring_is_enokey),
+	KUNIT_CASE(keyring_that_had_anchors_is_remembered),
 	KUNIT_CASE(keyring_with_too_many_keys_is_e2big),
 	KUNIT_CASE(anchors_of_other_names_are_left_out),
 	KUNIT_CASE(anchors_give_back_their_references),

@@ -71,4 +71,24 @@ static inline void test_anchor(struct kunit *test, unsigned int id, struct tls_h
 	an->an_pubkey = an->an_cert.ce_key;
 }
 
+/* Whatever can be verified is allowed. */
+static const struct tls_hs_x509_policy __maybe_unused test_any_policy = {
+	.po_sigs = { [0 ... TLS_HS_NR_KEY_TYPES - 1] = U16_MAX },
+};
+
+/* A search with a budget of its own, so that cases can search again and again. */
+static inline int test_verify_path(struct tls_hs_path_req *req, struct tls_hs_path_result *res)
+{
+	struct tls_hs_work work;
+	int err;
+
+	tls_hs_work_init(&work, NULL, NULL);
+	req->pr_work = &work;
+	if (!req->pr_policy)
+		req->pr_policy = &test_any_policy;
+	err = tls_hs_verify_path(req, res);
+	req->pr_work = NULL;
+	return err;
+}
+
 #endif

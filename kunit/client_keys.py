@@ -104,12 +104,13 @@ def make_key(name, alg, opts):
         spki = openssl("pkey", "-in", file, "-pubout", "-outform", "DER")
         emit("pkcs8v2_" + name, pkcs8_v2(pkcs8, spki))
     if name == "p256":
-        emit("cert_unknown_critical", make_odd(file))
+        emit("cert_unknown_critical", make_odd(file, "1.2.3.4=critical,ASN1:NULL"))
+        emit("cert_no_signing", make_odd(file, "keyUsage=critical,keyAgreement"))
 
 
-def make_odd(key):
-    """A certificate with a critical extension that nobody knows."""
-    save("c", issue(key, "/CN=odd", "issuer", ("1.2.3.4=critical,ASN1:NULL",)))
+def make_odd(key, extension):
+    """A certificate with a critical extension that nobody knows, or that forbids to sign."""
+    save("c", issue(key, "/CN=odd", "issuer", (extension,)))
     return openssl("x509", "-in", "c", "-outform", "DER")
 
 

@@ -705,6 +705,27 @@ static void session_socket_dies_destructor_is_chained(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&chained_calls), 1);
 }
 
+/* RFC 9846 4.7.3: refused before anything is sent, and the session goes on */
+static void key_update_beyond_the_last_epoch_refused(struct kunit *test)
+{
+	struct ground *g = test->priv;
+	struct tls_hs_session *ss;
+
+	start(test, &g->one, 0);
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
+	expect_idle(test, 0);
+	ss = tls_hs_session_find(g->one.sock->sk);
+	KUNIT_ASSERT_NOT_NULL(test, ss);
+	ss->ss_established = true;
+	ss->ss_sent_updates = 0xffffffffffff;
+
+	KUNIT_EXPECT_EQ(test, tls_hs_key_update(g->one.sock, false), -EOVERFLOW);
+	KUNIT_EXPECT_EQ(test, tls_hs_key_update(g->one.sock, true), -EOVERFLOW);
+
+	KUNIT_EXPECT_TRUE(test, ss->ss_established);
+	ss->ss_established = false;
+}
+
 static int ignore_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t len)
 {
 	return 0;
@@ -799,6 +820,7 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(conn_of_another_namespace_has_turns_of_its_own),
 	KUNIT_CASE(conn_drain_reaches_who_waits_for_a_turn),
 	KUNIT_CASE(session_socket_dies_destructor_is_chained),
+	KUNIT_CASE(key_update_beyond_the_last_epoch_refused),
 	KUNIT_CASE(sock_read_takes_one_record_and_no_more),
 	KUNIT_CASE(sock_read_long_record_is_not_buffered),
 	{ }

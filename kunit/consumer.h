@@ -49,7 +49,7 @@ static inline struct socket *tcp_socket(struct kunit *test)
 	return sock;
 }
 
-static inline void consumer_connect(struct kunit *test, struct consumer *c)
+static inline struct socket *consumer_listen(struct kunit *test)
 {
 	struct sockaddr_in addr = {
 		.sin_family = AF_INET,
@@ -59,17 +59,33 @@ static inline void consumer_connect(struct kunit *test, struct consumer *c)
 	void *name = &addr;
 	struct socket *listener = tcp_socket(test);
 
-	init_completion(&c->done);
 	KUNIT_ASSERT_EQ(test, kernel_bind(listener, name, sizeof(addr)), 0);
 	KUNIT_ASSERT_EQ(test, kernel_listen(listener, 1), 0);
+	return listener;
+}
+
+static inline void consumer_connect_to(struct kunit *test, struct consumer *c,
+				       struct socket *listener)
+{
+	struct sockaddr_in addr;
+	void *name = &addr;
+
+	init_completion(&c->done);
 	KUNIT_ASSERT_GE(test, kernel_getsockname(listener, name), 0);
 	c->sock = tcp_socket(test);
 	KUNIT_ASSERT_EQ(test, kernel_connect(c->sock, name, sizeof(addr), 0), 0);
 	KUNIT_ASSERT_EQ(test, kernel_accept(listener, &c->peer, 0), 0);
-	sock_release(listener);
 	c->peer->sk->sk_rcvtimeo = PATIENCE;
 	c->file = sock_alloc_file(c->sock, 0, NULL);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(c->file));
+}
+
+static inline void consumer_connect(struct kunit *test, struct consumer *c)
+{
+	struct socket *listener = consumer_listen(test);
+
+	consumer_connect_to(test, c, listener);
+	sock_release(listener);
 }
 
 static inline void consumer_hang_up(struct consumer *c)

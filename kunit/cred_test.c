@@ -129,6 +129,8 @@ static const struct cred_param bad_creds[] = {
 	{ "truncated_leaf", PAIR(p256), .cut = 1, .err = -EINVAL },
 	{ "too_many_certificates", PAIR(p256), OTHERS(issuer, TLS_HS_MAX_PEER_CERTS),
 	  .err = -EINVAL },
+	{ "certificate_that_may_not_sign", .cert = BYTES_OF(cert_no_signing),
+	  .key = BYTES_OF(pkcs8_p256), .err = -EINVAL },
 	{ "ed25519", PAIR(ed25519), .err = -EOPNOTSUPP },
 	{ "p521", PAIR(p521), .err = -EOPNOTSUPP },
 	{ "rsa_too_short", PAIR(rsa1024), .err = -EOPNOTSUPP },

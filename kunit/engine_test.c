@@ -136,6 +136,11 @@ static void spoil_share_twice(struct tls_hs_test *t)
 	t->cfg.cf_shares[1] = t->cfg.cf_shares[0];
 }
 
+static void spoil_group_twice(struct tls_hs_test *t)
+{
+	t->cfg.cf_groups[1] = t->cfg.cf_groups[0];
+}
+
 static const struct bad_config bad_configs[] = {
 	{ "no ops", spoil_ops },
 	{ "no randomness", spoil_random },
@@ -158,6 +163,7 @@ static const struct bad_config bad_configs[] = {
 	{ "more shares than groups", spoil_shares_many },
 	{ "share of a group not offered", spoil_share_no_group },
 	{ "two shares of a group", spoil_share_twice },
+	{ "a group twice", spoil_group_twice },
 };
 
 KUNIT_ARRAY_PARAM_DESC(bad_config, bad_configs, name);
@@ -554,7 +560,8 @@ static enum tls_hs_error alert_error(u8 alert, bool psk_only)
 {
 	if (alert == 0)
 		return TLS_HS_E_PEER_CLOSED;
-	if (psk_only && (alert == 115 || alert == 51 || alert == 47 || alert == 109))
+	if (psk_only && (alert == 115 || alert == 51 || alert == 47 || alert == 109 ||
+			 alert == 80))
 		return TLS_HS_E_PEER_PSK_ALERT;
 	return TLS_HS_E_PEER_ALERT;
 }

@@ -7,7 +7,7 @@
 
 #include "errors.h"
 
-/* RFC 8446 6 and B.2, written down again: what may be sent, and its name. */
+/* RFC 8446 6 and B.2, written down again, and RFC 9846's: what may be sent, and its name. */
 static const struct {
 	u8		description;
 	const char	*name;
@@ -38,6 +38,7 @@ static const struct {
 	{ 113, "bad_certificate_status_response" },
 	{ 115, "unknown_psk_identity" },
 	{ 116, "certificate_required" },
+	{ 117, "general_error" },
 	{ 120, "no_application_protocol" },
 };
 
@@ -73,6 +74,40 @@ static void row_status_is_negative(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_error_status(TLS_HS_E_NONE), 0);
 	for (e = TLS_HS_E_NONE + 1; e < TLS_HS_NR_ERRORS; e++)
 		KUNIT_EXPECT_LT_MSG(test, tls_hs_error_status(e), 0, "%s", tls_hs_error_name(e));
+}
+
+static bool one_of(enum tls_hs_error error, const enum tls_hs_error *list, unsigned int n)
+{
+	while (n--)
+		if (list[n] == error)
+			return true;
+	return false;
+}
+
+/* What consumers take for final, after it has worked: only what nobody else can cause. */
+static void row_is_final_only_if_it_is_ours(struct kunit *test)
+{
+	static const enum tls_hs_error ours[] = {
+		TLS_HS_E_CONFIG, TLS_HS_E_NO_KEY, TLS_HS_E_NO_ANCHORS,
+	};
+	static const enum tls_hs_error wants[] = {
+		TLS_HS_E_NOMEM, TLS_HS_E_CRYPTO, TLS_HS_E_SIGN, TLS_HS_E_INTERNAL, TLS_HS_E_KTLS,
+	};
+	enum tls_hs_error e;
+
+	KUNIT_EXPECT_EQ(test, tls_hs_error_retry_status(TLS_HS_E_NONE, true), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_error_retry_status(TLS_HS_E_NONE, false), 0);
+	for (e = TLS_HS_E_NONE + 1; e < TLS_HS_NR_ERRORS; e++) {
+		bool final = one_of(e, ours, ARRAY_SIZE(ours));
+		bool want = one_of(e, wants, ARRAY_SIZE(wants));
+
+		KUNIT_EXPECT_EQ_MSG(test, tls_hs_error_retry_status(e, true),
+				    final ? tls_hs_error_status(e) : -ETIMEDOUT, "%s",
+				    tls_hs_error_name(e));
+		KUNIT_EXPECT_EQ_MSG(test, tls_hs_error_retry_status(e, false),
+				    want ? -ETIMEDOUT : tls_hs_error_status(e), "%s",
+				    tls_hs_error_name(e));
+	}
 }
 
 static void row_text_and_name_are_there(struct kunit *test)
@@ -145,6 +180,7 @@ static const struct row rows[] = {
 	{ "EXT_DECODE", TLS_HS_E_EXT_DECODE, 50, -EACCES },
 	{ "VERSION_OLD", TLS_HS_E_VERSION_OLD, 70, -EACCES },
 	{ "VERSION_BAD", TLS_HS_E_VERSION_BAD, 47, -EACCES },
+	{ "LEGACY_VERSION", TLS_HS_E_LEGACY_VERSION, 70, -EACCES },
 	{ "DOWNGRADE", TLS_HS_E_DOWNGRADE, 47, -EACCES },
 	{ "HRR_TWICE", TLS_HS_E_HRR_TWICE, 10, -EACCES },
 	{ "HRR_NO_CHANGE", TLS_HS_E_HRR_NO_CHANGE, 47, -EACCES },
@@ -201,6 +237,7 @@ static void alert_names_are_rfc8446(struct kunit *test)
 static struct kunit_case errors_cases[] = {
 	KUNIT_CASE(row_alert_is_rfc8446),
 	KUNIT_CASE(row_status_is_negative),
+	KUNIT_CASE(row_is_final_only_if_it_is_ours),
 	KUNIT_CASE(row_text_and_name_are_there),
 	KUNIT_CASE(row_names_and_texts_are_unique),
 	KUNIT_CASE(row_out_of_range_is_internal),

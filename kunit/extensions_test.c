@@ -290,6 +290,20 @@ static void exts_in_stops_where_it_cannot_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_exts_in(rd), BIT(EXT_SIGNATURE_ALGORITHMS));
 }
 
+static void block_is_whole_if_it_can_be_read_to_its_end(struct kunit *test)
+{
+	const struct bytes block = BYTES(0, 13, 0, 1, 9, 0xfd, 0, 0, 0);
+	const u8 *d = bytes_dup(test, &block, 0);
+	struct tls_rd rd;
+	size_t i;
+
+	for (i = 0; i <= block.len; i++) {
+		tls_rd_init(&rd, d, i);
+		KUNIT_EXPECT_EQ_MSG(test, tls_hs_exts_whole(rd), i == 0 || i == 5 || i == 9,
+				    "%zu bytes", i);
+	}
+}
+
 static struct kunit_case extensions_cases[] = {
 	KUNIT_CASE(table_has_each_extension_once),
 	KUNIT_CASE_PARAM(offered_extension_judged_by_place, row_gen_params),
@@ -306,6 +320,7 @@ static struct kunit_case extensions_cases[] = {
 	KUNIT_CASE(first_fault_wins),
 	KUNIT_CASE(exts_in_sees_all_known),
 	KUNIT_CASE(exts_in_stops_where_it_cannot_read),
+	KUNIT_CASE(block_is_whole_if_it_can_be_read_to_its_end),
 	{}
 };
 

@@ -197,6 +197,33 @@ static void finished_without_evidence_refused(struct kunit *test)
 	}
 }
 
+/* The last thing that can go wrong is made to: there is nothing to derive from. */
+static int secret_spoils_transcript(void *ctx, enum tls_hs_level level, enum tls_hs_dir dir,
+				    u16 suite, const struct tls_hs_secret *secret)
+{
+	struct tls_hs_test *t = ctx;
+
+	if (level == TLS_HS_LEVEL_APPLICATION && dir == TLS_HS_TX)
+		t->en->en_tr.tr_chosen = false;
+	return tls_hs_test_sink.secret(ctx, level, dir, suite, secret);
+}
+
+/* RFC 8446 4.4.4: what follows our Finished is under the application keys, alerts included */
+static void failure_behind_our_finished_alerts_under_application_keys(struct kunit *test)
+{
+	struct tls_hs_test *t = wait_finished(test, &ways[0], NULL);
+	const struct bytes mac = tls_hs_test_finished(t);
+	struct tls_hs_sink_ops sink = tls_hs_test_sink;
+
+	sink.secret = secret_spoils_transcript;
+	t->en->en_sink = &sink;
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 20, &mac), TLS_HS_E_CRYPTO);
+	KUNIT_EXPECT_EQ(test, t->n_msgs, 2);
+	KUNIT_ASSERT_EQ(test, t->n_alerts, 1);
+	KUNIT_EXPECT_EQ(test, t->alert[0].level, TLS_HS_LEVEL_APPLICATION);
+}
+
 /* Our own certificate, RFC 8446 4.4.2: what the ops are asked, and what is sent */
 
 struct client {
@@ -340,6 +367,7 @@ static struct kunit_case finished_cases[] = {
 	KUNIT_CASE_PARAM(finished_of_wrong_length_refused, way_gen_params),
 	KUNIT_CASE_PARAM(finished_of_ours_reflected_refused, way_gen_params),
 	KUNIT_CASE(finished_without_evidence_refused),
+	KUNIT_CASE(failure_behind_our_finished_alerts_under_application_keys),
 	KUNIT_CASE(client_certificate_sent_when_asked),
 	KUNIT_CASE(client_certificate_not_sent_unasked),
 	KUNIT_CASE(client_certificate_empty_without_ops),

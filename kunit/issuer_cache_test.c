@@ -4,7 +4,7 @@
  * signature above the leaf, and nothing else.
  */
 #include <kunit/test.h>
-#include <linux/jiffies.h>
+#include <linux/timekeeping.h>
 
 #include "certs.h"
 #include "issuer_cache.h"
@@ -49,14 +49,14 @@ static struct issuers *make_issuers(struct kunit *test)
 
 static void expect_path(struct kunit *test, struct issuers *is, unsigned int known)
 {
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&is->req, &is->res), 0);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&is->req, &is->res), 0);
 	KUNIT_EXPECT_EQ(test, is->res.ps_sigs, 2);
 	KUNIT_EXPECT_EQ(test, is->res.ps_known, known);
 }
 
 static void expect_refused(struct kunit *test, struct issuers *is, enum tls_hs_x509_reason why)
 {
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&is->req, &is->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&is->req, &is->res), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, is->res.ps_why, why);
 }
 
@@ -87,9 +87,13 @@ static void issuer_is_forgotten_in_time(struct kunit *test)
 
 	is->cache.ic_seconds = 60;
 	expect_path(test, is, 0);
-	is->cache.ic_entry[0].since = jiffies - 59 * HZ;
+	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - 55 * NSEC_PER_SEC;
 	expect_path(test, is, 1);
-	is->cache.ic_entry[0].since = jiffies - 60 * HZ;
+	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - 60 * NSEC_PER_SEC;
+	expect_path(test, is, 0);
+	/* so long that 32 bits of ticks have been round: 50 days of 1 ms */
+	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - (1ULL << 32) * NSEC_PER_MSEC;
+	is->cache.ic_entry[1] = is->cache.ic_entry[0];
 	expect_path(test, is, 0);
 }
 
@@ -179,12 +183,21 @@ static void issuer_known_with_a_bit_flipped_is_refused(struct kunit *test)
 		der[at] ^= BIT(at % 8);
 		if (tls_hs_cert_parse(&is->certs[1], der, len, &why))
 			KUNIT_EXPECT_NE(test, is->certs[1].ce_refused, X509_OK);
-		KUNIT_EXPECT_EQ_MSG(test, tls_hs_verify_path(&is->req, &is->res), -EKEYREJECTED,
+		KUNIT_EXPECT_EQ_MSG(test, test_verify_path(&is->req, &is->res), -EKEYREJECTED,
 				    "byte %zu", at);
 		der[at] ^= BIT(at % 8);
 	}
 	test_cert_parse(test, TC_INT, &is->certs[1]);
 	expect_path(test, is, 1);
+}
+
+static int make_fact(struct tls_hs_issuer_fact *fa, const struct tls_hs_pubkey *pk,
+		     const struct tls_hs_cert *ce)
+{
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+
+	return tls_hs_digest(TLS_HS_SHA256, ce->ce_der.p, ce->ce_der.left, digest) ?:
+	       tls_hs_issuer_fact(fa, pk, digest);
 }
 
 /* The leaf's own signature is checked each time: nothing of it is remembered. */
@@ -197,12 +210,12 @@ static void issuer_of_the_leaf_is_not_cached(struct kunit *test)
 	enum tls_hs_x509_reason why;
 
 	expect_path(test, is, 0);
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&fact, &is->certs[1].ce_key, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&fact, &is->certs[1].ce_key, &is->certs[0]), 0);
 	KUNIT_EXPECT_FALSE(test, tls_hs_issuer_cache_has(&is->cache, &fact));
 	/* and would not be believed either */
 	der[len - 1] ^= 1;	/* the end of the signature */
 	KUNIT_ASSERT_EQ(test, tls_hs_cert_parse(&is->certs[0], der, len, &why), 0);
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&fact, &is->certs[1].ce_key, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&fact, &is->certs[1].ce_key, &is->certs[0]), 0);
 	tls_hs_issuer_cache_add(&is->cache, &fact);
 	expect_refused(test, is, X509_BAD_SIGNATURE);
 }
@@ -214,25 +227,25 @@ static void issuer_fact_depends_on_all_of_the_key(struct kunit *test)
 	struct tls_hs_pubkey pk = is->certs[1].ce_key;
 	struct tls_hs_issuer_fact first, other;
 
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&first, &pk, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&first, &pk, &is->certs[0]), 0);
 	pk.pk_pss_min_salt = 1 << 24;
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&other, &pk, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&other, &pk, &is->certs[0]), 0);
 	KUNIT_EXPECT_MEMNEQ(test, &first, &other, sizeof(first));
 	pk.pk_pss_min_salt = is->certs[1].ce_key.pk_pss_min_salt;
 	pk.pk_pss_restricted = true;
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&other, &pk, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&other, &pk, &is->certs[0]), 0);
 	KUNIT_EXPECT_MEMNEQ(test, &first, &other, sizeof(first));
 	pk.pk_pss_restricted = false;
 	pk.pk_pss_hash = TLS_HS_SHA512;
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&other, &pk, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&other, &pk, &is->certs[0]), 0);
 	KUNIT_EXPECT_MEMNEQ(test, &first, &other, sizeof(first));
 	pk.pk_pss_hash = is->certs[1].ce_key.pk_pss_hash;
 	pk.pk_type = TLS_HS_KEY_P384;
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&other, &pk, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&other, &pk, &is->certs[0]), 0);
 	KUNIT_EXPECT_MEMNEQ(test, &first, &other, sizeof(first));
 	pk.pk_type = is->certs[1].ce_key.pk_type;
 	pk.pk_len--;
-	KUNIT_ASSERT_EQ(test, tls_hs_issuer_fact(&other, &pk, &is->certs[0]), 0);
+	KUNIT_ASSERT_EQ(test, make_fact(&other, &pk, &is->certs[0]), 0);
 	KUNIT_EXPECT_MEMNEQ(test, &first, &other, sizeof(first));
 }
 

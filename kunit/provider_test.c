@@ -5,8 +5,8 @@
  * daemon listens, so -ESRCH is what the upcall says when it was asked.
  */
 #include <linux/in6.h>
-#include <linux/jiffies.h>
 #include <linux/module.h>
+#include <linux/timekeeping.h>
 
 #include <net/tls_hs.h>
 
@@ -16,9 +16,11 @@
 #include "test_keys.h"
 
 #include "../crypto-glue/compat.h"
+#include "../net/tls_hs/conn.h"
 #include "../net/tls_hs/provider.h"
 #include "../net/tls_hs/stats.h"
 #include "../net/tls_hs/sysctl.h"
+#include "../net/tls_hs/tickets.h"
 
 struct stage {
 	struct tls_hs_net	*hn;
@@ -182,6 +184,102 @@ static void x509_without_credential_uses_the_namespaces(struct kunit *test)
 	expect_counts(test, 1, 1);
 }
 
+/* A connection to the same server, as often as wanted: what its tickets would be bound to. */
+static bool ticket_key_of(struct kunit *test, struct socket *listener,
+			  const struct tls_hs_args *args, u8 *key)
+{
+	struct tls_hs_args ha = *args;
+	struct consumer c = {};
+	struct tls_hs_conn *co;
+	bool resumes;
+
+	consumer_connect_to(test, &c, listener);
+	ha.ha_args.ta_sock = c.sock;
+	ha.ha_args.ta_data = &c;
+	KUNIT_ASSERT_EQ(test, tls_hs_client_hello(&ha, TLS_HS_MODE_X509, GFP_KERNEL), 0);
+	rcu_read_lock();
+	co = rcu_dereference(tls_hs_session_find(c.sock->sk)->ss_conn);
+	resumes = co->co_resume;
+	KUNIT_EXPECT_EQ(test, resumes, co->co_cfg.cf_tickets);
+	if (resumes)
+		memcpy(key, co->co_resume->re_key, TLS_HS_TICKET_KEY);
+	rcu_read_unlock();
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(c.sock->sk));
+	consumer_hang_up(&c);
+	return resumes;
+}
+
+/* The namespace's credential and keyring have no number in the arguments. */
+static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test), *cert;
+	struct stage *st = test->priv;
+	struct tls_hs_args ha = { .ha_args = args_of(st), .ha_resume = true,
+				  .ha_default_cred = true, .ha_kernel_keys = true };
+	struct socket *listener = consumer_listen(test);
+	struct bytes other = BYTES_OF(cert_p384);
+	u8 keys[5][TLS_HS_TICKET_KEY], again[TLS_HS_TICKET_KEY];
+	int i, j, n = 0;
+
+	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, again));
+	KUNIT_EXPECT_MEMEQ(test, keys[0], again, TLS_HS_TICKET_KEY);
+
+	/* other keys, the same certificate */
+	key_put(st->hn->hn_cert);
+	key_put(st->hn->hn_privkey);
+	cert = user_key(test, keyring, "cert 2", BYTES_OF(cert_p256));
+	st->hn->hn_cert = key_get(cert);
+	st->hn->hn_privkey = key_get(user_key(test, keyring, "key 2", BYTES_OF(pkcs8_p256)));
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+
+	/* the same keys, another certificate in them */
+	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(cert, true), other.d, other.len), 0);
+	other = BYTES_OF(pkcs8_p384);
+	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(st->hn->hn_privkey, true), other.d,
+					 other.len), 0);
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+
+	/* the namespace's keyring, and another one */
+	ha.ha_args.ta_keyring = 0;
+	for (i = 0; i < 2; i++) {
+		struct key *anchors = make_keyring(test);
+
+		add_cert(test, anchors, "user", TC_ROOT);
+		key_put(st->hn->hn_keyring);
+		st->hn->hn_keyring = key_get(anchors);
+		KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+	}
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_MEMNEQ(test, keys[i], keys[j], TLS_HS_TICKET_KEY);
+	sock_release(listener);
+}
+
+static void no_tickets_in_the_priorities_wins(struct kunit *test)
+{
+	struct key *keyring = make_keyring(test);
+	struct stage *st = test->priv;
+	struct tls_hs_args ha = { .ha_args = args_of(st), .ha_resume = true,
+				  .ha_default_cred = true, .ha_kernel_keys = true };
+	struct socket *listener = consumer_listen(test);
+	u8 key[TLS_HS_TICKET_KEY];
+
+	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	ha.ha_priorities = "NORMAL";
+	KUNIT_EXPECT_TRUE(test, ticket_key_of(test, listener, &ha, key));
+	ha.ha_priorities = "NORMAL:%NO_TICKETS";
+	KUNIT_EXPECT_FALSE(test, ticket_key_of(test, listener, &ha, key));
+	ha.ha_resume = false;
+	ha.ha_priorities = NULL;
+	KUNIT_EXPECT_FALSE(test, ticket_key_of(test, listener, &ha, key));
+	sock_release(listener);
+}
+
 /* Taken away, it is not the daemon's credential that is meant instead. */
 static void x509_credential_revoked_is_enokey(struct kunit *test)
 {
@@ -205,6 +303,46 @@ static void hello_without_a_socket_einval(struct kunit *test)
 	args.ta_sock = NULL;
 	KUNIT_EXPECT_EQ(test, tls_hs_provider_hello(&args, TLS_HS_MODE_ANON, GFP_KERNEL, NULL),
 			-EINVAL);
+}
+
+static const struct other_socket {
+	const char	*name;
+	int		family;
+	int		type;
+	int		protocol;
+} other_sockets[] = {
+	{ "UDP", AF_INET, SOCK_DGRAM, IPPROTO_UDP },
+	{ "UDP over IPv6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP },
+	{ "UNIX", AF_UNIX, SOCK_STREAM, 0 },
+	{ "vsock", AF_VSOCK, SOCK_STREAM, 0 },
+	{ "MPTCP", AF_INET, SOCK_STREAM, IPPROTO_MPTCP },
+	{ "SCTP", AF_INET, SOCK_STREAM, IPPROTO_SCTP },
+};
+
+KUNIT_ARRAY_PARAM_DESC(other_socket, other_sockets, name);
+
+static void socket_that_is_not_tcp_is_the_daemons(struct kunit *test)
+{
+	const struct other_socket *os = test->param_value;
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+	struct socket *sock;
+	struct file *file;
+
+	if (sock_create_kern(&init_net, os->family, os->type, os->protocol, &sock))
+		kunit_skip(test, "the kernel has none");
+	file = sock_alloc_file(sock, 0, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	args.ta_sock = sock;
+	/* as before tls_hs was there: nobody listens here */
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	KUNIT_EXPECT_EQ(test, tls_client_hello_psk(&args, GFP_KERNEL), -ESRCH);
+	expect_counts(test, 0, 2);
+	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_ONLY;
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EPROTONOSUPPORT);
+	expect_counts(test, 0, 2);
+	KUNIT_EXPECT_EQ(test, tls_hs_client_hello_anon(&args, GFP_KERNEL), -EINVAL);
+	__fput_sync(file);
 }
 
 static void provider_second_ebusy_and_none_is_the_daemons(struct kunit *test)
@@ -291,7 +429,12 @@ static void refusal_expires_and_the_oldest_makes_room(struct kunit *test)
 
 	ss = peer(101, 1);
 	for (i = 0; i < TLS_HS_MAX_REFUSALS; i++)
-		rf->rf_entry[i].until = jiffies - 1;
+		rf->rf_entry[i].until = ktime_get_boottime();
+	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &ss));
+	/* and does not come back: 30 days later, 32 bits of ticks of 1 ms look ahead again */
+	for (i = 0; i < TLS_HS_MAX_REFUSALS; i++)
+		rf->rf_entry[i].until = ktime_sub(ktime_get_boottime(),
+						  30ULL * 86400 * NSEC_PER_SEC);
 	KUNIT_EXPECT_FALSE(test, tls_hs_refusals_match(st->hn, &ss));
 }
 
@@ -327,8 +470,11 @@ static struct kunit_case provider_cases[] = {
 	KUNIT_CASE(policy_upcall_only_never_asks_the_kernel),
 	KUNIT_CASE(policy_kernel_only_never_asks_the_daemon),
 	KUNIT_CASE(x509_without_credential_uses_the_namespaces),
+	KUNIT_CASE(tickets_are_bound_to_what_the_namespace_has),
+	KUNIT_CASE(no_tickets_in_the_priorities_wins),
 	KUNIT_CASE(x509_credential_revoked_is_enokey),
 	KUNIT_CASE(hello_without_a_socket_einval),
+	KUNIT_CASE_PARAM(socket_that_is_not_tcp_is_the_daemons, other_socket_gen_params),
 	KUNIT_CASE(provider_second_ebusy_and_none_is_the_daemons),
 	KUNIT_CASE(refusal_is_remembered_for_its_peer_only),
 	KUNIT_CASE(refusal_other_alerts_and_off_are_not_remembered),

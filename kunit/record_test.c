@@ -317,7 +317,29 @@ static void ccs_comes_before_an_encrypted_flight_too(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rl->rl_seq[TLS_HS_TX], 1);	/* CCS has no number */
 }
 
-static void alert_out_has_no_ccs(struct kunit *test)
+/* A middlebox that waits for it would drop the alert. */
+static void ccs_comes_before_an_encrypted_alert(struct kunit *test)
+{
+	static const u8 ccs[] = { 20, 3, 3, 0, 1, 1 };
+	static const u8 alert[] = { 2, 40 };
+	const struct tls_hs_secret near = secret_of(&suite_rows[0], NEAR);
+	struct rec *r = rec_plain(test);
+	struct tls_hs_record *rl = &r->rl;
+
+	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_output(rl, 22, "h1", 2));
+	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_set_key(rl, TLS_HS_TX, TLS_HS_LEVEL_HANDSHAKE,
+						       0x1301, &near));
+
+	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_output(rl, 21, alert, 2));
+	KUNIT_ASSERT_EQ(test, rl->rl_out_len, 7 + 6 + 5 + 2 + 1 + 16);
+	KUNIT_EXPECT_MEMEQ(test, rl->rl_out + 7, ccs, sizeof(ccs));
+
+	/* and never a second time */
+	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_output(rl, 21, alert, 2));
+	KUNIT_EXPECT_EQ(test, rl->rl_out_len, 7 + 6 + 2 * (5 + 2 + 1 + 16));
+}
+
+static void plaintext_alert_out_has_no_ccs(struct kunit *test)
 {
 	static const u8 want[] = { 22, 3, 1, 0, 1, 'h', 21, 3, 3, 0, 2, 2, 40 };
 	static const u8 alert[] = { 2, 40 };
@@ -769,7 +791,8 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE(record_out_of_nothing_refused),
 	KUNIT_CASE(versions_and_ccs_of_our_flights),
 	KUNIT_CASE(ccs_comes_before_an_encrypted_flight_too),
-	KUNIT_CASE(alert_out_has_no_ccs),
+	KUNIT_CASE(ccs_comes_before_an_encrypted_alert),
+	KUNIT_CASE(plaintext_alert_out_has_no_ccs),
 	KUNIT_CASE(set_key_starts_at_zero),
 	KUNIT_CASE(set_key_bad_arguments_refused),
 	KUNIT_CASE(wipe_forgets_all),

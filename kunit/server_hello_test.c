@@ -136,6 +136,27 @@ static void trailing(struct tls_hs_test_hello *h)
 	h->tail = (struct bytes){ &zero, 1 };
 }
 
+/* The block's last bytes are no extension. */
+static void exts_end_in_a_byte(struct tls_hs_test_hello *h)
+{
+	trailing(h);
+	h->lie = 1;
+}
+
+static void exts_end_in_a_header(struct tls_hs_test_hello *h)
+{
+	static const u8 header[] = { 0xfd, 0, 0, 1 };
+
+	h->tail = (struct bytes){ header, sizeof(header) };
+	h->lie = sizeof(header);
+}
+
+static void sentinel_and_garbage(struct tls_hs_test_hello *h)
+{
+	memcpy(h->random + 24, "DOWNGRD\1", 8);
+	exts_end_in_a_byte(h);
+}
+
 static void sentinel(struct tls_hs_test_hello *h, u8 last)
 {
 	memcpy(h->random + 24, "DOWNGRD", 7);
@@ -258,6 +279,13 @@ static const struct defect defects[] = {
 	  BYTES(3, 4, 0) },
 	{ "version as a client's list", HELLO, CERT, TLS_HS_E_EXT_DECODE, NULL, SET, 43,
 	  BYTES(2, 3, 4) },
+	{ "no version, block ends in a byte", HELLO, CERT, TLS_HS_E_EXT_DECODE,
+	  exts_end_in_a_byte, DROP, 43 },
+	{ "no version, block ends in a header", HELLO, CERT, TLS_HS_E_EXT_DECODE,
+	  exts_end_in_a_header, DROP, 43 },
+	{ "no version, sentinel, block ends in a byte", HELLO, CERT, TLS_HS_E_EXT_DECODE,
+	  sentinel_and_garbage, DROP, 43 },
+	{ "block ends in a header", HELLO, CERT, TLS_HS_E_EXT_DECODE, exts_end_in_a_header },
 	{ "sentinel of TLS 1.2", HELLO, CERT, TLS_HS_E_DOWNGRADE, sentinel_12, DROP, 43 },
 	{ "sentinel of TLS 1.1", HELLO, CERT, TLS_HS_E_DOWNGRADE, sentinel_11, DROP, 43 },
 	{ "almost a sentinel", HELLO, CERT, TLS_HS_E_VERSION_OLD, sentinel_no, DROP, 43 },
@@ -344,6 +372,8 @@ static const struct defect defects[] = {
 	{ "retry: suite not offered", RETRY, ONE_SUITE, TLS_HS_E_SUITE, suite_1302 },
 	{ "retry: compression", RETRY, CERT, TLS_HS_E_COMPRESSION, compressed },
 	{ "retry: no supported_versions", RETRY, CERT, TLS_HS_E_VERSION_OLD, NULL, DROP, 43 },
+	{ "retry: no version, block ends in a byte", RETRY, CERT, TLS_HS_E_EXT_DECODE,
+	  exts_end_in_a_byte, DROP, 43 },
 	{ "retry: version 0303", RETRY, CERT, TLS_HS_E_VERSION_BAD, NULL, SET, 43, BYTES(3, 3) },
 	{ "retry: pre_shared_key", RETRY, PSKS, TLS_HS_E_EXT_MISPLACED, NULL, ADD, 41,
 	  BYTES(0, 0) },

@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/string.h>
 #include <linux/sysctl.h>
 
@@ -18,16 +19,37 @@
 #include "test_keys.h"
 
 /* In the order of the table in sysctl.c. */
-enum entry { KEYRING, CREDENTIAL, POLICY };
+enum entry {
+	KEYRING, CREDENTIAL, POLICY, REMEMBER_REFUSALS, ISSUER_CACHE,
+	KNOWN_PEERS, KNOWN_PEERS_SECONDS,
+	NR_ENTRIES
+};
+
+/* Through a descriptor that somebody else may have opened. */
+static int write_opened_by(const struct cred *opener, struct tls_hs_net *hn, enum entry entry,
+			   const char *text, loff_t pos)
+{
+	const struct ctl_table *table = &hn->hn_sysctl[entry];
+	struct kiocb iocb = { .ki_pos = pos };
+	size_t len = strlen(text);
+	struct file *file;
+	char buf[32];
+	int err;
+
+	file = kzalloc(sizeof(*file), GFP_KERNEL);
+	if (!file)
+		return -ENOMEM;
+	file->f_cred = opener;
+	iocb.ki_filp = file;
+	strscpy(buf, text);
+	err = table->proc_handler(table, 1, buf, &len, &iocb.ki_pos);
+	kfree(file);
+	return err;
+}
 
 static int write_entry(struct tls_hs_net *hn, enum entry entry, const char *text, loff_t pos)
 {
-	const struct ctl_table *table = &hn->hn_sysctl[entry];
-	size_t len = strlen(text);
-	char buf[32];
-
-	strscpy(buf, text);
-	return table->proc_handler(table, 1, buf, &len, &pos);
+	return write_opened_by(current_cred(), hn, entry, text, pos);
 }
 
 /* Up to 31 characters of what a read gives. */
@@ -72,6 +94,9 @@ static int sysctl_test_init(struct kunit *test)
 
 static void sysctl_test_exit(struct kunit *test)
 {
+	struct tls_hs_net *hn = test->priv;
+
+	hn->hn_net = &init_net;
 	tls_hs_sysctl_release(test->priv);
 	tls_hs_net_put(test->priv);
 }
@@ -168,6 +193,17 @@ static const struct cred *another_user(struct kunit *test)
 	return cred;
 }
 
+/* A namespace that is not the initial one: its settings are its administrator's. */
+static void make_container(struct kunit *test)
+{
+	struct net *net = kunit_kzalloc(test, sizeof(*net), GFP_KERNEL);
+	struct tls_hs_net *hn = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, net);
+	net->user_ns = &init_user_ns;
+	hn->hn_net = net;
+}
+
 static void keyring_of_another_user_is_eacces(struct kunit *test)
 {
 	struct tls_hs_net *hn = test->priv;
@@ -175,6 +211,7 @@ static void keyring_of_another_user_is_eacces(struct kunit *test)
 	const struct cred *old;
 	int err;
 
+	make_container(test);
 	old = override_creds(another_user(test));
 	err = write_serial(hn, key_serial(keyring));
 	revert_creds(old);
@@ -298,6 +335,7 @@ static void credential_of_another_user_is_eacces(struct kunit *test)
 
 	cert = user_key(test, ring, "cert", BYTES_OF(cert_p256));
 	privkey = user_key(test, ring, "key", BYTES_OF(pkcs8_p256));
+	make_container(test);
 	old = override_creds(another_user(test));
 	err = write_pair(hn, cert, privkey);
 	revert_creds(old);
@@ -327,6 +365,98 @@ static void policy_is_one_of_three_words(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hn->hn_policy, TLS_HS_POLICY_KERNEL_FIRST);
 }
 
+/* --- who may write --- */
+
+static const char *const new_values[NR_ENTRIES] = {
+	[KEYRING] = "0", [CREDENTIAL] = "0 0", [POLICY] = "kernel-first",
+	[REMEMBER_REFUSALS] = "0", [ISSUER_CACHE] = "3600",
+	[KNOWN_PEERS] = "256", [KNOWN_PEERS_SECONDS] = "604800",
+};
+
+static const struct cred *without_capability(struct kunit *test, int cap)
+{
+	struct cred *cred = prepare_creds();
+
+	KUNIT_ASSERT_NOT_NULL(test, cred);
+	cap_lower(cred->cap_effective, cap);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, test_put_cred, cred), 0);
+	return cred;
+}
+
+static void expect_all_refused(struct kunit *test, const struct cred *opener,
+			       const struct cred *writer)
+{
+	const struct cred *old;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < NR_ENTRIES; i++) {
+		old = override_creds(writer);
+		err = write_opened_by(opener, test->priv, i, new_values[i], 0);
+		revert_creds(old);
+		KUNIT_EXPECT_EQ_MSG(test, err, -EPERM, "%u", i);
+	}
+}
+
+static void expect_all_written(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_ENTRIES; i++)
+		KUNIT_EXPECT_EQ(test, write_entry(test->priv, i, new_values[i], 0), 0);
+}
+
+static void write_by_root_without_capability_is_eperm(struct kunit *test)
+{
+	const struct cred *nobody = without_capability(test, CAP_SYS_ADMIN);
+
+	expect_all_written(test);
+	expect_all_refused(test, nobody, nobody);
+	make_container(test);
+	expect_all_written(test);
+	expect_all_refused(test, nobody, nobody);
+}
+
+static void write_by_another_user_in_initial_namespace_is_eperm(struct kunit *test)
+{
+	const struct cred *other = another_user(test);
+
+	expect_all_refused(test, other, other);
+}
+
+/* Neither who opened it nor who writes is enough. */
+static void write_through_handed_descriptor_is_eperm(struct kunit *test)
+{
+	const struct cred *nobody = without_capability(test, CAP_SYS_ADMIN);
+
+	expect_all_refused(test, nobody, current_cred());
+	expect_all_refused(test, current_cred(), nobody);
+	make_container(test);
+	expect_all_refused(test, nobody, current_cred());
+	expect_all_refused(test, current_cred(), nobody);
+}
+
+static int seal_check(struct key *keyring, const struct key_type *type,
+		      const union key_payload *payload, struct key *key)
+{
+	return -EPERM;
+}
+
+static void write_where_trust_is_sealed_is_eperm(struct kunit *test)
+{
+	struct key *ours = owned(test, tls_hs_trust_keyring_get(0, false));
+	struct key_restriction seal = { .check = seal_check };
+
+	ours->restrict_link = &seal;
+	expect_all_refused(test, current_cred(), current_cred());
+	/* a container's trust is another */
+	make_container(test);
+	expect_all_written(test);
+	ours->restrict_link = NULL;
+	((struct tls_hs_net *)test->priv)->hn_net = &init_net;
+	expect_all_written(test);
+}
+
 static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(keyring_unset_is_the_modules),
 	KUNIT_CASE(keyring_set_is_held_until_unset),
@@ -339,6 +469,10 @@ static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(credential_revoked_later_is_enokey),
 	KUNIT_CASE(credential_of_another_user_is_eacces),
 	KUNIT_CASE(policy_is_one_of_three_words),
+	KUNIT_CASE(write_by_root_without_capability_is_eperm),
+	KUNIT_CASE(write_by_another_user_in_initial_namespace_is_eperm),
+	KUNIT_CASE(write_through_handed_descriptor_is_eperm),
+	KUNIT_CASE(write_where_trust_is_sealed_is_eperm),
 	{}
 };
 

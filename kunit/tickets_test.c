@@ -116,6 +116,34 @@ static void ticket_of_lifetime_0_is_not_kept(struct kunit *test)
 	end_cache(test, ca);
 }
 
+/* RFC 8446 4.6.1: "Clients MUST NOT cache tickets for longer than 7 days" */
+static void ticket_of_more_than_seven_days_is_kept_for_seven(struct kunit *test)
+{
+	static const u32 lifetimes[] = { 604800, 604801, 604800 * 2, U32_MAX };
+	const u64 week_ms = 604800ULL * MSEC_PER_SEC;
+	struct cache *ca = new_cache(test);
+	struct tls_hs_ticket *ti;
+	u8 id = 1;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(lifetimes); i++) {
+		KUNIT_ASSERT_EQ(test, store(ca, 'a', &id, 1, lifetimes[i]), 0);
+		ti = list_first_entry(&ca->tc.tc_list, struct tls_hs_ticket, ti_list);
+		ti->ti_received_ms -= week_ms - 60 * MSEC_PER_SEC;
+		KUNIT_EXPECT_EQ(test, take(ca, 'a'), 1);
+
+		KUNIT_ASSERT_EQ(test, store(ca, 'a', &id, 1, lifetimes[i]), 0);
+		ti = list_first_entry(&ca->tc.tc_list, struct tls_hs_ticket, ti_list);
+		ti->ti_received_ms -= week_ms;
+		KUNIT_EXPECT_EQ(test, take(ca, 'a'), -1);
+		/* drives out what has expired */
+		KUNIT_ASSERT_EQ(test, store_one(ca, 'b', 2), 0);
+		KUNIT_EXPECT_EQ(test, ca->tc.tc_n, 1);
+		KUNIT_EXPECT_EQ(test, take(ca, 'b'), 2);
+	}
+	end_cache(test, ca);
+}
+
 static void ticket_expired_is_not_given(struct kunit *test)
 {
 	struct cache *ca = new_cache(test);
@@ -235,10 +263,12 @@ static void ticket_offered_has_psk_and_obfuscated_age(struct kunit *test)
 /* Each of these makes another connection. */
 static void key_changes_with_everything_it_is_bound_to(struct kunit *test)
 {
-	struct tls_handshake_args ha = { .ta_peername = "a.test", .ta_keyring = 1 };
 	struct tls_hs_config cfg = { .cf_suites = { 0x1301 }, .cf_n_suites = 1 };
-	struct tls_hs_ticket_scope ts = { &cfg, &ha, 443, TLS_HS_MODE_ANON };
-	u8 keys[10][TLS_HS_TICKET_KEY];
+	struct tls_hs_ticket_scope ts = {
+		.ts_cfg = &cfg, .ts_name = "a.test", .ts_keyring = 1,
+		.ts_port = 443, .ts_mode = TLS_HS_MODE_ANON,
+	};
+	u8 keys[11][TLS_HS_TICKET_KEY];
 	int i, j, n = 0;
 
 	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
@@ -246,13 +276,15 @@ static void key_changes_with_everything_it_is_bound_to(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
 	ts.ts_mode = TLS_HS_MODE_X509;
 	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
-	ha.ta_peername = "b.test";
+	ts.ts_name = "b.test";
 	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
-	ha.ta_keyring = 2;
+	ts.ts_keyring = 2;
 	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
-	ha.ta_my_cert = 3;
+	ts.ts_cred.ci_cert = 3;
 	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
-	ha.ta_my_privkey = 4;
+	ts.ts_cred.ci_privkey = 4;
+	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
+	ts.ts_cred.ci_digest[31] = 5;
 	KUNIT_ASSERT_EQ(test, tls_hs_ticket_key(&ts, keys[n++]), 0);
 	cfg.cf_alpn = "\1x";
 	cfg.cf_alpn_len = 2;
@@ -272,6 +304,7 @@ static struct kunit_case tickets_cases[] = {
 	KUNIT_CASE(ticket_taken_is_the_newest_and_only_once),
 	KUNIT_CASE(ticket_of_another_connection_is_not_given),
 	KUNIT_CASE(ticket_of_lifetime_0_is_not_kept),
+	KUNIT_CASE(ticket_of_more_than_seven_days_is_kept_for_seven),
 	KUNIT_CASE(ticket_expired_is_not_given),
 	KUNIT_CASE(cache_full_for_one_connection_drops_its_oldest),
 	KUNIT_CASE(cache_full_drops_the_oldest_of_all),

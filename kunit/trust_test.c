@@ -9,6 +9,7 @@
 #include <linux/err.h>
 #include <linux/key-type.h>
 
+#include "../net/tls_hs/priorities.h"
 #include "../net/tls_hs/trust.h"
 #include "certs.h"
 
@@ -61,6 +62,81 @@ static struct key *empty_keyring(struct kunit *test)
 	return ring;
 }
 
+static void policy_of(struct kunit *test, const char *priorities, struct tls_hs_x509_policy *po)
+{
+	struct tls_hs_config cfg = { };
+	bool psk_exchange;
+
+	KUNIT_ASSERT_EQ(test, tls_hs_priorities_parse(&cfg, priorities, &psk_exchange), 0);
+	tls_hs_trust_policy(&cfg, po);
+}
+
+#define SIG(alg, hash)	TLS_HS_X509_SIG(TLS_HS_SIG_##alg, TLS_HS_##hash)
+
+static const struct {
+	const char			*priorities;
+	struct tls_hs_x509_policy	expected;
+} policy_cases[] = {
+	{ NULL, {
+		.po_sigs[TLS_HS_KEY_RSA] = SIG(PKCS1, SHA256) | SIG(PKCS1, SHA384) |
+			SIG(PKCS1, SHA512) | SIG(PSS, SHA256) | SIG(PSS, SHA384) |
+			SIG(PSS, SHA512),
+		.po_sigs[TLS_HS_KEY_RSA_PSS] = SIG(PSS, SHA256) | SIG(PSS, SHA384) |
+			SIG(PSS, SHA512),
+		.po_sigs[TLS_HS_KEY_P256] = SIG(ECDSA, SHA256) | SIG(ECDSA, SHA384) |
+			SIG(ECDSA, SHA512),
+		.po_sigs[TLS_HS_KEY_P384] = SIG(ECDSA, SHA256) | SIG(ECDSA, SHA384) |
+			SIG(ECDSA, SHA512),
+		.po_rsa_bits = 2048 } },
+	{ "SECURE192", {
+		.po_sigs[TLS_HS_KEY_RSA] = SIG(PKCS1, SHA384) | SIG(PKCS1, SHA512) |
+			SIG(PSS, SHA384) | SIG(PSS, SHA512),
+		.po_sigs[TLS_HS_KEY_RSA_PSS] = SIG(PSS, SHA384) | SIG(PSS, SHA512),
+		.po_sigs[TLS_HS_KEY_P384] = SIG(ECDSA, SHA384) | SIG(ECDSA, SHA512),
+		.po_rsa_bits = 3072 } },
+	{ "NONE:+VERS-TLS1.3:+CIPHER-ALL:+GROUP-ALL:+SIGN-ECDSA-SECP256R1-SHA256", {
+		.po_sigs[TLS_HS_KEY_P256] = SIG(ECDSA, SHA256),
+		.po_rsa_bits = 2048 } },
+	{ "NONE:+VERS-TLS1.3:+CIPHER-ALL:+GROUP-ALL:+SIGN-RSA-PSS-RSAE-SHA512:+SIGN-RSA-SHA256", {
+		.po_sigs[TLS_HS_KEY_RSA] = SIG(PSS, SHA512) | SIG(PKCS1, SHA256),
+		.po_rsa_bits = 2048 } },
+	{ "SECURE256:+SECURE128:-SIGN-ALL:+SIGN-RSA-PSS-SHA256", {
+		.po_sigs[TLS_HS_KEY_RSA_PSS] = SIG(PSS, SHA256),
+		.po_rsa_bits = 2048 } },
+};
+
+static void policy_is_what_is_offered(struct kunit *test)
+{
+	struct tls_hs_x509_policy po;
+	unsigned int i, key;
+
+	for (i = 0; i < ARRAY_SIZE(policy_cases); i++) {
+		const struct tls_hs_x509_policy *expected = &policy_cases[i].expected;
+
+		policy_of(test, policy_cases[i].priorities, &po);
+		KUNIT_EXPECT_EQ_MSG(test, po.po_rsa_bits, expected->po_rsa_bits, "%u", i);
+		for (key = 0; key < TLS_HS_NR_KEY_TYPES; key++)
+			KUNIT_EXPECT_EQ_MSG(test, po.po_sigs[key], expected->po_sigs[key],
+					    "policy %u, key type %u", i, key);
+	}
+}
+
+/* Under the default policy. */
+static int trust_verify(struct key *ring, const struct tls_hs_peer_name *name,
+			const struct tls_hs_peer_chain *chain, struct tls_hs_pubkey *key,
+			unsigned int *error)
+{
+	struct tls_hs_config cfg = { };
+	const struct tls_hs_trust_req tr = {
+		.tr_keyring = ring, .tr_name = name, .tr_cfg = &cfg,
+	};
+	bool psk_exchange;
+	int err;
+
+	err = tls_hs_priorities_parse(&cfg, NULL, &psk_exchange);
+	return err ?: tls_hs_trust_verify(&tr, chain, key, error);
+}
+
 static void verify_no_certificate_is_refused(struct kunit *test)
 {
 	struct tls_hs_peer_chain chain = { };
@@ -69,7 +145,7 @@ static void verify_no_certificate_is_refused(struct kunit *test)
 	struct tls_hs_pubkey key;
 	unsigned int error = TLS_HS_E_NONE;
 
-	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, NULL, &name, &chain, &key, &error), 0);
+	KUNIT_EXPECT_LT(test, trust_verify(ring, &name, &chain, &key, &error), 0);
 
 	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_NO_CERTIFICATE);
 	key_put(ring);
@@ -83,7 +159,7 @@ static void verify_too_many_certificates_is_refused(struct kunit *test)
 	struct tls_hs_pubkey key;
 	unsigned int error = TLS_HS_E_NONE;
 
-	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, NULL, &name, &chain, &key, &error), 0);
+	KUNIT_EXPECT_LT(test, trust_verify(ring, &name, &chain, &key, &error), 0);
 
 	KUNIT_EXPECT_NE(test, error, TLS_HS_E_NONE);
 	key_put(ring);
@@ -98,7 +174,7 @@ static void verify_malformed_certificate_is_refused(struct kunit *test)
 	struct tls_hs_pubkey key;
 	unsigned int error = TLS_HS_E_NONE;
 
-	KUNIT_EXPECT_LT(test, tls_hs_trust_verify(ring, NULL, &name, &chain, &key, &error), 0);
+	KUNIT_EXPECT_LT(test, trust_verify(ring, &name, &chain, &key, &error), 0);
 
 	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_CERT_BAD);
 	key_put(ring);
@@ -132,7 +208,7 @@ static int verify(struct kunit *test, const struct tls_hs_peer_chain *chain, uns
 	int err;
 
 	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&name, TEST_HOST), 0);
-	err = tls_hs_trust_verify(ring, NULL, &name, chain, &key, error);
+	err = trust_verify(ring, &name, chain, &key, error);
 	key_put(ring);
 	return err;
 }
@@ -178,6 +254,7 @@ static void verify_without_the_intermediate_is_unknown_ca(struct kunit *test)
 static struct kunit_case trust_cases[] = {
 	KUNIT_CASE(error_of_any_reason_is_a_failure),
 	KUNIT_CASE_PARAM(error_of_reason_sends_its_alert, error_gen_params),
+	KUNIT_CASE(policy_is_what_is_offered),
 	KUNIT_CASE(verify_no_certificate_is_refused),
 	KUNIT_CASE(verify_too_many_certificates_is_refused),
 	KUNIT_CASE(verify_malformed_certificate_is_refused),

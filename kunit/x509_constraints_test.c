@@ -153,9 +153,10 @@ static const u8 nameless[] = { DER_SEQUENCE, 0 };
 static int check(const struct tls_hs_cert *ce, const struct tls_hs_cert *ca,
 		 enum tls_hs_x509_reason *why)
 {
-	unsigned int budget = TLS_HS_MAX_NAME_CHECKS;
+	struct tls_hs_work work;
 
-	return tls_hs_cert_verify_constraints(ce, ca, &budget, why);
+	tls_hs_work_init(&work, NULL, NULL);
+	return tls_hs_cert_verify_constraints(ce, ca, &work, why);
 }
 
 static void subtree_permits_only_what_is_inside(struct kunit *test)
@@ -222,10 +223,11 @@ static void subtrees_times_names_end_with_the_budget(struct kunit *test)
 	const size_t cap = 65536;
 	u8 *names = kunit_kmalloc(test, cap, GFP_KERNEL);
 	u8 *trees = kunit_kmalloc(test, cap, GFP_KERNEL);
-	unsigned int budget = TLS_HS_MAX_NAME_CHECKS, i;
 	struct tls_rd san = {}, list = {}, one;
 	struct tls_hs_cert ce = {}, ca = {};
 	enum tls_hs_x509_reason why;
+	struct tls_hs_work work;
+	unsigned int i;
 	char text[16];
 
 	KUNIT_ASSERT_NOT_NULL(test, names);
@@ -241,10 +243,11 @@ static void subtrees_times_names_end_with_the_budget(struct kunit *test)
 	ce.ce_san = san;
 	ca.ce_name_constraints = general_name(test, DER_CONTEXT_CONS(1), list.p, list.left);
 
-	KUNIT_EXPECT_EQ(test, tls_hs_cert_verify_constraints(&ce, &ca, &budget, &why),
+	tls_hs_work_init(&work, NULL, NULL);
+	KUNIT_EXPECT_EQ(test, tls_hs_cert_verify_constraints(&ce, &ca, &work, &why),
 			-EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, why, X509_TOO_MUCH_WORK);
-	KUNIT_EXPECT_EQ(test, budget, 0);
+	KUNIT_EXPECT_EQ(test, work.wk_bytes, 0);
 }
 
 static struct kunit_case x509_constraints_cases[] = {

@@ -75,13 +75,13 @@ static void path_of_each_rule_is_judged_as_expected(struct kunit *test)
 	struct world *w = make_world(test, tp);
 	int err;
 
-	err = tls_hs_verify_path(&w->req, &w->res);
+	err = test_verify_path(&w->req, &w->res);
 
 	KUNIT_EXPECT_EQ_MSG(test, w->res.ps_why, tp->reason, "\"%s\" instead of \"%s\"",
 			    tls_hs_x509_reason_text(w->res.ps_why),
 			    tls_hs_x509_reason_text(tp->reason));
 	KUNIT_EXPECT_EQ(test, err, tp->reason == X509_OK ? 0 : -EKEYREJECTED);
-	KUNIT_EXPECT_LE(test, w->res.ps_sigs, TLS_HS_PATH_MAX_SIGS);
+	KUNIT_EXPECT_LE(test, w->res.ps_sigs, TLS_HS_WORK_SIGS);
 	KUNIT_EXPECT_LT(test, w->res.ps_cert, tp->ncerts);
 	if (err && tp->fault != TEST_ANY_CERT)
 		KUNIT_EXPECT_EQ(test, w->res.ps_cert, tp->fault);
@@ -102,7 +102,7 @@ static void path_in_another_order_is_judged_the_same(struct kunit *test)
 	if (w->req.pr_nanchors == 2)
 		swap(w->anchors[0], w->anchors[1]);
 
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res),
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res),
 			tp->reason == X509_OK ? 0 : -EKEYREJECTED);
 }
 
@@ -122,36 +122,45 @@ static void path_with_any_bit_of_leaf_or_int_flipped_is_refused(struct kunit *te
 			if (tls_hs_cert_parse(&w->certs[i], der, tls_hs_test_certs[ids[i]].len,
 					      &why))
 				KUNIT_EXPECT_NE(test, w->certs[i].ce_refused, X509_OK);
-			KUNIT_EXPECT_EQ_MSG(test, tls_hs_verify_path(&w->req, &w->res),
+			KUNIT_EXPECT_EQ_MSG(test, test_verify_path(&w->req, &w->res),
 					    -EKEYREJECTED, "certificate %u, byte %zu", i, at);
 			der[at] ^= BIT(at % 8);
 		}
 		test_cert_parse(test, ids[i], &w->certs[i]);
 	}
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
 }
 
 static void path_request_incomplete_is_einval(struct kunit *test)
 {
 	struct world *w = plain_world(test);
 	struct tls_hs_path_req req;
+	struct tls_hs_work work;
 
 	req = w->req;
 	req.pr_check_revoked = NULL;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
 	req = w->req;
 	req.pr_name = NULL;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
 	req = w->req;
 	req.pr_certs = NULL;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
 	req = w->req;
 	req.pr_ncerts = 0;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
 	req.pr_ncerts = TLS_HS_PATH_MAX_CERTS + 1;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
 	req = w->req;
 	req.pr_eku = 0;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
+	req = w->req;
+	req.pr_work = NULL;
+	req.pr_policy = &test_any_policy;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
+	tls_hs_work_init(&work, NULL, NULL);
+	req.pr_work = &work;
+	req.pr_policy = NULL;
 	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&req, &w->res), -EINVAL);
 	KUNIT_EXPECT_NE(test, w->res.ps_why, X509_OK);
 }
@@ -162,7 +171,7 @@ static void path_with_revoked_leaf_is_refused(struct kunit *test)
 
 	revoked = w->certs[0];
 	revoked_answer = -EKEYREJECTED;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_REVOKED);
 	KUNIT_EXPECT_EQ(test, w->res.ps_cert, 0);
 }
@@ -173,7 +182,7 @@ static void path_with_revoked_int_is_refused(struct kunit *test)
 
 	revoked = w->certs[1];
 	revoked_answer = -EKEYREJECTED;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_REVOKED);
 	KUNIT_EXPECT_EQ(test, w->res.ps_cert, 1);
 }
@@ -184,7 +193,7 @@ static void path_with_revoked_anchor_is_refused(struct kunit *test)
 
 	revoked = w->anchors[0].an_cert;
 	revoked_answer = -EKEYREJECTED;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_REVOKED);
 	KUNIT_EXPECT_PTR_EQ(test, w->res.ps_anchor, &w->anchors[0]);
 }
@@ -195,10 +204,10 @@ static void path_with_revoked_pinned_leaf_is_refused(struct kunit *test)
 
 	w->req.pr_nanchors = 0;
 	add_anchor(test, w, TC_LEAF, false);
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
 	revoked = w->certs[0];
 	revoked_answer = -EKEYREJECTED;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
 }
 
 static void path_without_memory_is_no_judgement(struct kunit *test)
@@ -209,7 +218,7 @@ static void path_without_memory_is_no_judgement(struct kunit *test)
 	revoked_answer = -ENOMEM;
 	for (i = 0; i < 3; i++) {
 		revoked = i < 2 ? w->certs[i] : w->anchors[0].an_cert;
-		KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -ENOMEM);
+		KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -ENOMEM);
 		KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_INTERNAL);
 	}
 }
@@ -226,11 +235,11 @@ static void path_to_pinned_key_is_told_by_digest(struct kunit *test)
 	tls_rd_init(&an->an_tbs_digest, digest, 48);
 	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA384, w->certs[0].ce_tbs.p,
 					    w->certs[0].ce_tbs.left, digest), 0);
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
 	KUNIT_EXPECT_EQ(test, w->res.ps_depth, 1);
 
 	digest[47] ^= 1;
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
 }
 
 /* The same name and key with other names beside them is another certificate. */
@@ -247,7 +256,7 @@ static void path_to_pinned_key_with_other_names_is_refused(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA256, an->an_cert.ce_tbs.p,
 					    an->an_cert.ce_tbs.left, digest), 0);
 	KUNIT_ASSERT_TRUE(test, tls_hs_anchor_named(an, &w->certs[0].ce_subject));
-	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_UNKNOWN_ISSUER);
 }
 
@@ -273,14 +282,99 @@ static void path_search_in_a_mesh_ends_soon(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(meshes); i++) {
 		w = make_world(test, path_named(test, meshes[i]));
 		ns = ktime_get_ns();
-		KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+		KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
 		ns = ktime_get_ns() - ns;
 
-		KUNIT_EXPECT_GE(test, w->res.ps_sigs, TLS_HS_PATH_MAX_SIGS - 1);
-		KUNIT_EXPECT_LE(test, w->res.ps_sigs, TLS_HS_PATH_MAX_SIGS);
+		KUNIT_EXPECT_GE(test, w->res.ps_sigs, TLS_HS_WORK_SIGS - 1);
+		KUNIT_EXPECT_LE(test, w->res.ps_sigs, TLS_HS_WORK_SIGS);
 		kunit_info(test, "%s: %u signature checks in %llu us", meshes[i], w->res.ps_sigs,
 			   ns / 1000);
 	}
+}
+
+/* What two plain searches cost must not be more than one of them may. */
+static void path_of_two_is_far_below_the_budget(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	struct tls_hs_work work;
+
+	tls_hs_work_init(&work, NULL, NULL);
+	w->req.pr_work = &work;
+	w->req.pr_policy = &test_any_policy;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+	KUNIT_EXPECT_EQ(test, work.wk_sigs, TLS_HS_WORK_SIGS - 2);
+	KUNIT_EXPECT_GT(test, work.wk_bytes, TLS_HS_WORK_BYTES - 16384);
+}
+
+static void path_without_budget_is_too_much_work(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	struct tls_hs_work work;
+
+	w->req.pr_work = &work;
+	w->req.pr_policy = &test_any_policy;
+	tls_hs_work_init(&work, NULL, NULL);
+	work.wk_sigs = 1;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_TOO_MUCH_WORK);
+	tls_hs_work_init(&work, NULL, NULL);
+	work.wk_bytes = 2000;
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_TOO_MUCH_WORK);
+}
+
+static int stop_after(void *ctx)
+{
+	unsigned int *steps = ctx;
+
+	return *steps ? (*steps)--, 0 : -ECANCELED;
+}
+
+static void path_is_given_up_between_steps(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	struct tls_hs_work work;
+	unsigned int steps, n;
+
+	w->req.pr_work = &work;
+	w->req.pr_policy = &test_any_policy;
+	for (n = 0; n < 2; n++) {
+		steps = n;
+		tls_hs_work_init(&work, stop_after, &steps);
+		KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), -ECANCELED);
+		KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_INTERNAL);
+	}
+	steps = 2;
+	tls_hs_work_init(&work, stop_after, &steps);
+	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
+}
+
+/* The chain is of P-256 with SHA-256 throughout; each bit of the policy counts. */
+static void path_that_the_policy_forbids_is_refused(struct kunit *test)
+{
+	struct tls_hs_x509_policy policy = test_any_policy;
+	struct world *w = plain_world(test);
+
+	w->req.pr_policy = &policy;
+	policy.po_sigs[TLS_HS_KEY_P256] = TLS_HS_X509_SIG(TLS_HS_SIG_ECDSA, TLS_HS_SHA256);
+	policy.po_rsa_bits = 3072;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
+	policy.po_sigs[TLS_HS_KEY_P256] = ~policy.po_sigs[TLS_HS_KEY_P256];
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_FORBIDDEN_ALG);
+}
+
+static void path_with_key_below_the_policy_is_refused(struct kunit *test)
+{
+	struct world *w = make_world(test, path_named(test, "alg_rsa_signs_rsa_sha256"));
+	struct tls_hs_x509_policy policy = test_any_policy;
+
+	w->req.pr_policy = &policy;
+	policy.po_rsa_bits = 2048;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
+	policy.po_rsa_bits = 2049;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_FORBIDDEN_KEY);
 }
 
 static struct kunit_case x509_path_cases[] = {
@@ -296,6 +390,11 @@ static struct kunit_case x509_path_cases[] = {
 	KUNIT_CASE(path_to_pinned_key_is_told_by_digest),
 	KUNIT_CASE(path_to_pinned_key_with_other_names_is_refused),
 	KUNIT_CASE(path_search_in_a_mesh_ends_soon),
+	KUNIT_CASE(path_of_two_is_far_below_the_budget),
+	KUNIT_CASE(path_without_budget_is_too_much_work),
+	KUNIT_CASE(path_is_given_up_between_steps),
+	KUNIT_CASE(path_that_the_policy_forbids_is_refused),
+	KUNIT_CASE(path_with_key_below_the_policy_is_refused),
 	{}
 };
 

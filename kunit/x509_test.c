@@ -411,27 +411,28 @@ struct fuzz_world {
 /* Everything that takes a certificate; 0 only if it was accepted by the anchor. */
 static int use_cert(struct fuzz_world *fw, const u8 *der, size_t len, bool sign)
 {
-	const struct tls_hs_path_req req = {
+	struct tls_hs_path_req req = {
 		.pr_certs = fw->certs, .pr_ncerts = 2,
 		.pr_anchors = &fw->anchor, .pr_nanchors = 1,
 		.pr_name = &fw->name, .pr_now = TEST_NOW, .pr_eku = X509_EKU_SERVER_AUTH,
 		.pr_check_revoked = never_revoked,
 	};
-	unsigned int budget = TLS_HS_MAX_NAME_CHECKS;
 	struct tls_hs_cert *ce = &fw->certs[0];
 	struct tls_hs_path_result res;
 	enum tls_hs_x509_reason why;
+	struct tls_hs_work work;
 	int err;
 
 	err = tls_hs_cert_parse(ce, der, len, &why);
 	if (err)
 		return err;
 	err = tls_hs_cert_verify_name(ce, &fw->name, &why);
-	if (tls_hs_cert_verify_constraints(ce, ce, &budget, &why))
+	tls_hs_work_init(&work, NULL, NULL);
+	if (tls_hs_cert_verify_constraints(ce, ce, &work, &why))
 		err = -EKEYREJECTED;
 	if (err || !sign)
 		return -EKEYREJECTED;
-	return tls_hs_verify_path(&req, &res);
+	return test_verify_path(&req, &res);
 }
 
 /* KUnit gives a case five minutes: four rounds make twenty. */

@@ -35,7 +35,8 @@ enum tls_hs_mode {
  *	its outer length; NULL for none; copied
  * @ha_alpn_len: bytes at @ha_alpn, at most TLS_HS_ALPN_MAX
  * @ha_resume: certificate modes: offer a session that was kept, and keep the
- *	tickets that tls_hs_post_handshake() is given
+ *	tickets that tls_hs_post_handshake() is given; %NO_TICKETS in
+ *	@ha_priorities wins
  * @ha_psk_import: PSK mode: offer each key as RFC 9258 imports it
  * @ha_psk_context: the importer's context; copied; may be NULL
  * @ha_psk_context_len: bytes at @ha_psk_context
@@ -45,6 +46,9 @@ enum tls_hs_mode {
  *	credential, -EPROTONOSUPPORT instead of any other -EOPNOTSUPP
  * @ha_kernel_keys: the serials come from the kernel, not from a user: no right
  *	to the keys is asked for
+ * @ha_may_retry: the consumer takes most statuses as final: -ETIMEDOUT for want of
+ *	memory, crypto or kTLS, and for whatever peer or path may have caused where
+ *	a handshake with the same peer has succeeded before
  * @ha_owner: module that cannot be unloaded while the session lives; may be NULL
  */
 struct tls_hs_args {
@@ -59,6 +63,7 @@ struct tls_hs_args {
 	bool				ha_default_cred;
 	bool				ha_no_upcall;
 	bool				ha_kernel_keys;
+	bool				ha_may_retry;
 	struct module			*ha_owner;
 };
 

@@ -20,6 +20,9 @@ for number, (name, _, _, _) in SUITES.items():
         ok(f"suite-{number:04x}-{gname}", "4.2.7", f"{name} with {gname}", suite=number,
            group=group)
 
+ok("share-of-a-server", "4.2.8", "a server's key share", share_again=True)
+ok("share-of-a-server-again", "4.2.8", "the same share in another connection: RFC 9846 has it "
+   "tolerated", share_again=True, first="share-of-a-server")
 ok("group-x25519", "4.2.8.2", "x25519, shared at once", group=tls.X25519)
 ok("group-secp256r1", "4.1.4", "secp256r1 through HelloRetryRequest", group=tls.SECP256R1)
 ok("group-secp384r1", "4.1.4", "secp384r1 through HelloRetryRequest", group=tls.SECP384R1)

@@ -51,7 +51,7 @@ for version in (0x0303, 0x0302, 0x0305, 0x7f1c, GREASE, 0x0000):
         "VERSION_BAD", ILLEGAL, sh=put("supported_versions", u16(version)))
 for version in (0x0301, 0x0302, 0x0304):
     bad(f"sh-legacy-version-{version:04x}", "4.1.3", f"legacy_version {version:#06x}",
-        "LEGACY_VERSION", ILLEGAL, sh=set_(version=version))
+        "LEGACY_VERSION", "protocol_version", sh=set_(version=version))
 bad("sh-legacy-version-0300", "D.5", "legacy_version 0x0300 in a TLS 1.3 ServerHello",
     "VERSION_OLD", "protocol_version", sh=set_(version=0x0300))
 
@@ -88,6 +88,12 @@ bad("sh-trailing-extension", "6", "an extension behind the extensions", "DECODE"
     sh=set_(tail=u16(0xfd00) + vec16(b"")))
 bad("sh-extension-overruns", "6", "the last extension is longer than the block",
     "EXT_DECODE", DECODE, raw={"SH": lambda c, b: patch_last_extension(b)})
+bad("sh-garbage-extensions", "6", "extensions that are none: not the hello of an old server",
+    "EXT_DECODE", DECODE, raw={"SH": lambda c, b: message(
+        SERVER_HELLO, u16(0x0303) + os.urandom(32) + b"\0\xc0\x2f\0" + vec16(b"\xff" * 9))})
+bad("hrr-garbage-extensions", "6", "a HelloRetryRequest's extensions that are none", "EXT_DECODE",
+    DECODE, hrr=True, raw={"HRR": lambda c, b: message(
+        SERVER_HELLO, b[4:4 + 2 + 32 + 33 + 3] + vec16(b"\xff" * 9))})
 bad("sh-length-too-long", "5.1", "ServerHello's length is 2^24 - 1", "MSG_TOO_LONG", DECODE,
     raw={"SH": lambda c, b: b[:1] + b"\xff\xff\xff" + b[4:]})
 bad("sh-supported-versions-empty", "4.2.1", "supported_versions without a version", "EXT_DECODE",
@@ -209,7 +215,7 @@ bad("hrr-no-supported-versions", "4.1.4", "HelloRetryRequest without supported_v
 bad("hrr-version-0303", "4.1.4", "HelloRetryRequest selects 0x0303", "VERSION_BAD", ILLEGAL,
     group=P256, hrr_msg=put("supported_versions", u16(0x0303)))
 bad("hrr-legacy-version", "4.1.4", "legacy_version 0x0304 in HelloRetryRequest", "LEGACY_VERSION",
-    ILLEGAL, group=P256, hrr_msg=set_(version=0x0304))
+    "protocol_version", group=P256, hrr_msg=set_(version=0x0304))
 bad("hrr-session-id", "4.1.4", "session id not echoed in HelloRetryRequest", "SESSION_ID", ILLEGAL,
     group=P256, hrr_msg=set_(session_id=b""), needs=lambda h: h.session_id)
 bad("hrr-compression", "4.1.4", "compression in HelloRetryRequest", "COMPRESSION", ILLEGAL,

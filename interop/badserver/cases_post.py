@@ -32,6 +32,18 @@ def tickets(**fields):
     return send(lambda c: c.ticket(**fields))
 
 
+def in_pieces(conn, data, *at):
+    """Handshake bytes in records, cut at those places."""
+    for begin, end in zip((0, *at), (*at, len(data))):
+        conn.rec.put(HANDSHAKE, data[begin:end])
+
+
+def cut_update(conn, *at, behind=b""):
+    """A KeyUpdate in pieces, perhaps behind something else, and our next key after it."""
+    in_pieces(conn, behind + message(tls.KEY_UPDATE, b"\0"), *at)
+    conn.rec.tx = conn.rec.tx.updated()
+
+
 # Tickets and resumption.
 session("ticket", "4.6.1", "a NewSessionTicket", tickets=1, args=SAVE)
 post("tickets-300", "4.6.1", "300 NewSessionTickets", tickets=300)
@@ -46,8 +58,15 @@ post("ticket-unknown-extension", "4.6.1", "unknown extension in NewSessionTicket
      post=tickets(exts=[ext(0xfd00, b"x")]))
 post("ticket-grease", "RFC 8701 4", "GREASE in NewSessionTicket's extensions",
      post=tickets(exts=[ext(0x5a5a, b"")]))
+post("ticket-extensions-65535", "4.6.1", "a ticket of 65535 bytes with as many of unknown "
+     "extensions", post=lambda c: (lambda t: in_pieces(c, t, *range(16384, len(t), 16384)))(c.ticket(
+         ticket=bytes(65535), exts=[ext(0xfd00, bytes(32764)), ext(0xfd01, bytes(32763))])))
 post("ticket-early-data", "4.6.1", "early_data in NewSessionTicket",
      post=tickets(exts=[ext("early_data", u32(16384))]))
+post("ticket-fragments-like-key-update", "5.1", "a NewSessionTicket in records that each begin "
+     "like a KeyUpdate: kTLS takes them for one", post=lambda c: in_pieces(
+         c, c.ticket(lifetime=0x18181818, age_add=0x18181818, nonce=b"\x18" * 24,
+                     ticket=b"\x18" * 300), *range(10, 340, 11)))
 session("ticket-lifetime-0", "4.6.1", "a ticket to be thrown away at once", args=SAVE,
         post=tickets(lifetime=0))
 post("ticket-lifetime-long", "4.6.1", "a ticket lifetime of more than seven days: it is capped",
@@ -111,6 +130,23 @@ not_resumed("resume-early-data", "4.2.10", "early_data accepted that was not off
 rekey("key-update", "4.6.3", "KeyUpdate, not requested", post=lambda c: c.key_update(0))
 rekey("key-update-requested", "4.6.3", "KeyUpdate, requested: the client's comes back",
       post=lambda c: c.key_update(1), expect={"key_updates": 1})
+rekey("key-update-requested-thrice", "4.6.3", "three requests before the client has sent anything: "
+      "one answer", post=lambda c: [c.key_update(1) for _ in range(3)], expect={"key_updates": 1})
+rekey("key-update-not-answered", "4.6.3", "the client's own KeyUpdates, one after another and not "
+      "answered: it asks once", answer=False, tlshc=["-keyupdate", "1"],
+      expect={"key_updates": 5}, openssl="sends none of its own")
+rekey("key-update-requested-crossing", "4.6.3", "a request that crosses the client's own KeyUpdate: "
+      "that is no answer to it", crossing=True, tlshc=["-keyupdate", "5"],
+      expect={"key_updates": 2}, openssl="sends none of its own")
+rekey("key-update-requested-after-others", "4.6.3", "a request behind KeyUpdates without one",
+      post=lambda c: [c.key_update(r) for r in (0, 0, 1)], expect={"key_updates": 1})
+for name, at in (("1", (1,)), ("4", (4,)), ("in-all", (1, 2, 3, 4))):
+    rekey(f"key-update-cut-{name}", "5.1", f"a KeyUpdate over {len(at) + 1} records: kTLS takes "
+          "the first for the whole", post=lambda c, at=at: cut_update(c, *at))
+rekey("key-update-behind-ticket", "5.1", "a KeyUpdate at the end of a ticket's record",
+      post=lambda c: cut_update(c, behind=c.ticket()))
+rekey("key-update-cut-behind-ticket", "5.1", "a KeyUpdate that begins in a ticket's record",
+      post=lambda c: (lambda t: cut_update(c, len(t) + 2, behind=t))(c.ticket()))
 rekey("key-update-ten", "4.6.3", "ten KeyUpdates with data between them",
       post=lambda c: [(c.key_update(0), c.rec.put(DATA, b"data\n")) for _ in range(10)])
 rekey("key-update-padded", "5.4", "KeyUpdate with padding", post=lambda c: (

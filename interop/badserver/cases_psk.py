@@ -127,11 +127,9 @@ refused("psk-wrong-key", "4.2.11", "a binder that does not verify: decrypt_error
 refused("psk-wrong-key-hrr", "4.2.11.2", "a binder that does not verify, behind HelloRetryRequest",
         args=["-psk", "ab" * 32, "-psk_identity", "sha256-psk"], group=P256,
         expect={"psk.binder_good": False})
-for name in ("unknown_psk_identity", "decrypt_error"):
+for name in ("unknown_psk_identity", "decrypt_error", "internal_error"):
     refused(f"psk-alert-{name}", "6.2", f"{name} to a ClientHello with a PSK", args=ARGS,
             start=say_alert(tls.ALERTS[name]))
 refused("psk-alert-handshake_failure", "6.2", "handshake_failure to a ClientHello with a PSK",
         error="PEER_ALERT", errno="EKEYREJECTED|EACCES", args=ARGS,
         start=say_alert(40))
-Case("psk-alert-internal_error", "6.2", "internal_error to a ClientHello with a PSK: not the "
-     "PSK's fault", "PEER_ALERT", args=ARGS, start=say_alert(80))

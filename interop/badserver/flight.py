@@ -30,7 +30,9 @@ class Flight:
         if self.kex is None:
             peer = dict(self.hello.shares).get(self.group)
             try:
-                self.kex, self.shared = tls.key_exchange(self.group, peer)
+                key = (self.state.keys.setdefault(self.group, tls.new_key(self.group))
+                       if self.cfg.share_again else None)
+                self.kex, self.shared = tls.key_exchange(self.group, peer, key)
                 while self.cfg.leading_zero and self.shared[0]:
                     self.kex, self.shared = tls.key_exchange(self.group, peer)
             except (ValueError, TypeError) as e:

@@ -136,6 +136,8 @@ class ClientHello:
             f("signature_algorithms or supported_groups missing")
         if self.has("supported_groups") != self.has("key_share"):
             f("one of supported_groups and key_share missing")
+        if len(set(self.groups)) != len(self.groups):
+            f("a group more than once")    # RFC 9846 4.3.7
         shared = [g for g, _ in self.shares]
         if shared != [g for g in self.groups if g in shared]:
             f("key shares out of order, twice, or of a group not offered")

@@ -7,14 +7,16 @@
   serve.py --port P --cert-dir D --all        a case's name on each line of stdin arms
                                               the next connection; a line of JSON each
   serve.py --check-errors net/tls_hs/errors.h the table against the client's errors
-  serve.py --check-clauses FILE.md            every case is named in the list of clauses,
-                                              and every name there is a case's
+  serve.py --check-clauses FILE.md            every case is named in the list of clauses, and
+                                              every name there is a case's: here, `suite.case`
+                                              of KUnit, `group/case` of interop
 
 The first line on stdout says {"listening": port}.  Port 0 takes a free one.
 """
 
 import argparse
 import fnmatch
+import glob
 import json
 import os
 import re
@@ -64,17 +66,33 @@ def check_errors(path):
     return faults
 
 
+def other_tests():
+    """KUnit's cases as suite.case, interop's as group/case."""
+    root, found = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."), set()
+    for path in glob.glob(os.path.join(root, "kunit", "*_test.c")):
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        suite = re.search(r'\.name\s*=\s*"tls_hs_(\w+)"', text)[1]
+        found |= {f"{suite}.{case}" for case in re.findall(r"KUNIT_CASE\w*\((\w+)", text)}
+    for path in glob.glob(os.path.join(root, "interop", "cases", "*.py")):
+        with open(path, encoding="utf-8") as f:
+            found |= set(re.findall(r'@case\("([^"]+)"', f.read()))
+    return found
+
+
 def check_clauses(path):
     """The list of clauses against the table; returns the number of faults."""
     with open(path, encoding="utf-8") as f:
-        named = {word for line in f if line.startswith("|")
-                 for word in re.findall(r"`([a-z0-9*?_\[\]-]+)`", line)}
-    unknown = sorted(p for p in named if not fnmatch.filter(CASES, p))
+        rows = [line for line in f if line.startswith("|")]
+    named = {word for line in rows for word in re.findall(r"`([a-z0-9*?_\[\]-]+)`", line)}
+    other = {word for line in rows for word in re.findall(r"`(\w+\.\w+|\w+/[\w-]+)`", line)}
+    unknown = sorted(p for p in named if not fnmatch.filter(CASES, p)) + sorted(
+        other - other_tests())
     unnamed = [c for c in CASES if not any(fnmatch.fnmatch(c, p) for p in named)]
     for what, names in (("no such case", unknown), ("not in the list", unnamed)):
         for name in names:
             print(f"{name}: {what}")
-    print(f"{len(CASES)} cases, {len(named)} names, {len(unknown) + len(unnamed)} faults")
+    print(f"{len(CASES)} cases, {len(named) + len(other)} names, {len(unknown) + len(unnamed)} faults")
     return len(unknown) + len(unnamed)
 
 

@@ -66,9 +66,12 @@ DEFAULTS = dict(
     psk=True,               # use a PSK if one is offered
     psk_ke=False,           # without key_share, even if the client can do psk_dhe_ke
     leading_zero=False,     # the (EC)DHE secret begins with a zero
+    share_again=False,      # a key share that all such connections have
     limit=16385,            # our record_size_limit, if the client offers the extension
     tickets=0,
     greeting=True,          # a line of data once the handshake is over
+    answer=True,            # KeyUpdates that ask for ours
+    crossing=False,         # our KeyUpdate asks, too, as if it had crossed the client's; data waits
     timeout=None,           # of the connection, None: serve.py's
 )
 
@@ -82,10 +85,11 @@ class Closed(Exception):
 
 
 class State:
-    """What outlives a connection: credentials and tickets."""
+    """What outlives a connection: credentials, tickets, key shares seen, keys of ours."""
 
     def __init__(self, cert_dir):
         self.dir, self.tickets, self.chains = cert_dir, {}, {}
+        self.shares, self.keys = set(), {}
         self.cas = []
         for f in glob.glob(os.path.join(cert_dir, "ca.pem")):
             with open(f, "rb") as ca:
@@ -122,6 +126,8 @@ class Conn(Flight):
         self.psk = self.group = self.suite = self.kex = None
         self.shared = b""
         self.after_hrr = self.ccs_sent = self.finished = False
+        self.asked = 0                  # request_update of a KeyUpdate that waits for ours
+        self.held = b""                 # data that waits to go back
         self.faults = []
         self.result = {"case": case.name, "hello": None, "alert": None, "completed": False,
                        "data": 0, "record_versions": [], "ccs": [], "faults": self.faults,
@@ -182,6 +188,10 @@ class Conn(Flight):
             self.faults.append("legacy_record_version")
         if self.result["completed"] and self.hello.session_id and not self.result["ccs"]:
             self.faults.append("no ChangeCipherSpec in compatibility mode")
+        last = self.result["alert"] or {}
+        if last.get("number") == 90 and "then" not in last and self.result["eof"] and \
+           not self.result.get("reset"):
+            self.faults.append("user_canceled without close_notify")    # RFC 9846 6.1
         if self.rec.send_error:
             self.result["send_error"] = self.rec.send_error
 
@@ -219,6 +229,8 @@ class Conn(Flight):
                 self.on_ccs(body)
                 continue
             encrypted = kind == DATA
+            if encrypted and self.hello.session_id and not self.result["ccs"]:
+                self.faults.append("a protected record before any ChangeCipherSpec")
             if encrypted:
                 kind, body = self.unprotect(header, body)
             elif self.rx and kind == HANDSHAKE:
@@ -257,6 +269,8 @@ class Conn(Flight):
         level, number = body
         if level != 2 and number not in (0, 90):
             self.faults.append("error alert that is not fatal")
+        if level != 1 and number == 0:
+            self.faults.append("close_notify that is no warning")    # RFC 9846 6.1
         if not self.result["alert"] or self.result["alert"]["number"] == 90:
             first = self.result["alert"]
             self.result["alert"] = {"level": level, "number": number, "encrypted": encrypted,
@@ -312,10 +326,20 @@ class Conn(Flight):
             self.result["hello"] = hello.summary()
             if hello.has("cookie"):
                 self.faults.append("cookie in a first hello")
+            self.check_shares_are_new(hello)
         else:
             hello.compare(self.hello1, self.hrr_group, self.hrr_cookie)
+            if self.hrr_group:
+                self.check_shares_are_new(hello)
             self.hello, self.after_hrr = hello, True
             self.result["hello2"] = hello.summary()
+
+    def check_shares_are_new(self, hello):
+        """RFC 9846 4.3.8: no key share for two connections."""
+        shares = {share for _, share in hello.shares}
+        if shares & self.state.shares:
+            self.faults.append("key share that was used before")
+        self.state.shares |= shares
 
     def find_psk(self):
         """The first PSK that we know and the suite allows: (index, key, hash, kind)."""
@@ -473,6 +497,7 @@ class Conn(Flight):
         self.rec.put(HANDSHAKE, message(tls.KEY_UPDATE,
                                         bytes([request]) if body is None else body))
         self.rec.tx = self.rec.tx.updated()
+        self.asked = 0
 
     def after(self):
         for _ in range(self.cfg.tickets):
@@ -486,6 +511,9 @@ class Conn(Flight):
             kind, body = self.receive()
             if kind == DATA:
                 self.result["data"] += len(body)
+                if self.cfg.crossing and not self.result.get("key_updates"):
+                    self.held += body
+                    continue
                 self.rec.put(DATA, body)
                 self.rec.flush()
             elif kind == HANDSHAKE:
@@ -499,6 +527,12 @@ class Conn(Flight):
             raise Abort("unexpected_message")
         self.rx = self.rx.updated()
         self.result["key_updates"] = self.result.get("key_updates", 0) + 1
-        if body[4]:
-            self.key_update(0)
+        if body[4] and self.asked:
+            self.faults.append("asks for a KeyUpdate again before one has come")  # RFC 9846 4.7.3
+        self.asked = self.asked or body[4]
+        if body[4] and self.cfg.answer:
+            self.key_update(int(self.cfg.crossing))
+            if self.held:
+                self.rec.put(DATA, self.held)
+                self.held = b""
             self.rec.flush()

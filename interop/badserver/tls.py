@@ -78,7 +78,7 @@ ALERTS = {
     "inappropriate_fallback": 86, "user_canceled": 90, "missing_extension": 109,
     "unsupported_extension": 110, "unrecognized_name": 112,
     "bad_certificate_status_response": 113, "unknown_psk_identity": 115,
-    "certificate_required": 116, "no_application_protocol": 120,
+    "certificate_required": 116, "general_error": 117, "no_application_protocol": 120,
 }
 ALERT_NAMES = {number: name for name, number in ALERTS.items()}
 
@@ -328,18 +328,21 @@ class Records:
 
 # Key exchange and signatures.
 
-def key_exchange(group, peer):
+def new_key(group):
+    return (x25519.X25519PrivateKey.generate() if group == X25519 else
+            ec.generate_private_key(CURVES[group]()))
+
+
+def key_exchange(group, peer, key=None):
     """(our share, the shared secret) for a client's share."""
+    key = key or new_key(group)
     if group == X25519:
-        key = x25519.X25519PrivateKey.generate()
         pub = key.public_key().public_bytes(serialization.Encoding.Raw,
                                             serialization.PublicFormat.Raw)
         return pub, key.exchange(x25519.X25519PublicKey.from_public_bytes(peer))
-    curve = CURVES[group]()
-    key = ec.generate_private_key(curve)
     pub = key.public_key().public_bytes(serialization.Encoding.X962,
                                         serialization.PublicFormat.UncompressedPoint)
-    peer_key = ec.EllipticCurvePublicKey.from_encoded_point(curve, peer)
+    peer_key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[group](), peer)
     return pub, key.exchange(ec.ECDH(), peer_key)
 
 

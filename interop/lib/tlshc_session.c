@@ -111,12 +111,13 @@ static int digest_handshake(struct session *se, size_t len)
 
 static int update_keys(struct session *se)
 {
-	if (!se->opt->keyupdate || se->since_update < se->opt->keyupdate)
+	if (!se->opt->keyupdate)
 		return 0;
-	se->since_update = 0;
-	if (ioctl(se->ctl, TLS_HS_CTL_KEY_UPDATE, 1) < 0)
-		return fail("KeyUpdate", strerror(errno));
-	note(se, "KeyUpdate sent, asked for the peer's");
+	for (; se->since_update >= se->opt->keyupdate; se->since_update -= se->opt->keyupdate) {
+		if (ioctl(se->ctl, TLS_HS_CTL_KEY_UPDATE, 1) < 0)
+			return fail("KeyUpdate", strerror(errno));
+		note(se, "KeyUpdate sent, asked for the peer's");
+	}
 	return 0;
 }
 

@@ -25,6 +25,7 @@
 #include <linux/key-type.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "keys.h"
@@ -197,14 +198,21 @@ static void anchor_clear(struct tls_hs_anchor *an)
 	key_put(an->an_key);
 }
 
-/* 0, -ENOMEM, or another error if the key is none; @an takes a reference of its own. */
+/*
+ * 0, -ENOMEM, -ENOKEY if it may have been one and is revoked or has expired, or
+ * another error if the key is none; @an takes a reference of its own.
+ */
 static int anchor_fill(struct tls_hs_anchor *an, struct key *key)
 {
 	int err = -EOPNOTSUPP;
 
 	memset(an, 0, sizeof(*an));
-	if (key_validate(key) || !key_is_positive(key))
+	if (key->type != &key_type_asymmetric && !is_der_type(key->type))
+		return err;
+	if (key_validate(key))
 		return -ENOKEY;
+	if (!key_is_positive(key))
+		return err;
 	an->an_key = key_get(key);
 	if (key->type == &key_type_asymmetric)
 		err = anchor_from_asymmetric(an, key);
@@ -287,8 +295,9 @@ static int key_list_get(struct key_list *list, struct key *keyring)
  *
  * Context: process; may sleep.
  * Return: 0 if at least one key is an anchor now, or would be; -ENOENT if none
- * is, or if the keyring is revoked, expired, none, or too big; -ENOMEM if it
- * could not be told.
+ * is, or if the keyring is too big; -ENOKEY if trust was taken away: the keyring
+ * is revoked or expired (or none at all), or a key in it; -ENOMEM if it could not
+ * be told.
  */
 int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 {
@@ -299,14 +308,15 @@ int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 
 	err = key_list_get(&list, keyring);
 	if (err)
-		return err == -ENOMEM ? err : -ENOENT;
+		return err == -E2BIG ? -ENOENT : err;
 	for (i = 0; i < list.n && ret; i++) {
+		cond_resched();
 		err = anchor_fill(&an, list.key[i]);
 		if (!err)
 			anchor_clear(&an);
 		if (!err || err == -EKEYREJECTED)
 			ret = 0;
-		else if (err == -ENOMEM)
+		else if (err == -ENOMEM || (err == -ENOKEY && ret != -ENOMEM))
 			ret = err;
 	}
 	key_list_free(&list);
@@ -370,6 +380,7 @@ int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
 	memset(as, 0, sizeof(*as));
 	err = key_list_get(&list, keyring);
 	for (i = 0; i < list.n && !err; i++) {
+		cond_resched();
 		err = anchor_fill(&an, list.key[i]);
 		if (err) {
 			err = err == -ENOMEM ? err : 0;

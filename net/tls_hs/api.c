@@ -25,6 +25,7 @@
 #include "keys.h"
 #include "ktls.h"
 #include "priorities.h"
+#include "reclaim.h"
 #include "session.h"
 #include "stats.h"
 #include "sysctl.h"
@@ -127,18 +128,21 @@ static int tls_hs_take_resume(struct tls_hs_conn *co, const struct tls_hs_args *
 {
 	struct tls_hs_ticket_scope ts = {
 		.ts_cfg		= &co->co_cfg,
-		.ts_args	= &args->ha_args,
+		.ts_name	= args->ha_args.ta_peername,
+		.ts_keyring	= key_serial(co->co_keyring),
 		.ts_port	= ntohs(inet_sk(co->co_sk)->inet_dport),
 		.ts_mode	= co->co_mode,
 	};
+	int err;
 
-	if (!args->ha_resume)
+	/* the priorities may have taken it back */
+	if (!co->co_cfg.cf_tickets)
 		return 0;
 	co->co_resume = kzalloc(sizeof(*co->co_resume), flags);
 	if (!co->co_resume)
 		return -ENOMEM;
-	co->co_cfg.cf_tickets = true;
-	return tls_hs_ticket_key(&ts, co->co_resume->re_key);
+	err = tls_hs_cred_id(co->co_cred, &ts.ts_cred);
+	return err ?: tls_hs_ticket_key(&ts, co->co_resume->re_key);
 }
 
 /*
@@ -159,10 +163,15 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *a
 		return PTR_ERR(keyring);
 	co->co_keyring = keyring;
 	err = tls_hs_trust_keyring_find_anchor(keyring);
+	if (!err)
+		tls_hs_anchored_note(co->co_net, keyring);
 	/* nothing else: the daemon, which may trust others, must not come by want of memory */
 	if (err != -ENOENT)
 		return err;
-	return args->ha_no_upcall ? -ENOKEY : -EOPNOTSUPP;
+	/* nor because somebody took trust away */
+	if (args->ha_no_upcall || tls_hs_anchored_before(co->co_net, keyring))
+		return -ENOKEY;
+	return -EOPNOTSUPP;
 }
 
 static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *args)
@@ -224,6 +233,19 @@ static int tls_hs_take_credentials(struct tls_hs_conn *co, const struct tls_hs_a
 	return err;
 }
 
+/* So that a failure need not be final; and that success needs no memory. */
+static int tls_hs_name_peer(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
+{
+	if (!args->ha_may_retry)
+		return 0;
+	co->co_known = kzalloc(sizeof(*co->co_known), flags);
+	if (!co->co_known)
+		return -ENOMEM;
+	co->co_may_retry = true;
+	return tls_hs_known_peer_id(&co->co_peer, args->ha_args.ta_peername, co->co_mode,
+				    co->co_known->kp_id);
+}
+
 static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
 {
 	const struct tls_handshake_args *ha = &args->ha_args;
@@ -238,7 +260,10 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	if (tls_hs_ktls_can_limit())
 		co->co_cfg.cf_record_size_limit = TLS_HS_RECORD_MAX_PLAIN + 1;
 
+	co->co_cfg.cf_tickets = args->ha_resume;
 	err = tls_hs_copy_name(co, ha->ta_peername, flags);
+	if (!err)
+		err = tls_hs_name_peer(co, args, flags);
 	if (!err)
 		err = tls_hs_copy_alpn(co, args, flags);
 	if (!err)
@@ -253,18 +278,23 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 
 static int tls_hs_begin(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
 {
+	struct tls_hs_reclaim rc;
 	struct tls_hs_conn *co;
-	int err;
+	int err = -ENOMEM;
 
+	/* reconnects call from where reclaim may be waiting for them */
+	tls_hs_reclaim_enter(&rc, args->ha_args.ta_sock->sk);
 	co = tls_hs_conn_alloc(args->ha_args.ta_sock, flags);
 	if (!co)
-		return -ENOMEM;
+		goto out;
 	co->co_mode = mode;
 	err = tls_hs_fill_conn(co, args, flags);
 	if (!err)
 		err = tls_hs_conn_submit(co, args->ha_args.ta_timeout_ms);
 	if (err)
 		tls_hs_conn_free(co);
+out:
+	tls_hs_reclaim_leave(&rc);
 	return err;
 }
 
@@ -289,7 +319,8 @@ static int tls_hs_begin(const struct tls_hs_args *args, enum tls_hs_mode mode, g
  * * -EBUSY: a handshake ran or runs on this socket
  * * -ENOTCONN: the socket is not connected
  * * -EEXIST: it has an upper layer protocol already
- * * -ENOKEY, -EACCES: a key is missing, revoked, or not the caller's to use
+ * * -ENOKEY, -EACCES: a key is missing, revoked, or not the caller's to use; or
+ *   the keyring had trust anchors and they were taken away
  * * -ENOMEM
  * * -EAGAIN: too many handshakes in flight in this network namespace
  * * -EOPNOTSUPP: not for us: use the upcall

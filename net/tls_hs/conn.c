@@ -18,7 +18,6 @@
 #include <linux/moduleparam.h>
 #include <linux/net.h>
 #include <linux/printk.h>
-#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
@@ -27,26 +26,16 @@
 
 #include "conn.h"
 #include "ktls.h"
+#include "reclaim.h"
 #include "trace.h"
 
 /* How soon to notice what nobody announces, such as a reset on sunrpc's sockets. */
 #define TLS_HS_TICK		(HZ / 4)
 #define TLS_HS_DEFAULT_MS	15000
-/* Workers that may use memory reserves at the same time. */
-#define TLS_HS_MAX_RESERVES	8
 
 static unsigned int max_inflight = 16384;
-module_param(max_inflight, uint, 0644);
+module_param(max_inflight, uint, 0444);	/* sysfs asks for uid 0 only */
 MODULE_PARM_DESC(max_inflight, "handshakes in flight per network namespace");
-
-static atomic_t tls_hs_reserves = ATOMIC_INIT(0);
-
-/* What of the allocator's rules a run has changed. */
-struct tls_hs_scope {
-	unsigned int	noio;
-	unsigned int	noreclaim;
-	bool		reserve;
-};
 
 /**
  * tls_hs_conn_put() - give back a reference
@@ -183,29 +172,6 @@ void tls_hs_conn_unlisten(struct tls_hs_conn *co)
 	co->co_waiting = false;
 }
 
-/*
- * This handshake may be what reclaim waits for: no I/O to get memory, and for
- * a socket that reclaim writes through (NVMe's), the reserves; though not for
- * everyone at once, or there are none left for the writing.
- */
-static void tls_hs_scope_enter(struct tls_hs_scope *scope, const struct tls_hs_conn *co)
-{
-	scope->noio = memalloc_noio_save();
-	scope->reserve = sock_flag(co->co_sk, SOCK_MEMALLOC) &&
-			 atomic_add_unless(&tls_hs_reserves, 1, TLS_HS_MAX_RESERVES);
-	if (scope->reserve)
-		scope->noreclaim = memalloc_noreclaim_save();
-}
-
-static void tls_hs_scope_leave(struct tls_hs_scope *scope)
-{
-	if (scope->reserve) {
-		memalloc_noreclaim_restore(scope->noreclaim);
-		atomic_dec(&tls_hs_reserves);
-	}
-	memalloc_noio_restore(scope->noio);
-}
-
 /* Which state a handshake got to, as RFC 8446 A.1 has it. */
 static const char *const tls_hs_state_names[] = {
 	[TLS_HS_START]		= "START",
@@ -219,6 +185,12 @@ static const char *const tls_hs_state_names[] = {
 	[TLS_HS_FAILED]		= "FAILED",
 };
 
+/* It would have been final, and is not. */
+static bool tls_hs_conn_not_final(const struct tls_hs_info *info)
+{
+	return info->hi_status != tls_hs_error_status(info->hi_error);
+}
+
 static void tls_hs_conn_log(const struct tls_hs_conn *co)
 {
 	const struct tls_hs_info *info = &co->co_info;
@@ -228,12 +200,13 @@ static void tls_hs_conn_log(const struct tls_hs_conn *co)
 	BUILD_BUG_ON(ARRAY_SIZE(tls_hs_state_names) != TLS_HS_NR_STATES);
 	if (!theirs)
 		alert = info->hi_alert_sent;
-	pr_notice_ratelimited("%pISpc (%s): handshake failed in %s: %s (%s %s, status %d)\n",
+	pr_notice_ratelimited("%pISpc (%s): handshake failed in %s: %s (%s %s, status %d)%s\n",
 			      &co->co_peer, co->co_peername ?: "no name",
 			      tls_hs_state_names[co->co_state],
 			      tls_hs_error_text(info->hi_error),
 			      theirs ? "received" : "sent", tls_hs_alert_name(alert),
-			      info->hi_status);
+			      info->hi_status,
+			      tls_hs_conn_not_final(info) ? ", tried again" : "");
 }
 
 static void tls_hs_conn_count(const struct tls_hs_conn *co)
@@ -260,6 +233,22 @@ static void tls_hs_conn_count(const struct tls_hs_conn *co)
 		tls_hs_count_failure(co->co_net, info->hi_error);
 	if (info->hi_error == TLS_HS_E_TIMEOUT)
 		tls_hs_count(co->co_net, TLS_HS_MIB_TIMED_OUT);
+	if (tls_hs_conn_not_final(info))
+		tls_hs_count(co->co_net, TLS_HS_MIB_NOT_FINAL);
+}
+
+/*
+ * What a consumer that would take a failure for final is told.  With a peer
+ * that has worked before, what anybody on the path can cause is not final.
+ */
+static int tls_hs_conn_status(const struct tls_hs_conn *co, enum tls_hs_error error)
+{
+	bool known;
+
+	if (!co->co_may_retry)
+		return tls_hs_error_status(error);
+	known = error && tls_hs_known_peers_match(&co->co_net->hn_known, co->co_known->kp_id);
+	return tls_hs_error_retry_status(error, known);
 }
 
 /* @cancelled: a cancel won, perhaps after all else had succeeded. */
@@ -269,7 +258,7 @@ static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
 	struct tls_hs_info *info = &co->co_info;
 
 	info->hi_error = cancelled ? TLS_HS_E_CANCELLED : tls_hs_engine_error(co->co_engine);
-	info->hi_status = tls_hs_error_status(info->hi_error);
+	info->hi_status = tls_hs_conn_status(co, info->hi_error);
 	info->hi_alert_received = tls_hs_engine_alert_received(co->co_engine);
 	info->hi_suite = rs->rs_suite;
 	info->hi_group = rs->rs_group;
@@ -312,6 +301,7 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	key_put(co->co_peer_key);
 	kfree(co->co_alpn);
 	kfree(co->co_peername);
+	kfree(co->co_known);
 	if (co->co_flight)
 		atomic_dec(&hn->hn_flights);
 	sock_put(co->co_sk);
@@ -323,6 +313,14 @@ static void tls_hs_conn_unreserve(struct tls_hs_net *hn)
 	lockdep_assert_held(&hn->hn_lock);
 	if (!--hn->hn_inflight)
 		wake_up_all(&hn->hn_idle);
+}
+
+static void tls_hs_conn_know_peer(struct tls_hs_conn *co)
+{
+	if (!co->co_known)
+		return;
+	co->co_session->ss_known = tls_hs_known_peers_add(&co->co_net->hn_known, co->co_known);
+	co->co_known = NULL;
 }
 
 static void tls_hs_conn_complete(struct tls_hs_conn *co)
@@ -342,6 +340,7 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 	if (ok) {	/* now the session's */
 		co->co_peer_key = NULL;
 		co->co_resume = NULL;
+		tls_hs_conn_know_peer(co);
 	}
 	/* from here on a cancel finds nothing */
 	RCU_INIT_POINTER(co->co_session->ss_conn, NULL);
@@ -366,14 +365,14 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 static void tls_hs_conn_work(struct work_struct *work)
 {
 	struct tls_hs_conn *co = container_of(work, struct tls_hs_conn, co_work);
-	struct tls_hs_scope scope;
+	struct tls_hs_reclaim rc;
 
 	if (co->co_stage != TLS_HS_STAGE_OVER) {
 		u64 begin = ktime_get_ns();
 
-		tls_hs_scope_enter(&scope, co);
+		tls_hs_reclaim_enter(&rc, co->co_sk);
 		tls_hs_conn_run(co);
-		tls_hs_scope_leave(&scope);
+		tls_hs_reclaim_leave(&rc);
 		co->co_info.hi_work_ns += ktime_get_ns() - begin;
 		if (test_bit(TLS_HS_CO_POLL, &co->co_flags))
 			timer_reduce(&co->co_timer, jiffies + TLS_HS_TICK);

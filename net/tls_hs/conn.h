@@ -66,6 +66,8 @@ struct tls_hs_conn {
 	struct tls_hs_cred		*co_cred;	/* our certificate; NULL: none */
 	struct tls_hs_psk_set		co_psk;
 	struct tls_hs_resume		*co_resume;	/* NULL: it may not be resumed */
+	bool				co_may_retry;	/* ha_may_retry */
+	struct tls_hs_known_peer	*co_known;	/* what becomes the memory of the peer */
 	struct tls_hs_config		co_cfg;
 
 	/* the worker's alone */
@@ -103,8 +105,11 @@ void tls_hs_conn_unlisten(struct tls_hs_conn *co);
 /* conn_run.c */
 void tls_hs_conn_run(struct tls_hs_conn *co);
 void tls_hs_conn_mark(struct tls_hs_conn *co, enum tls_hs_phase phase);
+enum tls_hs_error tls_hs_conn_ended(const struct tls_hs_conn *co);
 
 /* conn_sink.c */
+int __must_check tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *chain,
+				    struct tls_hs_pubkey *key, unsigned int *why);
 extern const struct tls_hs_engine_ops tls_hs_conn_engine_ops;
 extern const struct tls_hs_sink_ops tls_hs_conn_sink_ops;
 

@@ -20,7 +20,6 @@
 #include "ktls.h"
 #include "tickets.h"
 #include "trace.h"
-#include "trust.h"
 
 /* How long an alert may wait for buffer space before the consumer is told. */
 #define TLS_HS_LINGER		HZ
@@ -28,7 +27,7 @@
 #define TLS_HS_BUDGET		64
 
 static unsigned int max_flights = 1024;
-module_param(max_flights, uint, 0644);
+module_param(max_flights, uint, 0444);	/* sysfs asks for uid 0 only */
 MODULE_PARM_DESC(max_flights, "servers' flights being read at once per network namespace");
 
 /**
@@ -73,20 +72,31 @@ static void tls_hs_conn_fail(struct tls_hs_conn *co, enum tls_hs_error error, lo
 	co->co_stage = TLS_HS_STAGE_PART;
 }
 
-/* Ends from outside; the alert gets one try. */
+/**
+ * tls_hs_conn_ended() - has the handshake been ended from outside?
+ * @co: the handshake
+ *
+ * Context: the worker.
+ * Return: TLS_HS_E_NONE, or by what.
+ */
+enum tls_hs_error tls_hs_conn_ended(const struct tls_hs_conn *co)
+{
+	if (test_bit(TLS_HS_CO_DONE, &co->co_flags))
+		return TLS_HS_E_CANCELLED;
+	if (test_bit(TLS_HS_CO_NET_EXIT, &co->co_flags))
+		return TLS_HS_E_NETNS_EXIT;
+	if (time_after_eq(jiffies, co->co_deadline))
+		return TLS_HS_E_TIMEOUT;
+	return TLS_HS_E_NONE;
+}
+
+/* The alert gets one try. */
 static void tls_hs_conn_check(struct tls_hs_conn *co)
 {
-	enum tls_hs_error error;
+	enum tls_hs_error error = tls_hs_conn_ended(co);
 
-	if (test_bit(TLS_HS_CO_DONE, &co->co_flags))
-		error = TLS_HS_E_CANCELLED;
-	else if (test_bit(TLS_HS_CO_NET_EXIT, &co->co_flags))
-		error = TLS_HS_E_NETNS_EXIT;
-	else if (time_after_eq(jiffies, co->co_deadline))
-		error = TLS_HS_E_TIMEOUT;
-	else
-		return;
-	tls_hs_conn_fail(co, error, 0);
+	if (error)
+		tls_hs_conn_fail(co, error, 0);
 }
 
 /*
@@ -105,8 +115,7 @@ static void tls_hs_conn_resume(struct tls_hs_conn *co)
 	if (!ti)
 		return;
 	if (!tls_hs_hash_offered(&co->co_cfg, ti->ti_hash) ||
-	    tls_hs_trust_verify(co->co_keyring, &co->co_net->hn_issuers, &co->co_name,
-				&ti->ti_chain->sc_chain, &key, &why)) {
+	    tls_hs_conn_verify(co, &ti->ti_chain->sc_chain, &key, &why)) {
 		tls_hs_ticket_free(ti);
 		return;
 	}

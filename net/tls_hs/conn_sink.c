@@ -16,14 +16,49 @@ static void tls_hs_conn_random(void *ctx, u8 *buf, size_t len)
 	get_random_bytes(buf, len);
 }
 
+/* Asked in the middle of long work; nothing but the alert is left to do then. */
+static int tls_hs_conn_give_way(void *ctx)
+{
+	return tls_hs_conn_ended(ctx) ? -ECANCELED : 0;
+}
+
+/**
+ * tls_hs_conn_verify() - is this chain the peer's?
+ * @co: the handshake
+ * @chain: the peer's certificates
+ * @key: the leaf's public key on success; points into @chain
+ * @why: the TLS_HS_E_* on failure
+ *
+ * Context: the worker.
+ * Return: as tls_hs_trust_verify(); -ECANCELED if the handshake was ended from
+ * outside meanwhile.
+ */
+int tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *chain,
+		       struct tls_hs_pubkey *key, unsigned int *why)
+{
+	const struct tls_hs_trust_req tr = {
+		.tr_keyring	= co->co_keyring,
+		.tr_cache	= &co->co_net->hn_issuers,
+		.tr_name	= &co->co_name,
+		.tr_cfg		= &co->co_cfg,
+		.tr_give_way	= tls_hs_conn_give_way,
+		.tr_ctx		= co,
+	};
+	int err;
+
+	err = tls_hs_trust_verify(&tr, chain, key, why);
+	if (err == -ECANCELED)
+		*why = tls_hs_conn_ended(co);
+	return err;
+}
+
 static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *chain,
 				    struct tls_hs_pubkey *key, unsigned int *why)
 {
 	struct tls_hs_conn *co = ctx;
 	int err;
 
-	err = tls_hs_trust_verify(co->co_keyring, &co->co_net->hn_issuers, &co->co_name, chain,
-				  key, why);
+	err = tls_hs_conn_verify(co, chain, key, why);
 	/* out of memory: then there is nothing to resume, and no harm done */
 	if (!err && co->co_resume)
 		co->co_resume->re_chain = tls_hs_chain_save(chain);
@@ -99,6 +134,7 @@ static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description
 	struct tls_hs_conn *co = ctx;
 	const struct tls_hs_result *rs = tls_hs_engine_result(co->co_engine);
 	bool cancel = description == TLS_HS_ALERT_USER_CANCELED;
+	size_t before = co->co_record.rl_out_len;
 
 	/* Nothing was sent: the server does not know yet that this is TLS. */
 	if (!co->co_record.rl_hello_sent)
@@ -112,10 +148,12 @@ static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description
 	if (tls_hs_conn_put_alert(co, cancel ? TLS_HS_ALERT_WARNING : TLS_HS_ALERT_FATAL,
 				  description))
 		return;
+	/* RFC 9846 6.1: close_notify MUST follow; with no memory for it, neither goes out */
+	if (cancel && tls_hs_conn_put_alert(co, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY)) {
+		co->co_record.rl_out_len = before;
+		return;
+	}
 	co->co_info.hi_alert_sent = description;
-	/* RFC 8446 6.1: close_notify SHOULD follow; without it the first still stands */
-	if (cancel)
-		tls_hs_conn_put_alert(co, TLS_HS_ALERT_WARNING, TLS_HS_ALERT_CLOSE_NOTIFY);
 }
 
 static void tls_hs_conn_refresh_psks(void *ctx)

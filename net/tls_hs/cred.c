@@ -67,7 +67,8 @@ static int cred_copy_chain(struct tls_hs_cred *cd)
 
 /*
  * Whether a certificate is any good is for the server to say: of the issuers'
- * nothing counts but that they can be read, and of the leaf's, its key.
+ * nothing counts but that they can be read, and of the leaf's, its key and that
+ * it may sign.
  */
 static int cred_take_cert(struct tls_hs_cred *cd, const struct tls_rd *whole,
 			  struct tls_hs_cert *leaf)
@@ -144,6 +145,12 @@ static int cred_take_private(struct tls_hs_cred *cd, const struct tls_hs_cert *l
 	return err;
 }
 
+/* RFC 9846 4.5.1.2: a certificate that is sent MUST allow its key to be used for signing */
+static bool cred_may_sign(const struct tls_hs_cert *leaf)
+{
+	return !leaf->ce_has_key_usage || leaf->ce_key_usage & X509_KU_DIGITAL_SIGNATURE;
+}
+
 static int cred_fill(struct tls_hs_cred *cd)
 {
 	struct tls_hs_cert leaf;
@@ -152,6 +159,8 @@ static int cred_fill(struct tls_hs_cred *cd)
 	err = cred_copy_chain(cd);
 	if (!err)
 		err = cred_take_chain(cd, &leaf);
+	if (!err && !cred_may_sign(&leaf))
+		err = -EINVAL;
 	if (!err)
 		err = cred_take_private(cd, &leaf);
 	if (!err)
@@ -171,7 +180,8 @@ static int cred_fill(struct tls_hs_cred *cd)
  * Context: process; may sleep, but loads and instantiates nothing.
  * Return: the credential, to be freed with tls_hs_cred_free(); ERR_PTR of
  * -ENOKEY (a key was revoked), -EINVAL (malformed, over TLS_HS_MAX_PEER_CERTS
- * certificates, or the private key is not the leaf's), -EOPNOTSUPP (a type of
+ * certificates, a leaf whose keyUsage does not allow signatures, or the private
+ * key is not the leaf's), -EOPNOTSUPP (a type of
  * key, or a kind or size of private key, that is not for us), -ENOMEM, or
  * another error of the crypto API.
  */
@@ -217,6 +227,27 @@ struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey, boo
 		key_put(pk);
 	key_put(ck);
 	return cd;
+}
+
+/**
+ * tls_hs_cred_id() - what tells a credential from any other
+ * @cd: the credential, or NULL
+ * @ci: filled in
+ *
+ * The serials alone would not do: a key of type "user" can be given another
+ * payload.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the hash's error.
+ */
+int tls_hs_cred_id(const struct tls_hs_cred *cd, struct tls_hs_cred_id *ci)
+{
+	memset(ci, 0, sizeof(*ci));
+	if (!cd)
+		return 0;
+	ci->ci_cert = key_serial(cd->cd_cert_key);
+	ci->ci_privkey = key_serial(cd->cd_private_key);
+	return tls_hs_digest(TLS_HS_SHA256, cd->cd_der, cd->cd_der_len, ci->ci_digest);
 }
 
 /**

@@ -3,11 +3,19 @@
 #ifndef _TLS_HS_CRED_H
 #define _TLS_HS_CRED_H
 
+#include <crypto/sha2.h>
 #include <linux/key.h>
 
 #include "tls_hs_engine.h"
 
 struct tls_hs_cred;
+
+/* What tells a credential from any other; all zeros for none. */
+struct tls_hs_cred_id {
+	key_serial_t	ci_cert;
+	key_serial_t	ci_privkey;
+	u8		ci_digest[SHA256_DIGEST_SIZE];	/* of the certificates */
+};
 
 /*
  * In the caller's context, before the first byte.  ERR_PTR: -ENOKEY, -EACCES,
@@ -16,6 +24,7 @@ struct tls_hs_cred;
 struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey, bool kernel);
 /* The same from keys; takes references of its own. */
 struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey);
+int __must_check tls_hs_cred_id(const struct tls_hs_cred *cd, struct tls_hs_cred_id *ci);
 void tls_hs_cred_free(struct tls_hs_cred *cd);	/* wipes; NULL is fine */
 
 /* 0, with cc_n 0 if nothing fits; -ENOKEY: a key was revoked or expired meanwhile */

@@ -348,14 +348,17 @@ int tls_hs_engine_fail(struct tls_hs_engine *en, unsigned int error)
  * Alerts by which a server refuses a PSK: RFC 8446 4.2.11 and 6.2 name the
  * first two.  OpenSSL answers a wrong binder with the third; to an identity
  * that it does not know, with the fourth: it then wants to authenticate by
- * certificate, and a ClientHello of ours for PSKs offers no signatures.
+ * certificate, and a ClientHello of ours for PSKs offers no signatures.  A
+ * server that looks keys up in a callback of OpenSSL's, and lets it fail for
+ * one that it lacks (SPDK's NVMe target), answers with the last.
  */
 static bool tls_hs_refuses_psk(u8 description)
 {
 	return description == TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY ||
 	       description == TLS_HS_ALERT_DECRYPT_ERROR ||
 	       description == TLS_HS_ALERT_ILLEGAL_PARAMETER ||
-	       description == TLS_HS_ALERT_MISSING_EXTENSION;
+	       description == TLS_HS_ALERT_MISSING_EXTENSION ||
+	       description == TLS_HS_ALERT_INTERNAL_ERROR;
 }
 
 /**
@@ -406,11 +409,19 @@ static unsigned int tls_hs_hashes_wanted(const struct tls_hs_config *cfg)
 	return hashes;
 }
 
-/* A share of a group that is not offered, or a second one, is against RFC 8446 4.2.8. */
-static bool tls_hs_shares_ok(const struct tls_hs_config *cfg)
+/*
+ * RFC 9846 4.3.7: no group twice.  A share of a group that is not offered, or a
+ * second one, is against RFC 8446 4.2.8.
+ */
+static bool tls_hs_groups_ok(const struct tls_hs_config *cfg)
 {
-	int s, g = 0;
+	int s, g;
 
+	for (g = 1; g < cfg->cf_n_groups; g++)
+		for (s = 0; s < g; s++)
+			if (cfg->cf_groups[s] == cfg->cf_groups[g])
+				return false;
+	g = 0;
 	for (s = 0; s < cfg->cf_n_shares; s++, g++) {
 		while (g < cfg->cf_n_groups && cfg->cf_groups[g] != cfg->cf_shares[s])
 			g++;
@@ -453,7 +464,7 @@ static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
 	for (i = 0; i < cfg->cf_n_suites; i++)
 		if (!tls_hs_suite_find(cfg->cf_suites[i]))
 			return false;
-	if (!tls_hs_shares_ok(cfg) || !tls_hs_psks_ok(cfg))
+	if (!tls_hs_groups_ok(cfg) || !tls_hs_psks_ok(cfg))
 		return false;
 	return cfg->cf_n_groups || (cfg->cf_psk_only && cfg->cf_psk_ke);
 }

@@ -53,6 +53,40 @@ int tls_hs_error_status(enum tls_hs_error error)
 }
 
 /**
+ * tls_hs_error_retry_status() - the same for a consumer that gives up for good
+ * @error: what failed
+ * @known: a handshake with this peer has succeeded before
+ *
+ * sunrpc and nvme take most statuses as final: a hard mount's writer sees an
+ * error and its pages are gone, a controller is removed.  Want of memory, of
+ * crypto or of kTLS says nothing about the peer and passes.  What the peer or
+ * anybody on the path can cause is final at first contact only, so that a wrong
+ * mount option fails at once.  What is ours, and cannot be forged, is final.
+ *
+ * Context: any.
+ * Return: 0 for TLS_HS_E_NONE only, else a negative errno; -ETIMEDOUT is what
+ * every consumer tries again.
+ */
+int tls_hs_error_retry_status(enum tls_hs_error error, bool known)
+{
+	switch (error) {
+	case TLS_HS_E_NONE:
+	case TLS_HS_E_CONFIG:
+	case TLS_HS_E_NO_KEY:
+	case TLS_HS_E_NO_ANCHORS:
+		return tls_hs_error_status(error);
+	case TLS_HS_E_NOMEM:
+	case TLS_HS_E_CRYPTO:
+	case TLS_HS_E_SIGN:
+	case TLS_HS_E_INTERNAL:
+	case TLS_HS_E_KTLS:
+		return -ETIMEDOUT;
+	default:
+		return known ? -ETIMEDOUT : tls_hs_error_status(error);
+	}
+}
+
+/**
  * tls_hs_error_text() - a failure in words, for the log
  * @error: what failed
  *
@@ -105,11 +139,12 @@ static const char *const tls_hs_alert_names[] = {
 	[TLS_HS_ALERT_BAD_CERT_STATUS_RESPONSE]	= "bad_certificate_status_response",
 	[TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY]	= "unknown_psk_identity",
 	[TLS_HS_ALERT_CERTIFICATE_REQUIRED]	= "certificate_required",
+	[TLS_HS_ALERT_GENERAL_ERROR]		= "general_error",
 	[TLS_HS_ALERT_NO_APPLICATION_PROTOCOL]	= "no_application_protocol",
 };
 
 /**
- * tls_hs_alert_name() - an AlertDescription in RFC 8446's words
+ * tls_hs_alert_name() - an AlertDescription in the RFCs' words
  * @description: the alert
  *
  * Context: any.

@@ -9,6 +9,7 @@
 #define _TLS_HS_ERRORS_H
 
 #include <linux/errno.h>
+#include <linux/types.h>
 
 #include "proto.h"
 
@@ -53,7 +54,8 @@
 	  "server does not speak TLS 1.3")					\
 	X(VERSION_BAD, ILLEGAL_PARAMETER, -EACCES,				\
 	  "server selected a version that was not offered")			\
-	X(LEGACY_VERSION, ILLEGAL_PARAMETER, -EACCES, "legacy_version is not 0x0303")	\
+	/* RFC 9846 4.2.3 */							\
+	X(LEGACY_VERSION, PROTOCOL_VERSION, -EACCES, "legacy_version is not 0x0303")	\
 	X(DOWNGRADE, ILLEGAL_PARAMETER, -EACCES, "downgrade sentinel")		\
 	X(SESSION_ID, ILLEGAL_PARAMETER, -EACCES, "session id is not echoed")	\
 	X(COMPRESSION, ILLEGAL_PARAMETER, -EACCES, "compression is not null")	\
@@ -103,7 +105,6 @@
 	  "Finished does not verify under the PSK")				\
 	/* after the handshake, RFC 8446 4.6 */					\
 	X(KEY_UPDATE, ILLEGAL_PARAMETER, -EACCES, "malformed KeyUpdate request")	\
-	X(KEY_UPDATE_COUNT, INTERNAL_ERROR, -EACCES, "too many key updates")	\
 	/* what the peer or the network says: nothing is sent back */		\
 	X(PEER_ALERT, NONE, -EACCES, "alert from the server")			\
 	X(PEER_PSK_ALERT, NONE, -EKEYREJECTED, "server refused the PSK")		\
@@ -135,6 +136,7 @@ enum tls_hs_error {
 
 u8 tls_hs_error_alert(enum tls_hs_error error);
 int tls_hs_error_status(enum tls_hs_error error);
+int tls_hs_error_retry_status(enum tls_hs_error error, bool known);
 const char *tls_hs_error_text(enum tls_hs_error error);
 const char *tls_hs_error_name(enum tls_hs_error error);
 const char *tls_hs_alert_name(u8 description);

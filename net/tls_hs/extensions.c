@@ -110,6 +110,23 @@ u32 tls_hs_exts_in(struct tls_rd block)
 	return seen;
 }
 
+/**
+ * tls_hs_exts_whole() - can a block be read to its end?
+ * @block: the block's content
+ *
+ * Context: any.
+ * Return: true if it is a list of extensions, of whatever kind.
+ */
+bool tls_hs_exts_whole(struct tls_rd block)
+{
+	struct tls_rd body;
+	u16 type;
+
+	while (tls_hs_ext_next(&block, &type, &body))
+		;
+	return tls_rd_empty(&block);
+}
+
 static bool tls_hs_ext_repeated(struct tls_rd block, u16 wanted, const u8 *end)
 {
 	struct tls_rd body;

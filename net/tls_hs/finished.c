@@ -120,10 +120,11 @@ int tls_hs_handle_finished(struct tls_hs_engine *en, const struct tls_hs_msg *ms
 		err = tls_hs_send_client_auth(en);
 	if (!err)
 		err = tls_hs_send_finished(en);
-	if (!err)
-		err = tls_hs_derive_resumption(en);
+	/* At once: what follows our Finished, an alert too, is under these keys */
 	if (!err)
 		err = tls_hs_give_secret(en, TLS_HS_LEVEL_APPLICATION, TLS_HS_TX, &client);
+	if (!err)
+		err = tls_hs_derive_resumption(en);
 	memzero_explicit(&client, sizeof(client));
 	memzero_explicit(&server, sizeof(server));
 	if (err)

@@ -136,19 +136,54 @@ struct key *tls_hs_key_get_from(key_serial_t serial, bool kernel)
  *
  * Context: process, of the consumer; may sleep.
  * Return: a reference to put with key_put(); ERR_PTR as tls_hs_key_get() has
- * it, and of -ENOKEY if the key is no keyring.
+ * it, and of -ENOKEY if the key is no keyring, or if ".tls_hs" was revoked.
  */
 struct key *tls_hs_trust_keyring_get(key_serial_t serial, bool kernel)
 {
 	struct key *key;
 
 	if (!serial)
-		return tls_hs_keyring ? key_get(tls_hs_keyring) : ERR_PTR(-ENOKEY);
+		return tls_hs_keyring && !key_validate(tls_hs_keyring) ?
+		       key_get(tls_hs_keyring) : ERR_PTR(-ENOKEY);
 	key = tls_hs_key_get_from(serial, kernel);
 	if (IS_ERR(key) || key->type == &key_type_keyring)
 		return key;
 	key_put(key);
 	return ERR_PTR(-ENOKEY);
+}
+
+/**
+ * tls_hs_keyring_is_default() - is it the module's own ".tls_hs"?
+ * @keyring: a keyring
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool tls_hs_keyring_is_default(const struct key *keyring)
+{
+	return keyring == tls_hs_keyring;
+}
+
+/**
+ * tls_hs_keyring_may_change() - may the caller change whom the host trusts?
+ *
+ * A keyring that is sealed (keyctl restrict_keyring) is not to be changed by
+ * putting another in its place either.
+ *
+ * Context: process; may sleep.
+ * Return: true if he has the right to write to ".tls_hs" and nobody sealed it.
+ */
+bool tls_hs_keyring_may_change(void)
+{
+	key_ref_t ref;
+
+	if (!tls_hs_keyring || READ_ONCE(tls_hs_keyring->restrict_link))
+		return false;
+	ref = lookup_user_key(key_serial(tls_hs_keyring), 0, KEY_NEED_WRITE);
+	if (IS_ERR(ref))
+		return false;
+	key_ref_put(ref);
+	return true;
 }
 
 static int blacklist_check(enum tls_hs_hash hash, const struct tls_rd *data,

@@ -23,7 +23,10 @@ struct key *tls_hs_key_get_from(key_serial_t serial, bool kernel);
  * ".tls_hs".  Errors as above; -ENOKEY also for a key that is no keyring.
  */
 struct key *tls_hs_trust_keyring_get(key_serial_t serial, bool kernel);
-/* 0 if there is a usable anchor, -ENOENT, -ENOMEM: cheap, for the decision to refuse early */
+bool tls_hs_keyring_is_default(const struct key *keyring);
+/* Does the caller have the right to change ".tls_hs", and is it not sealed? */
+bool tls_hs_keyring_may_change(void);
+/* 0 if there is a usable anchor, -ENOENT, -ENOKEY (trust was withdrawn), -ENOMEM: cheap */
 int __must_check tls_hs_trust_keyring_find_anchor(struct key *keyring);
 
 /* All anchors of a keyring, as they are now. */

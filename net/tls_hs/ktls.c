@@ -13,6 +13,7 @@
 #include <linux/tcp.h>
 #include <linux/uio.h>
 
+#include <net/inet_connection_sock.h>
 #include <net/sock.h>
 #include <net/tls.h>
 
@@ -21,7 +22,8 @@
 #include "ktls.h"
 #include "proto.h"
 
-/* rec_seq, the number of the first record under these keys, stays zero (RFC 8446 5.3). */
+#define TLS_HS_REC_SEQ	8	/* bytes of kTLS's record sequence number, big-endian */
+
 union tls_hs_crypto_info {
 	struct tls_crypto_info				info;
 	struct tls12_crypto_info_aes_gcm_128		gcm_128;
@@ -31,13 +33,27 @@ union tls_hs_crypto_info {
 };
 
 /*
- * Attached as a consumer's own setsockopt() would be, so that the security
- * module's hooks run.  Never under lock_sock(): this takes it.
+ * The protocol's own function, not what setsockopt(2) calls: there a cgroup's
+ * program may answer 0 in kTLS's place, and the consumer would send plaintext.
+ * Never under lock_sock(): this takes it.
  */
 static int tls_hs_ktls_setsockopt(struct socket *sock, int level, int name,
 				  void *val, unsigned int len)
 {
-	return do_sock_setsockopt(sock, false, level, name, KERNEL_SOCKPTR(val), len);
+	return READ_ONCE(sock->ops)->setsockopt(sock, level, name, KERNEL_SOCKPTR(val), len);
+}
+
+static bool tls_hs_ktls_attached(const struct sock *sk)
+{
+	return READ_ONCE(inet_csk(sk)->icsk_ulp_ops) && tls_get_ctx(sk);
+}
+
+/* Whoever says that a direction is protected has looked. */
+static bool tls_hs_ktls_has_keys(const struct sock *sk, enum tls_hs_dir dir)
+{
+	const struct tls_context *ctx = tls_get_ctx(sk);
+
+	return (dir == TLS_HS_TX ? ctx->tx_conf : ctx->rx_conf) != TLS_BASE;
 }
 
 /**
@@ -50,45 +66,77 @@ static int tls_hs_ktls_setsockopt(struct socket *sock, int level, int name,
  *
  * Context: process; takes the socket lock.
  * Return: 0; -EEXIST if the socket has an upper layer protocol; -ENOTCONN if
- * it is not established; -ENOENT if the kernel has no kTLS; -ENOMEM; or what a
- * security module answers.
+ * it is not established; -ENOENT if the kernel has no kTLS; -ENOMEM; -EIO if
+ * it is not attached although TCP said so.
  */
 int tls_hs_ktls_attach(struct socket *sock)
 {
 	char ulp[] = "tls";
+	int err;
 
-	return tls_hs_ktls_setsockopt(sock, SOL_TCP, TCP_ULP, ulp, sizeof(ulp));
+	err = tls_hs_ktls_setsockopt(sock, SOL_TCP, TCP_ULP, ulp, sizeof(ulp));
+	if (err)
+		return err;
+	return tls_hs_ktls_attached(sock->sk) ? 0 : -EIO;
 }
 
 /* kTLS cuts the 12-byte IV of RFC 8446 5.3 into a salt and a nonce. */
-#define TLS_HS_FILL(ci, type, tk) do {						\
+#define TLS_HS_FILL(ci, type, tk, seq) do {					\
+	BUILD_BUG_ON(sizeof((ci)->rec_seq) != TLS_HS_REC_SEQ);			\
 	BUILD_BUG_ON(sizeof((ci)->salt) + sizeof((ci)->iv) != TLS_HS_AEAD_IV_LEN); \
 	BUILD_BUG_ON(sizeof((ci)->key) > sizeof((tk)->tk_key));			\
 	(ci)->info.cipher_type = (type);					\
 	memcpy((ci)->key, (tk)->tk_key, sizeof((ci)->key));			\
 	memcpy((ci)->salt, (tk)->tk_iv, sizeof((ci)->salt));			\
 	memcpy((ci)->iv, (tk)->tk_iv + sizeof((ci)->salt), sizeof((ci)->iv));	\
+	memcpy((ci)->rec_seq, seq, sizeof((ci)->rec_seq));			\
 } while (0)
 
 /* Returns the size of the member that was filled in, 0 for a suite that is unknown here. */
 static unsigned int tls_hs_ktls_fill(union tls_hs_crypto_info *ci, u16 suite,
-				     const struct tls_hs_traffic_keys *tk)
+				     const struct tls_hs_traffic_keys *tk, const u8 *seq)
 {
 	switch (suite) {
 	case TLS_HS_AES_128_GCM_SHA256:
-		TLS_HS_FILL(&ci->gcm_128, TLS_CIPHER_AES_GCM_128, tk);
+		TLS_HS_FILL(&ci->gcm_128, TLS_CIPHER_AES_GCM_128, tk, seq);
 		return sizeof(ci->gcm_128);
 	case TLS_HS_AES_256_GCM_SHA384:
-		TLS_HS_FILL(&ci->gcm_256, TLS_CIPHER_AES_GCM_256, tk);
+		TLS_HS_FILL(&ci->gcm_256, TLS_CIPHER_AES_GCM_256, tk, seq);
 		return sizeof(ci->gcm_256);
 	case TLS_HS_AES_128_CCM_SHA256:
-		TLS_HS_FILL(&ci->ccm_128, TLS_CIPHER_AES_CCM_128, tk);
+		TLS_HS_FILL(&ci->ccm_128, TLS_CIPHER_AES_CCM_128, tk, seq);
 		return sizeof(ci->ccm_128);
 	case TLS_HS_CHACHA20_POLY1305_SHA256:
-		TLS_HS_FILL(&ci->chacha, TLS_CIPHER_CHACHA20_POLY1305, tk);
+		TLS_HS_FILL(&ci->chacha, TLS_CIPHER_CHACHA20_POLY1305, tk, seq);
 		return sizeof(ci->chacha);
 	}
 	return 0;
+}
+
+static int tls_hs_ktls_set_keys(struct socket *sock, enum tls_hs_dir dir, u16 suite,
+				const struct tls_hs_secret *secret, const u8 *seq)
+{
+	union tls_hs_crypto_info ci = { };
+	struct tls_hs_traffic_keys tk;
+	unsigned int len;
+	int err;
+
+	err = tls_hs_derive_traffic_keys(suite, secret, &tk);
+	if (err)
+		goto out;
+
+	ci.info.version = TLS_1_3_VERSION;
+	len = tls_hs_ktls_fill(&ci, suite, &tk, seq);
+	err = -EINVAL;
+	if (len)
+		err = tls_hs_ktls_setsockopt(sock, SOL_TLS, dir == TLS_HS_TX ? TLS_TX : TLS_RX,
+					     &ci, len);
+	if (!err && !tls_hs_ktls_has_keys(sock->sk, dir))
+		err = -EIO;
+out:
+	memzero_explicit(&tk, sizeof(tk));
+	memzero_explicit(&ci, sizeof(ci));
+	return err;
 }
 
 /**
@@ -101,30 +149,54 @@ static unsigned int tls_hs_ktls_fill(union tls_hs_crypto_info *ci, u16 suite,
  *
  * Context: process; takes the socket lock.
  * Return: 0; -EBUSY if there are keys already; -EINVAL for an unknown suite;
- * -ENOMEM; or another errno of kTLS or of the key derivation.
+ * -ENOMEM; -EIO if there are no keys although kTLS said so; or another errno of
+ * kTLS or of the key derivation.
  */
 int tls_hs_ktls_install(struct socket *sock, enum tls_hs_dir dir, u16 suite,
 			const struct tls_hs_secret *secret)
 {
-	union tls_hs_crypto_info ci = { };
-	struct tls_hs_traffic_keys tk;
-	unsigned int len;
-	int err;
+	/* RFC 8446 5.3: the first record under new keys */
+	static const u8 zero[TLS_HS_REC_SEQ];
 
-	err = tls_hs_derive_traffic_keys(suite, secret, &tk);
-	if (err)
-		goto out;
+	return tls_hs_ktls_set_keys(sock, dir, suite, secret, zero);
+}
 
-	ci.info.version = TLS_1_3_VERSION;
-	len = tls_hs_ktls_fill(&ci, suite, &tk);
-	err = -EINVAL;
-	if (len)
-		err = tls_hs_ktls_setsockopt(sock, SOL_TLS, dir == TLS_HS_TX ? TLS_TX : TLS_RX,
-					     &ci, len);
-out:
-	memzero_explicit(&tk, sizeof(tk));
-	memzero_explicit(&ci, sizeof(ci));
-	return err;
+/**
+ * tls_hs_ktls_install_again() - give kTLS the receive keys that it has
+ * @sock: socket with TLS_RX, of whose records none is being read
+ * @suite: cipher suite that was negotiated
+ * @secret: traffic secret of the keys that are in; stays the caller's
+ *
+ * The record sequence number goes on where it is.  Ends kTLS's wait for new
+ * keys.  Only where tls_hs_ktls_can_rekey(), and only for receiving: nothing
+ * is encrypted under a nonce that was used.
+ *
+ * Context: process; takes the socket lock.
+ * Return: as tls_hs_ktls_install().
+ */
+int tls_hs_ktls_install_again(struct socket *sock, u16 suite, const struct tls_hs_secret *secret)
+{
+	const struct tls_context *ctx = tls_get_ctx(sock->sk);
+	u8 seq[TLS_HS_REC_SEQ];
+
+	memcpy(seq, ctx->rx.rec_seq, sizeof(seq));
+	return tls_hs_ktls_set_keys(sock, TLS_HS_RX, suite, secret, seq);
+}
+
+/**
+ * tls_hs_ktls_unused() - has no record gone under a direction's keys?
+ * @sock: socket with keys in that direction
+ * @dir: which
+ *
+ * Context: process; the caller sends or reads nothing meanwhile.
+ * Return: true if the next record is the first.
+ */
+bool tls_hs_ktls_unused(struct socket *sock, enum tls_hs_dir dir)
+{
+	const struct tls_context *ctx = tls_get_ctx(sock->sk);
+	const struct cipher_context *cc = dir == TLS_HS_TX ? &ctx->tx : &ctx->rx;
+
+	return !memchr_inv(cc->rec_seq, 0, TLS_HS_REC_SEQ);
 }
 
 /**

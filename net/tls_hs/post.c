@@ -73,29 +73,47 @@ static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss
 
 	/* Old keys protect the message, the next record is under the new ones. */
 	err = tls_hs_ktls_send(sock, TLS_HS_CT_HANDSHAKE, msg, sizeof(msg), 0);
-	return err ?: tls_hs_rekey(sock, ss, TLS_HS_TX);
+	if (!err)
+		err = tls_hs_rekey(sock, ss, TLS_HS_TX);
+	ss->ss_sent_updates++;
+	return err;
+}
+
+/*
+ * RFC 8446 4.6.3: whoever was silent answers several requests with one
+ * KeyUpdate.  We were, if nothing went out under the keys that our last answer
+ * announced.  A KeyUpdate that nobody asked us for is no answer: one that
+ * crosses it in flight still wants its own.  RFC 9846 4.7.3: beyond the last
+ * update a request is ignored.
+ */
+static bool tls_hs_answer_due(struct socket *sock, struct tls_hs_session *ss)
+{
+	/* after our close_notify there are no keys of ours to update */
+	return !READ_ONCE(ss->ss_shut) && ss->ss_sent_updates < TLS_HS_MAX_SENT_UPDATES &&
+	       !(ss->ss_answered && tls_hs_ktls_unused(sock, TLS_HS_TX));
 }
 
 static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *ss,
-				    struct tls_rd body, bool alone)
+				    struct tls_rd body, bool last)
 {
 	u8 request;
 	int err;
 
-	/* RFC 8446 5.1: keys change behind it; kTLS sees it at a record's start only */
-	if (!alone)
+	/* RFC 8446 5.1: keys change behind it, so nothing may be behind it in its record */
+	if (!last)
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_CHANGE);
 	if (!tls_rd_u8(&body, &request) || !tls_rd_empty(&body))
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_DECODE);
 	if (request > TLS_HS_UPDATE_REQUESTED)
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE);
-	if (++ss->ss_key_updates > TLS_HS_MAX_KEY_UPDATES)
-		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE_COUNT);
+	ss->ss_key_updates++;
 
 	err = tls_hs_rekey(sock, ss, TLS_HS_RX);
-	/* after our close_notify there are no keys of ours to update */
-	if (!err && request == TLS_HS_UPDATE_REQUESTED && !READ_ONCE(ss->ss_shut))
+	ss->ss_asked = false;
+	if (!err && request == TLS_HS_UPDATE_REQUESTED && tls_hs_answer_due(sock, ss)) {
 		err = tls_hs_send_key_update(sock, ss, TLS_HS_UPDATE_NOT_REQUESTED);
+		ss->ss_answered = true;
+	}
 	if (err)
 		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
 	return err;
@@ -145,13 +163,13 @@ static int tls_hs_digest_ticket(struct socket *sock, struct tls_hs_session *ss,
 }
 
 static int tls_hs_digest_message(struct socket *sock, struct tls_hs_session *ss,
-				 const u8 *msg, size_t len, bool alone)
+				 const u8 *msg, size_t len, bool last)
 {
 	struct tls_rd body;
 
 	tls_rd_init(&body, msg + TLS_HS_MSG_HEADER, len - TLS_HS_MSG_HEADER);
 	if (msg[0] == TLS_HS_MT_KEY_UPDATE)
-		return tls_hs_digest_key_update(sock, ss, body, alone);
+		return tls_hs_digest_key_update(sock, ss, body, last);
 	return tls_hs_digest_ticket(sock, ss, body);
 }
 
@@ -208,7 +226,6 @@ static int tls_hs_post_keep(struct socket *sock, struct tls_hs_session *ss,
 static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 			      const u8 *data, size_t len)
 {
-	const size_t all = len;
 	bool kept = ss->ss_have;
 	size_t need;
 	int err;
@@ -226,7 +243,7 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 			return err;
 		if (need > len)
 			break;
-		err = tls_hs_digest_message(sock, ss, data, need, !kept && need == all);
+		err = tls_hs_digest_message(sock, ss, data, need, need == len);
 		if (err)
 			return err;
 		data += need;
@@ -245,6 +262,45 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 	return 0;
 }
 
+/*
+ * kTLS that can rekey (6.14) takes the first byte of each record of type
+ * handshake for a message's type: after a KeyUpdate's it reads nothing more
+ * until it is given receive keys.  But a record may begin in the middle of a
+ * ticket, or hold the first part of a KeyUpdate only; then the keys go on, and
+ * so must their record sequence number.
+ */
+static int tls_hs_post_unblock(struct socket *sock, struct tls_hs_session *ss)
+{
+	struct tls_hs_session_secrets sc;
+	int err;
+
+	err = tls_hs_session_get_secrets(ss, &sc);
+	if (!err)
+		err = tls_hs_ktls_install_again(sock, ss->ss_info.hi_suite,
+						&sc.sc_traffic[TLS_HS_RX]);
+	memzero_explicit(&sc, sizeof(sc));
+	if (err)
+		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
+	return err;
+}
+
+/* One record, and what kTLS makes of it. */
+static int tls_hs_post_record(struct socket *sock, struct tls_hs_session *ss,
+			      const u8 *data, size_t len)
+{
+	unsigned int updates = ss->ss_key_updates;
+	int err;
+
+	/* RFC 8446 5.4: an empty record of type handshake */
+	if (!len)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_RECORD_EMPTY);
+	err = tls_hs_post_digest(sock, ss, data, len);
+	if (!err && data[0] == TLS_HS_MT_KEY_UPDATE && updates == ss->ss_key_updates &&
+	    tls_hs_ktls_can_rekey())
+		err = tls_hs_post_unblock(sock, ss);
+	return err;
+}
+
 static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
 {
 	return sock && sock->sk ? tls_hs_session_find(sock->sk) : NULL;
@@ -259,8 +315,8 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
  *
  * RFC 8446 4.6.  Tickets are checked, and kept if the hello call asked for
  * resumption.  A KeyUpdate gives kTLS new keys and is answered if the peer
- * asks for it; the caller sends nothing meanwhile.  Only a KeyUpdate that is
- * alone in its record can be taken.
+ * asks for it; the caller sends nothing meanwhile.  Messages may be cut over
+ * records and share them, but a KeyUpdate must be its record's end.
  *
  * Context: process; may sleep, takes the socket lock.  The answer waits for
  * buffer space, for as long as the socket's send timeout lets a peer that does
@@ -281,28 +337,45 @@ int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len)
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
-	/* RFC 8446 5.4: an empty record of type handshake */
 	if (READ_ONCE(ss->ss_established))
-		err = len ? tls_hs_post_digest(sock, ss, data, len) :
-			    tls_hs_post_fail(sock, ss, TLS_HS_E_RECORD_EMPTY);
+		err = tls_hs_post_record(sock, ss, data, len);
 	mutex_unlock(&ss->ss_post);
 	return err;
 }
 EXPORT_SYMBOL_GPL(tls_hs_post_handshake);
+
+static int tls_hs_own_key_update(struct socket *sock, struct tls_hs_session *ss, bool request)
+{
+	int err;
+
+	if (ss->ss_sent_updates >= TLS_HS_MAX_SENT_UPDATES)
+		return -EOVERFLOW;
+	if (!tls_hs_ktls_can_rekey())
+		return -EOPNOTSUPP;
+	err = tls_hs_send_key_update(sock, ss, request && !ss->ss_asked);
+	ss->ss_asked |= request;
+	ss->ss_answered = false;
+	/* the peer may have been told, so nothing can go out under the old keys */
+	if (err)
+		tls_hs_session_end(ss);
+	return err;
+}
 
 /**
  * tls_hs_key_update() - send under new keys from here on
  * @sock: socket whose handshake succeeded, its file held by the caller
  * @request: ask the peer to do the same
  *
- * RFC 8446 4.6.3.  The caller sends nothing meanwhile.
+ * RFC 8446 4.6.3.  RFC 9846 4.7.3: the peer is not asked again before a
+ * KeyUpdate of its has come; what it was asked before stands.  The caller sends
+ * nothing meanwhile.
  *
  * Context: process; may sleep, takes the socket lock, waits for buffer space.
  * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of ours was on
  * this socket; -ENOTCONN if it did not succeed or was closed; -EOPNOTSUPP if
- * the kernel's kTLS cannot be given new keys: nothing was sent; or an errno of
- * kTLS or sendmsg(): the connection is then of no use, since the peer may have
- * been told.
+ * the kernel's kTLS cannot be given new keys, or -EOVERFLOW after 2^48 - 1
+ * updates: nothing was sent; or an errno of kTLS or sendmsg(): the connection
+ * is then of no use, since the peer may have been told.
  */
 int tls_hs_key_update(struct socket *sock, bool request)
 {
@@ -314,13 +387,8 @@ int tls_hs_key_update(struct socket *sock, bool request)
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
-	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut)) {
-		err = tls_hs_ktls_can_rekey() ?
-		      tls_hs_send_key_update(sock, ss, request) : -EOPNOTSUPP;
-		/* the peer may have been told, so nothing can go out under the old keys */
-		if (err && err != -EOPNOTSUPP)
-			tls_hs_session_end(ss);
-	}
+	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut))
+		err = tls_hs_own_key_update(sock, ss, request);
 	mutex_unlock(&ss->ss_post);
 	return err;
 }

@@ -26,6 +26,8 @@ enum prio_list {
 	PRIO_NR_LISTS,
 };
 
+#define PRIO_RSA_BITS	2048	/* no certificate with less is read at all */
+
 /* Flags of an entry */
 #define PRIO_256	BIT(0)	/* in the levels SECURE192 and SECURE256 as well */
 #define PRIO_CERT_ONLY	BIT(1)	/* RFC 8446 4.2.3: in certificates, not in CertificateVerify */
@@ -60,6 +62,9 @@ static const struct prio_entry prio_entries[] = {
 	{ "SIGN-RSA-SHA256", PRIO_SIG, PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA256 },
 	{ "SIGN-RSA-SHA384", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA384 },
 	{ "SIGN-RSA-SHA512", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA512 },
+	/* for its hash: an authority on one of our curves may sign with it */
+	{ "SIGN-ECDSA-SECP521R1-SHA512", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY,
+	  TLS_HS_ECDSA_P521_SHA512 },
 
 	/* RFC 8446 4.2.9; without a key exchange there is no forward secrecy */
 	{ "ECDHE-PSK",		PRIO_PSK_MODE, PRIO_256, TLS_HS_PSK_DHE_KE },
@@ -92,13 +97,14 @@ static const struct {
 static const struct {
 	const char	*name;
 	u8		flags;	/* that an entry must have */
+	u16		rsa_bits;
 } prio_levels[] = {
-	{ "NORMAL",		0 },
-	{ "PERFORMANCE",	0 },
-	{ "PFS",		0 },
-	{ "SECURE128",		0 },
-	{ "SECURE192",		PRIO_256 },
-	{ "SECURE256",		PRIO_256 },
+	{ "NORMAL",		0,		PRIO_RSA_BITS },
+	{ "PERFORMANCE",	0,		PRIO_RSA_BITS },
+	{ "PFS",		0,		PRIO_RSA_BITS },
+	{ "SECURE128",		0,		PRIO_RSA_BITS },
+	{ "SECURE192",		PRIO_256,	3072 },
+	{ "SECURE256",		PRIO_256,	3072 },
 };
 
 /* Indexes of prio_entries[] that are in, over all lists, in order. */
@@ -106,6 +112,7 @@ struct prio_set {
 	u8	entry[ARRAY_SIZE(prio_entries)];
 	u8	n;
 	bool	no_tickets;
+	u16	rsa_bits;	/* of the most permissive level; 0: none was named */
 };
 
 static void prio_remove(struct prio_set *ps, unsigned int entry)
@@ -131,9 +138,13 @@ static void prio_add(struct prio_set *ps, unsigned int entry)
 	ps->entry[ps->n++] = entry;
 }
 
-static void prio_add_level(struct prio_set *ps, u8 flags)
+static void prio_add_level(struct prio_set *ps, unsigned int level)
 {
+	const u8 flags = prio_levels[level].flags;
 	unsigned int i;
+
+	if (!ps->rsa_bits || prio_levels[level].rsa_bits < ps->rsa_bits)
+		ps->rsa_bits = prio_levels[level].rsa_bits;
 
 	for (i = 0; i < ARRAY_SIZE(prio_entries); i++)
 		if ((prio_entries[i].flags & flags) == flags &&
@@ -202,7 +213,7 @@ static int prio_change(struct prio_set *ps, const char *name, bool add)
 	level = prio_find_level(name);
 	if (level < 0)
 		return level;
-	prio_add_level(ps, prio_levels[level].flags);
+	prio_add_level(ps, level);
 	return 0;
 }
 
@@ -230,7 +241,7 @@ static int prio_token(struct prio_set *ps, const char *token, bool first)
 	level = prio_find_level(token);
 	if (level < 0)
 		return level;
-	prio_add_level(ps, prio_levels[level].flags);
+	prio_add_level(ps, level);
 	return 0;
 }
 
@@ -269,6 +280,8 @@ static bool prio_sig_available(u16 id)
 	switch (id) {
 	case TLS_HS_ECDSA_P256_SHA256:
 		return tls_hs_sig_available(TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA);
+	case TLS_HS_ECDSA_P521_SHA512:
+		return tls_hs_hash_available(TLS_HS_SHA512);
 	case TLS_HS_ECDSA_P384_SHA384:
 		return tls_hs_sig_available(TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA);
 	case TLS_HS_RSA_PSS_RSAE_SHA256:
@@ -348,6 +361,7 @@ int tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities,
 	cf->cf_n_sigalgs = 0;
 	cf->cf_n_sigalgs_cert = 0;
 	cf->cf_psk_ke = false;
+	cf->cf_rsa_bits = ps.rsa_bits ?: PRIO_RSA_BITS;
 	for (i = 0; i < ps.n; i++) {
 		const struct prio_entry *pe = &prio_entries[ps.entry[i]];
 

@@ -50,6 +50,7 @@
 #define TLS_HS_RSA_PKCS1_SHA512		0x0601
 #define TLS_HS_ECDSA_P256_SHA256	0x0403
 #define TLS_HS_ECDSA_P384_SHA384	0x0503
+#define TLS_HS_ECDSA_P521_SHA512	0x0603	/* in certificates, for its hash */
 #define TLS_HS_RSA_PSS_RSAE_SHA256	0x0804
 #define TLS_HS_RSA_PSS_RSAE_SHA384	0x0805
 #define TLS_HS_RSA_PSS_RSAE_SHA512	0x0806
@@ -118,6 +119,7 @@
 #define TLS_HS_ALERT_BAD_CERT_STATUS_RESPONSE	113
 #define TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY	115
 #define TLS_HS_ALERT_CERTIFICATE_REQUIRED	116
+#define TLS_HS_ALERT_GENERAL_ERROR		117	/* RFC 9846 6 */
 #define TLS_HS_ALERT_NO_APPLICATION_PROTOCOL	120
 #define TLS_HS_ALERT_NONE			255	/* ours: no alert is sent */
 
@@ -140,14 +142,14 @@
 #define TLS_HS_MAX_CERTIFICATE		(4 + 65536)	/* a certificate flight of 64 KiB */
 #define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 512)	/* RSA-4096 */
 #define TLS_HS_MAX_FINISHED		(4 + TLS_HS_FINISHED_MAX)
-#define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 1024)
+#define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 65535)	/* all of it */
 #define TLS_HS_MAX_KEY_UPDATE		(4 + 1)
 
 /* RFC 8446 4.6.1: ticket_lifetime MUST NOT exceed seven days, in seconds */
 #define TLS_HS_MAX_TICKET_LIFETIME	604800
 
-/* Key updates of one session, both ways: a peer could ask for ever */
-#define TLS_HS_MAX_KEY_UPDATES		BIT(24)
+/* RFC 9846 4.7.3: the sender's limit; a receiver MUST NOT enforce it */
+#define TLS_HS_MAX_SENT_UPDATES		(BIT_ULL(48) - 1)
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
 #define TLS_HS_MAX_CCS_RECORDS		8

@@ -27,6 +27,40 @@ static bool provider_refused_lately(struct tls_hs_net *hn, struct socket *sock)
 	       tls_hs_refusals_match(hn, &peer);
 }
 
+/*
+ * sunrpc wakes its task with the errno of the call itself and tries again on few
+ * of them: what may pass is -EAGAIN.
+ */
+static int provider_errno(int err)
+{
+	switch (err) {
+	case 0:
+	case -EOPNOTSUPP:
+	case -EPROTONOSUPPORT:
+	case -ENOKEY:
+	case -EACCES:
+	case -EINVAL:
+	case -EBUSY:
+	case -EEXIST:
+	case -ENOTCONN:
+		return err;
+	default:
+		return -EAGAIN;
+	}
+}
+
+/*
+ * The direct API calls it the caller's mistake; here it is another's kind of
+ * socket (QUIC's, MPTCP), and the upcall may know what to do with it.
+ */
+static int provider_not_tcp(struct tls_hs_net *hn, enum tls_hs_policy policy)
+{
+	if (policy == TLS_HS_POLICY_KERNEL_ONLY)
+		return -EPROTONOSUPPORT;
+	tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+	return -EOPNOTSUPP;
+}
+
 /**
  * tls_hs_provider_hello() - a consumer's handshake, if it is the kernel's to do
  * @args: as the consumer gave them
@@ -35,7 +69,8 @@ static bool provider_refused_lately(struct tls_hs_net *hn, struct socket *sock)
  * @owner: module that cannot be unloaded while the session lives; may be NULL
  *
  * Context: process; may sleep.
- * Return: as tls_hs_client_hello() has it.  -EOPNOTSUPP: nothing was sent, and
+ * Return: as tls_hs_client_hello() has it, but -EAGAIN for want of memory, or of
+ * anything else that may be there the next time.  -EOPNOTSUPP: nothing was sent, and
  * the daemon is to be asked, because it is the namespace's policy, because it is
  * not for us and the policy lets the daemon have it, or because the peer refused
  * us lately (net.tls_hs.remember_refusals).
@@ -47,6 +82,7 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 		.ha_args		= *args,
 		.ha_default_cred	= true,
 		.ha_kernel_keys		= true,
+		.ha_may_retry		= true,
 		.ha_owner		= owner,
 	};
 	enum tls_hs_policy policy;
@@ -61,7 +97,9 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, args->ta_sock))
 		tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
 	else if (policy != TLS_HS_POLICY_UPCALL_ONLY)
-		err = tls_hs_client_hello(&ha, mode, flags);
+		err = sk_is_tcp(args->ta_sock->sk) ?
+		      provider_errno(tls_hs_client_hello(&ha, mode, flags)) :
+		      provider_not_tcp(hn, policy);
 	tls_hs_net_put(hn);
 	return err;
 }

@@ -263,7 +263,20 @@ static int tls_hs_out_reserve(struct tls_hs_record *rl, size_t more)
 	return 0;
 }
 
-/* RFC 8446 D.4: makes the rest look like a resumed TLS 1.2 session */
+/*
+ * RFC 8446 D.4: one ChangeCipherSpec, before our second flight, and before the
+ * first record that is protected, whatever it is: an alert that ends the
+ * handshake comes before that flight, and a middlebox that takes all this for a
+ * resumed TLS 1.2 session would drop it.
+ */
+static bool tls_hs_ccs_due(const struct tls_hs_record *rl, u8 type)
+{
+	if (rl->rl_ccs_sent)
+		return false;
+	return tls_hs_protected(rl, TLS_HS_TX) ||
+	       (rl->rl_hello_sent && type == TLS_HS_CT_HANDSHAKE);
+}
+
 static void tls_hs_append_ccs(struct tls_hs_record *rl)
 {
 	static const u8 ccs[] = { TLS_HS_CT_CCS, 0x03, 0x03, 0, 1, 1 };
@@ -309,14 +322,15 @@ static int tls_hs_append_record(struct tls_hs_record *rl, u8 type, const u8 *dat
  * @data: the bytes; copied, split over as many records as are needed
  * @len: how many, at least one
  *
- * Before our second flight a ChangeCipherSpec is queued (RFC 8446 D.4).
+ * Before our second flight, or the first protected record if that comes first,
+ * a ChangeCipherSpec is queued (RFC 8446 D.4).
  *
  * Context: process; may sleep.
  * Return: 0, -EINVAL (nothing to send), -ENOMEM, or the crypto API's error.
  */
 int tls_hs_record_output(struct tls_hs_record *rl, u8 type, const u8 *data, size_t len)
 {
-	bool ccs = rl->rl_hello_sent && !rl->rl_ccs_sent && type == TLS_HS_CT_HANDSHAKE;
+	bool ccs = tls_hs_ccs_due(rl, type);
 	size_t n, records = DIV_ROUND_UP(len, rl->rl_max_plain);
 	int err;
 

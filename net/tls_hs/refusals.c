@@ -8,10 +8,10 @@
  * Decides nothing: provider.c asks.
  */
 #include <linux/in.h>
-#include <linux/jiffies.h>
 #include <linux/socket.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 
 #include <net/ipv6.h>
 
@@ -64,7 +64,7 @@ void tls_hs_refusals_note(struct tls_hs_net *hn, const struct sockaddr_storage *
 	spin_lock_bh(&hn->hn_lock);
 	i = rf->rf_next++ % TLS_HS_MAX_REFUSALS;
 	rf->rf_entry[i].peer = rp;
-	rf->rf_entry[i].until = (jiffies + seconds * HZ) ?: 1;
+	rf->rf_entry[i].until = ktime_add_ms(ktime_get_boottime(), (u64)seconds * MSEC_PER_SEC);
 	spin_unlock_bh(&hn->hn_lock);
 }
 
@@ -81,6 +81,7 @@ bool tls_hs_refusals_match(struct tls_hs_net *hn, const struct sockaddr_storage 
 {
 	struct tls_hs_refusals *rf = &hn->hn_refusals;
 	struct tls_hs_refusal_peer rp;
+	ktime_t now = ktime_get_boottime();
 	bool found = false;
 	unsigned int i;
 
@@ -88,7 +89,7 @@ bool tls_hs_refusals_match(struct tls_hs_net *hn, const struct sockaddr_storage 
 		return false;
 	spin_lock_bh(&hn->hn_lock);
 	for (i = 0; i < TLS_HS_MAX_REFUSALS && !found; i++)
-		found = rf->rf_entry[i].until && time_before(jiffies, rf->rf_entry[i].until) &&
+		found = ktime_before(now, rf->rf_entry[i].until) &&
 			!memcmp(&rf->rf_entry[i].peer, &rp, sizeof(rp));
 	spin_unlock_bh(&hn->hn_lock);
 	return found;

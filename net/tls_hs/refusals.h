@@ -4,6 +4,7 @@
 #define _TLS_HS_REFUSALS_H
 
 #include <linux/in6.h>
+#include <linux/ktime.h>
 #include <linux/types.h>
 
 struct sockaddr_storage;
@@ -23,7 +24,7 @@ struct tls_hs_refusals {
 	unsigned int	rf_next;
 	struct {
 		struct tls_hs_refusal_peer	peer;
-		unsigned long			until;	/* jiffies; 0: unused */
+		ktime_t				until;	/* since boot; jiffies would wrap */
 	} rf_entry[TLS_HS_MAX_REFUSALS];
 };
 

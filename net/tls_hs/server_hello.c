@@ -98,11 +98,14 @@ static enum tls_hs_error tls_hs_check_hello(const struct tls_hs_engine *en,
 	struct tls_rd body;
 	u16 version;
 
+	/* RFC 8446 6.2: what cannot be parsed is no version, old or new */
+	if (!tls_hs_exts_whole(he->he_exts))
+		return TLS_HS_E_EXT_DECODE;
 	/* RFC 8446 4.2.1: this extension alone tells the version */
 	if (!(tls_hs_exts_in(he->he_exts) & BIT(EXT_SUPPORTED_VERSIONS)))
 		return tls_hs_old_version(he);
 	if (he->he_legacy_version != TLS_HS_VERSION_12)
-		/* RFC 8446 D.5: SSL 3.0, of whatever version it speaks otherwise */
+		/* RFC 9846 4.2.3; RFC 8446 D.5: SSL 3.0, of whatever version it speaks otherwise */
 		return he->he_legacy_version == TLS_HS_VERSION_SSL3 ? TLS_HS_E_VERSION_OLD :
 								      TLS_HS_E_LEGACY_VERSION;
 	e = tls_hs_parse_extensions(he->he_exts, where, en->en_offered, ex);

@@ -48,6 +48,7 @@ static void tls_hs_sessions_reap(struct work_struct *work)
 		key_put(ss->ss_peer_key);
 		tls_hs_resume_free(ss->ss_resume);
 		kvfree(ss->ss_msg);
+		tls_hs_known_peers_session_ended(&ss->ss_net->hn_known, ss->ss_known);
 		tls_hs_net_put(ss->ss_net);
 		module_put(ss->ss_owner);
 		/* others may be walking the bucket that it was in */
@@ -63,7 +64,7 @@ static void tls_hs_sk_destruct(struct sock *sk)
 	void (*destruct)(struct sock *sk);
 	struct tls_hs_session *ss;
 
-	/* Held to the end: module exit waits for it after flushing the queue. */
+	/* Held to the end: tls_hs_sessions_exit() says who waits for it. */
 	rcu_read_lock();
 	ss = tls_hs_session_find(sk);
 	if (WARN_ON_ONCE(!ss)) {
@@ -82,6 +83,7 @@ static void tls_hs_sk_destruct(struct sock *sk)
 		destruct(sk);
 out:
 	rcu_read_unlock();
+	/* the way back is text of this module as well */
 }
 
 /**
@@ -332,7 +334,12 @@ int tls_hs_sessions_init(void)
  * tls_hs_sessions_exit() - undo tls_hs_sessions_init()
  *
  * Each session pins the module, so there are none left; but the work item that
- * dropped the last pin, and a destructor that queued it, may still be running.
+ * dropped the last pin, and the destructor that queued it, may still be
+ * running: the first until the queue is destroyed, the second until the end of
+ * its RCU read section, and then on its way back out of this module's text.  In
+ * an interrupt that way is part of what synchronize_rcu() waits for.  A task may
+ * be preempted on it, and for that there is synchronize_rcu_tasks(): until each
+ * has slept or run in user space, which it does not in a destructor.
  *
  * Context: process; module exit, or init that failed.
  */
@@ -340,5 +347,6 @@ void tls_hs_sessions_exit(void)
 {
 	destroy_workqueue(tls_hs_wq);
 	synchronize_rcu();
+	synchronize_rcu_tasks();
 	rhashtable_destroy(&tls_hs_sessions);
 }

@@ -16,6 +16,7 @@
 
 struct sock;
 struct tls_hs_conn;
+struct tls_hs_known_peer;
 struct tls_hs_net;
 struct tls_hs_resume;
 
@@ -33,6 +34,7 @@ struct tls_hs_session {
 	struct tls_hs_net		*ss_net;
 	struct module			*ss_owner;	/* pinned like this module; may be NULL */
 	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
+	struct tls_hs_known_peer	*ss_known;	/* ss_net's; NULL: not remembered */
 
 	spinlock_t			ss_lock;	/* what follows */
 	bool				ss_established;	/* kTLS is in, nothing failed since */
@@ -46,7 +48,10 @@ struct tls_hs_session {
 	u8				*ss_msg;	/* a message that has not ended */
 	size_t				ss_have;
 	size_t				ss_cap;
-	unsigned int			ss_key_updates;
+	unsigned int			ss_key_updates;	/* that came */
+	u64				ss_sent_updates;
+	bool				ss_answered;	/* the last that we sent was asked for */
+	bool				ss_asked;	/* we want one, and none has come since */
 
 	union {
 		struct llist_node	ss_dead;

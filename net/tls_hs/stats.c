@@ -140,6 +140,7 @@ void tls_hs_net_put(struct tls_hs_net *hn)
 {
 	if (!refcount_dec_and_test(&hn->hn_ref))
 		return;
+	tls_hs_known_peers_free(&hn->hn_known);
 	free_percpu(hn->hn_mib);
 	kfree(hn);
 }
@@ -173,6 +174,7 @@ static int __net_init tls_hs_net_init(struct net *net)
 	init_waitqueue_head(&hn->hn_idle);
 	tls_hs_tickets_init(&hn->hn_tickets);
 	tls_hs_issuer_cache_init(&hn->hn_issuers);
+	tls_hs_known_peers_init(&hn->hn_known);
 	tls_hs_turns_init(&hn->hn_turns);
 	*slot = hn;
 

@@ -9,8 +9,10 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 
+#include "anchored.h"
 #include "errors.h"
 #include "../../crypto-glue/issuer_cache.h"
+#include "known_peers.h"
 #include "refusals.h"
 #include "tickets.h"
 
@@ -31,7 +33,8 @@ struct net;
 	X(TIMED_OUT,		"TimedOut")		\
 	X(FELL_BACK,		"FellBack")		\
 	X(ALERTS_SENT,		"AlertsSent")		\
-	X(ALERTS_RECEIVED,	"AlertsReceived")
+	X(ALERTS_RECEIVED,	"AlertsReceived")	\
+	X(NOT_FINAL,		"NotFinal")
 
 #define TLS_HS_COUNTER_ENUM(constant, name)	TLS_HS_MIB_##constant,
 
@@ -77,7 +80,9 @@ struct tls_hs_net {
 	atomic_t			hn_flights;	/* handshakes that hold flight buffers */
 	struct tls_hs_tickets		hn_tickets;
 	struct tls_hs_issuer_cache	hn_issuers;
+	struct tls_hs_known_peers	hn_known;
 	struct tls_hs_turns		hn_turns;
+	struct net			*hn_net;	/* for the sysctls, which end before it */
 	const struct ctl_table		*hn_sysctl;
 	struct ctl_table_header		*hn_sysctl_head;
 
@@ -91,6 +96,7 @@ struct tls_hs_net {
 	struct key			*hn_privkey;
 	enum tls_hs_policy		hn_policy;	/* read without the lock */
 	struct tls_hs_refusals		hn_refusals;
+	struct tls_hs_anchored		hn_anchored;
 };
 
 int tls_hs_stats_register(void (*drain)(struct tls_hs_net *hn));

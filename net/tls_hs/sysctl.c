@@ -10,8 +10,14 @@
  * The root of a user namespace may write these in a network namespace of his.
  * So a serial is looked up once, with the rights of whoever writes it, and what
  * is kept is the key: a number that was free then may be the host's key later.
+ *
+ * All of them weigh on whom is trusted, or on who is asked, so one rule holds
+ * for all: see sysctl_permit().
  */
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
@@ -24,8 +30,6 @@
 #include "cred.h"
 #include "keys.h"
 #include "sysctl.h"
-
-#define TLS_HS_ONE_DAY	86400	/* seconds */
 
 static const char *const tls_hs_policy_names[] = {
 	[TLS_HS_POLICY_KERNEL_FIRST]	= "kernel-first",
@@ -55,8 +59,47 @@ static const struct kernel_param_ops tls_hs_policy_param_ops = {
 	.get	= tls_hs_policy_param_get,
 };
 
-module_param_cb(policy, &tls_hs_policy_param_ops, NULL, 0644);
+/* Not to be changed later: sysfs asks for no capability, only for uid 0. */
+module_param_cb(policy, &tls_hs_policy_param_ops, NULL, 0444);
 MODULE_PARM_DESC(policy, "net.tls_hs.policy of new network namespaces: kernel-first, kernel-only or upcall-only");
+
+/*
+ * CAP_NET_ADMIN, which is all that opening a network sysctl asks for, says
+ * nothing about trust.  The initial namespace's settings are worth as much as
+ * ".tls_hs": they take the right to change that, and end where it is sealed.
+ */
+static bool sysctl_may_change(const struct tls_hs_net *hn)
+{
+	if (!ns_capable(hn->hn_net->user_ns, CAP_SYS_ADMIN))
+		return false;
+	return !net_eq(hn->hn_net, &init_net) || tls_hs_keyring_may_change();
+}
+
+/*
+ * proc_sys_call_handler() gives no other way to the file.  Who opened it has to
+ * have the rights too: a descriptor may have been handed to a privileged writer.
+ */
+static int sysctl_permit(const struct tls_hs_net *hn, loff_t *ppos)
+{
+	const struct file *file = container_of(ppos, struct kiocb, ki_pos)->ki_filp;
+	const struct cred *writer;
+	bool may;
+
+	if (!sysctl_may_change(hn))
+		return -EPERM;
+	writer = override_creds(file->f_cred);
+	may = sysctl_may_change(hn);
+	revert_creds(writer);
+	return may ? 0 : -EPERM;
+}
+
+/* The start of every write. */
+static int sysctl_begin_write(const struct tls_hs_net *hn, loff_t *ppos)
+{
+	if (*ppos)
+		return -EINVAL;
+	return sysctl_permit(hn, ppos);
+}
 
 /* @keyring: with a reference that becomes the namespace's; NULL: the module's ".tls_hs" */
 static void tls_hs_sysctl_set(struct tls_hs_net *hn, struct key *keyring)
@@ -96,9 +139,9 @@ static int tls_hs_sysctl_write(struct tls_hs_net *hn, char *buffer, size_t *lenp
 	struct key *keyring = NULL;
 	int serial, err;
 
-	if (*ppos)
-		return -EINVAL;
-	err = kstrtoint(strstrip(buffer), 10, &serial);
+	err = sysctl_begin_write(hn, ppos);
+	if (!err)
+		err = kstrtoint(strstrip(buffer), 10, &serial);
 	if (err)
 		return err;
 	if (serial) {
@@ -107,6 +150,7 @@ static int tls_hs_sysctl_write(struct tls_hs_net *hn, char *buffer, size_t *lenp
 			return PTR_ERR(keyring);
 	}
 	tls_hs_sysctl_set(hn, keyring);
+	tls_hs_anchored_forget(hn);
 	*ppos += *lenp;
 	return 0;
 }
@@ -190,8 +234,9 @@ static int tls_hs_sysctl_write_credential(struct tls_hs_net *hn, char *buffer, s
 	char *privkey = strstrip(buffer), *cert;
 	int serials[2], err;
 
-	if (*ppos)
-		return -EINVAL;
+	err = sysctl_begin_write(hn, ppos);
+	if (err)
+		return err;
 	cert = strsep(&privkey, " \t");
 	if (!privkey)
 		return -EINVAL;
@@ -225,20 +270,37 @@ static int tls_hs_sysctl_policy(const struct ctl_table *table, int write, void *
 	struct tls_hs_net *hn = table->data;
 	char name[16];
 	const struct ctl_table text = { .data = name, .maxlen = sizeof(name) };
-	int policy;
+	int policy, err;
 
 	if (!write) {
 		strscpy(name, tls_hs_policy_names[READ_ONCE(hn->hn_policy)]);
 		return proc_dostring(&text, 0, buffer, lenp, ppos);
 	}
-	if (*ppos)
-		return -EINVAL;
+	err = sysctl_begin_write(hn, ppos);
+	if (err)
+		return err;
 	policy = sysfs_match_string(tls_hs_policy_names, strstrip(buffer));
 	if (policy < 0)
 		return policy;
 	WRITE_ONCE(hn->hn_policy, policy);
 	*ppos += *lenp;
 	return 0;
+}
+
+/* extra1: which member of struct tls_hs_net, an int; extra2: the largest value */
+static int tls_hs_sysctl_number(const struct ctl_table *table, int write, void *buffer,
+				size_t *lenp, loff_t *ppos)
+{
+	struct tls_hs_net *hn = table->data;
+	const struct ctl_table number = {
+		.data	= (void *)hn + (size_t)table->extra1,
+		.maxlen	= sizeof(int),
+		.extra1	= SYSCTL_ZERO,
+		.extra2	= table->extra2,
+	};
+	int err = write ? sysctl_begin_write(hn, ppos) : 0;
+
+	return err ?: proc_dointvec_minmax(&number, write, buffer, lenp, ppos);
 }
 
 /**
@@ -288,7 +350,18 @@ struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn)
 	return ERR_PTR(-ENOKEY);
 }
 
-static const int tls_hs_max_seconds = TLS_HS_ONE_DAY;
+static const int tls_hs_one_day = 86400;	/* seconds */
+static const int tls_hs_one_year = 365 * 86400;
+static const int tls_hs_most_known = 4096;
+
+#define TLS_HS_NUMBER(name, member, max) {				\
+	.procname	= (name),					\
+	.data		= hn,						\
+	.mode		= 0644,						\
+	.proc_handler	= tls_hs_sysctl_number,				\
+	.extra1		= (void *)offsetof(struct tls_hs_net, member),	\
+	.extra2		= (void *)(max),				\
+}
 
 /**
  * tls_hs_sysctl_register() - let a namespace be set
@@ -316,29 +389,18 @@ int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 			.data		= hn,
 			.mode		= 0644,
 			.proc_handler	= tls_hs_sysctl_policy,
-		}, {
-			.procname	= "remember_refusals",
-			.data		= &hn->hn_refusals.rf_seconds,
-			.maxlen		= sizeof(hn->hn_refusals.rf_seconds),
-			.mode		= 0644,
-			.proc_handler	= proc_dointvec_minmax,
-			.extra1		= SYSCTL_ZERO,
-			.extra2		= (void *)&tls_hs_max_seconds,
-		}, {
-			.procname	= "issuer_cache",
-			.data		= &hn->hn_issuers.ic_seconds,
-			.maxlen		= sizeof(hn->hn_issuers.ic_seconds),
-			.mode		= 0644,
-			.proc_handler	= proc_dointvec_minmax,
-			.extra1		= SYSCTL_ZERO,
-			.extra2		= (void *)&tls_hs_max_seconds,
 		},
+		TLS_HS_NUMBER("remember_refusals", hn_refusals.rf_seconds, &tls_hs_one_day),
+		TLS_HS_NUMBER("issuer_cache", hn_issuers.ic_seconds, &tls_hs_one_day),
+		TLS_HS_NUMBER("known_peers", hn_known.kn_max, &tls_hs_most_known),
+		TLS_HS_NUMBER("known_peers_seconds", hn_known.kn_seconds, &tls_hs_one_year),
 	};
 	void *copy = kmemdup(tables, sizeof(tables), GFP_KERNEL);
 
 	if (!copy)
 		return -ENOMEM;
 	hn->hn_policy = tls_hs_policy_param;
+	hn->hn_net = net;
 	hn->hn_sysctl = copy;
 	hn->hn_sysctl_head = register_net_sysctl_sz(net, "net/tls_hs", copy, ARRAY_SIZE(tables));
 	if (hn->hn_sysctl_head || !IS_ENABLED(CONFIG_SYSCTL))

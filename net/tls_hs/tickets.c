@@ -99,9 +99,8 @@ static void tls_hs_scope_list(struct tls_wr *wr, const u16 *v, unsigned int n)
  */
 int tls_hs_ticket_key(const struct tls_hs_ticket_scope *ts, u8 *key)
 {
-	const struct tls_handshake_args *ha = ts->ts_args;
 	const struct tls_hs_config *cfg = ts->ts_cfg;
-	const char *name = ha->ta_peername ?: "";
+	const char *name = ts->ts_name ?: "";
 	struct tls_wr wr;
 	size_t mark, len;
 	u8 *buf;
@@ -113,9 +112,10 @@ int tls_hs_ticket_key(const struct tls_hs_ticket_scope *ts, u8 *key)
 	tls_wr_init(&wr, buf, PAGE_SIZE);
 	tls_wr_u8(&wr, ts->ts_mode);
 	tls_wr_u16(&wr, ts->ts_port);
-	tls_wr_u32(&wr, ha->ta_keyring);
-	tls_wr_u32(&wr, ha->ta_my_cert);
-	tls_wr_u32(&wr, ha->ta_my_privkey);
+	tls_wr_u32(&wr, ts->ts_keyring);
+	tls_wr_u32(&wr, ts->ts_cred.ci_cert);
+	tls_wr_u32(&wr, ts->ts_cred.ci_privkey);
+	tls_wr_bytes(&wr, ts->ts_cred.ci_digest, sizeof(ts->ts_cred.ci_digest));
 	tls_hs_scope_list(&wr, cfg->cf_suites, cfg->cf_n_suites);
 	tls_hs_scope_list(&wr, cfg->cf_groups, cfg->cf_n_groups);
 	tls_hs_scope_list(&wr, cfg->cf_sigalgs, cfg->cf_n_sigalgs);
@@ -193,7 +193,7 @@ void tls_hs_tickets_flush(struct tls_hs_tickets *tc)
 
 static u64 tls_hs_now_ms(void)
 {
-	return ktime_get_boottime_ns() / NSEC_PER_MSEC;
+	return ktime_to_ms(ktime_get_boottime());
 }
 
 static bool tls_hs_ticket_expired(const struct tls_hs_ticket *ti)

@@ -10,6 +10,7 @@
 
 #include <net/tls_hs.h>
 
+#include "cred.h"
 #include "tls_hs_engine.h"
 #include "tls_hs_wire.h"
 
@@ -39,7 +40,9 @@ void tls_hs_resume_free(struct tls_hs_resume *re);	/* NULL is fine */
 /* All that a resumed session must have in common with the full one. */
 struct tls_hs_ticket_scope {
 	const struct tls_hs_config	*ts_cfg;
-	const struct tls_handshake_args	*ts_args;
+	const char			*ts_name;	/* as the consumer gave it */
+	struct tls_hs_cred_id		ts_cred;	/* of what is used, whoever named it */
+	key_serial_t			ts_keyring;	/* likewise */
 	u16				ts_port;
 	u8				ts_mode;
 };

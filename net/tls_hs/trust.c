@@ -24,6 +24,8 @@ static const enum tls_hs_error tls_hs_trust_errors[X509_NR_REASONS] = {
 	[X509_MALFORMED]		= TLS_HS_E_CERT_BAD,
 	[X509_UNSUPPORTED_KEY]		= TLS_HS_E_CERT_UNSUPPORTED,
 	[X509_UNSUPPORTED_ALG]		= TLS_HS_E_CERT_BAD,	/* RFC 8446 4.4.2.4: MD5, SHA-1 */
+	[X509_FORBIDDEN_KEY]		= TLS_HS_E_CERT_UNSUPPORTED,
+	[X509_FORBIDDEN_ALG]		= TLS_HS_E_CERT_UNSUPPORTED,
 	[X509_UNKNOWN_CRITICAL]		= TLS_HS_E_CERT_UNSUPPORTED,
 	[X509_DUPLICATE_EXTENSION]	= TLS_HS_E_CERT_BAD,
 	[X509_NOT_YET_VALID]		= TLS_HS_E_CERT_EXPIRED,
@@ -58,6 +60,77 @@ enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why)
 	if ((unsigned int)why >= X509_NR_REASONS || !tls_hs_trust_errors[why])
 		return TLS_HS_E_INTERNAL;
 	return tls_hs_trust_errors[why];
+}
+
+/* What a SignatureScheme says of a signature in a certificate. */
+static const struct {
+	u16			id;
+	enum tls_hs_key_type	key;
+	enum tls_hs_sig_alg	alg;
+	enum tls_hs_hash	hash;
+} tls_hs_trust_schemes[] = {
+	{ TLS_HS_RSA_PKCS1_SHA256, TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1, TLS_HS_SHA256 },
+	{ TLS_HS_RSA_PKCS1_SHA384, TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1, TLS_HS_SHA384 },
+	{ TLS_HS_RSA_PKCS1_SHA512, TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1, TLS_HS_SHA512 },
+	{ TLS_HS_RSA_PSS_RSAE_SHA256, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
+	{ TLS_HS_RSA_PSS_RSAE_SHA384, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
+	{ TLS_HS_RSA_PSS_RSAE_SHA512, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
+	{ TLS_HS_RSA_PSS_PSS_SHA256, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
+	{ TLS_HS_RSA_PSS_PSS_SHA384, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
+	{ TLS_HS_RSA_PSS_PSS_SHA512, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
+	{ TLS_HS_ECDSA_P256_SHA256, TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA, TLS_HS_SHA256 },
+	{ TLS_HS_ECDSA_P384_SHA384, TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA, TLS_HS_SHA384 },
+	/* no curve of ours: it stands for the hash */
+	{ TLS_HS_ECDSA_P521_SHA512, TLS_HS_NR_KEY_TYPES, TLS_HS_SIG_ECDSA, TLS_HS_SHA512 },
+};
+
+static bool tls_hs_trust_scheme_offered(const struct tls_hs_config *cfg, u16 id)
+{
+	/* RFC 8446 4.2.3: without signature_algorithms_cert the other list holds for both */
+	const u16 *list = cfg->cf_n_sigalgs_cert ? cfg->cf_sigalgs_cert : cfg->cf_sigalgs;
+	unsigned int n = cfg->cf_n_sigalgs_cert ?: cfg->cf_n_sigalgs;
+
+	while (n--)
+		if (list[n] == id)
+			return true;
+	return false;
+}
+
+/**
+ * tls_hs_trust_policy() - what an offer leaves of what we could verify
+ * @cfg: the offer
+ * @po: the same for a path
+ *
+ * RFC 8446 4.2.3 binds an ECDSA scheme's hash to a curve, authorities do not: one
+ * on P-256 may sign with SHA-512.  So a hash is allowed if a scheme has it, and a
+ * curve if a scheme has it: whoever takes ecdsa_secp256r1_sha256 away wants
+ * neither SHA-256 nor P-256.
+ *
+ * Context: any.
+ */
+void tls_hs_trust_policy(const struct tls_hs_config *cfg, struct tls_hs_x509_policy *po)
+{
+	bool curve[TLS_HS_NR_KEY_TYPES + 1] = { };
+	u16 ecdsa = 0;
+	unsigned int i;
+
+	memset(po, 0, sizeof(*po));
+	po->po_rsa_bits = cfg->cf_rsa_bits;
+	for (i = 0; i < ARRAY_SIZE(tls_hs_trust_schemes); i++) {
+		u16 sig = TLS_HS_X509_SIG(tls_hs_trust_schemes[i].alg,
+					  tls_hs_trust_schemes[i].hash);
+
+		if (!tls_hs_trust_scheme_offered(cfg, tls_hs_trust_schemes[i].id))
+			continue;
+		if (tls_hs_trust_schemes[i].alg != TLS_HS_SIG_ECDSA) {
+			po->po_sigs[tls_hs_trust_schemes[i].key] |= sig;
+			continue;
+		}
+		curve[tls_hs_trust_schemes[i].key] = true;
+		ecdsa |= sig;
+	}
+	po->po_sigs[TLS_HS_KEY_P256] = curve[TLS_HS_KEY_P256] ? ecdsa : 0;
+	po->po_sigs[TLS_HS_KEY_P384] = curve[TLS_HS_KEY_P384] ? ecdsa : 0;
 }
 
 /* What one verification works on: too much for the stack. */
@@ -171,28 +244,32 @@ static int tls_hs_trust_load(struct tls_hs_trust_job *tj, struct key *keyring,
 	return err == -ENOENT ? -ENOKEY : err;
 }
 
-static int tls_hs_trust_check(struct tls_hs_trust_job *tj, struct key *keyring,
-			      struct tls_hs_issuer_cache *cache,
-			      const struct tls_hs_peer_name *name,
+static int tls_hs_trust_check(struct tls_hs_trust_job *tj, const struct tls_hs_trust_req *tr,
 			      const struct tls_hs_peer_chain *chain,
 			      enum tls_hs_x509_reason *why, unsigned int *at)
 {
+	struct tls_hs_x509_policy policy;
+	struct tls_hs_work work;
 	struct tls_hs_path_req req = {
 		.pr_certs		= tj->tj_certs,
-		.pr_name		= name,
+		.pr_name		= tr->tr_name,
 		.pr_now			= ktime_get_real_seconds(),
 		.pr_eku			= X509_EKU_SERVER_AUTH,
+		.pr_policy		= &policy,
+		.pr_work		= &work,
 		.pr_check_revoked	= tls_hs_check_revoked,
-		.pr_cache		= cache,
+		.pr_cache		= tr->tr_cache,
 	};
 	int err;
 
 	*at = 0;
+	tls_hs_trust_policy(tr->tr_cfg, &policy);
+	tls_hs_work_init(&work, tr->tr_give_way, tr->tr_ctx);
 	err = tls_hs_trust_parse(tj, chain, why);
 	if (err)
 		return err;
 	req.pr_ncerts = tj->tj_n;
-	err = tls_hs_trust_load(tj, keyring, tj->tj_n, why);
+	err = tls_hs_trust_load(tj, tr->tr_keyring, tj->tj_n, why);
 	if (err)
 		goto skipped;
 	req.pr_anchors = tj->tj_anchors.as_anchor;
@@ -211,9 +288,7 @@ skipped:
 
 /**
  * tls_hs_trust_verify() - decide whether a server is who the consumer asked for
- * @keyring: holds the trust anchors
- * @cache: the network namespace's, or NULL
- * @name: the name that the consumer asked for
+ * @tr: by whose word, for which name, under which policy
  * @chain: the server's certificates as they came
  * @key: the leaf's public key on success; points into @chain
  * @error: the TLS_HS_E_* on failure
@@ -223,11 +298,10 @@ skipped:
  *
  * Context: process; sleeps, allocates.
  * Return: 0 only if a path to an anchor was verified and the name is right;
- * -ENOMEM; otherwise -EKEYREJECTED, -EBADMSG, -EOPNOTSUPP or -ENOKEY.
+ * -ENOMEM; what tr_give_way() returned; otherwise -EKEYREJECTED, -EBADMSG,
+ * -EOPNOTSUPP or -ENOKEY.
  */
-int tls_hs_trust_verify(struct key *keyring, struct tls_hs_issuer_cache *cache,
-			const struct tls_hs_peer_name *name,
-			const struct tls_hs_peer_chain *chain,
+int tls_hs_trust_verify(const struct tls_hs_trust_req *tr, const struct tls_hs_peer_chain *chain,
 			struct tls_hs_pubkey *key, unsigned int *error)
 {
 	enum tls_hs_x509_reason why = X509_INTERNAL;
@@ -243,11 +317,11 @@ int tls_hs_trust_verify(struct key *keyring, struct tls_hs_issuer_cache *cache,
 	if (!tj)
 		return -ENOMEM;
 
-	err = tls_hs_trust_check(tj, keyring, cache, name, chain, &why, &at);
+	err = tls_hs_trust_check(tj, tr, chain, &why, &at);
 	if (!err) {
 		*error = TLS_HS_E_NONE;
 		*key = tj->tj_certs[0].ce_key;
-	} else if (err != -ENOMEM) {
+	} else if (err != -ENOMEM && err != -ECANCELED) {
 		*error = tls_hs_trust_error(why);
 		tls_hs_trust_log(tj, at, why);
 	}

@@ -12,9 +12,22 @@
 
 struct tls_hs_issuer_cache;
 
+/* Whom to believe what about whom. */
+struct tls_hs_trust_req {
+	struct key			*tr_keyring;	/* holds the anchors */
+	struct tls_hs_issuer_cache	*tr_cache;	/* the network namespace's, or NULL */
+	const struct tls_hs_peer_name	*tr_name;	/* that the consumer asked for */
+	const struct tls_hs_config	*tr_cfg;	/* its offer is the policy */
+	/* asked between steps, may sleep: 0, or the error to end with; may be NULL */
+	int				(*tr_give_way)(void *ctx);
+	void				*tr_ctx;
+};
+
+struct tls_hs_x509_policy;
+
+void tls_hs_trust_policy(const struct tls_hs_config *cfg, struct tls_hs_x509_policy *po);
 enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why);
-int __must_check tls_hs_trust_verify(struct key *keyring, struct tls_hs_issuer_cache *cache,
-				     const struct tls_hs_peer_name *name,
+int __must_check tls_hs_trust_verify(const struct tls_hs_trust_req *tr,
 				     const struct tls_hs_peer_chain *chain,
 				     struct tls_hs_pubkey *key, unsigned int *error);
 

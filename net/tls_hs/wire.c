@@ -39,7 +39,9 @@ bool tls_rd_bytes(struct tls_rd *rd, size_t len, const u8 **p)
 	if (len > rd->left)
 		return false;
 	*p = rd->p;
-	rd->p += len;
+	/* NULL has no bytes, and C no NULL + 0 */
+	if (len)
+		rd->p += len;
 	rd->left -= len;
 	return true;
 }
