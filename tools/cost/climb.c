@@ -6,7 +6,7 @@
  * is kept.  Work is counted, not timed, so that a run with the same seed and
  * number of steps finds the same.
  */
-#include <linux/bitops.h>
+#include <linux/kernel.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,6 +22,7 @@
 #define ABOUT_NC	BIT(2)
 #define ABOUT_NAME	BIT(3)
 #define ABOUT_REST	BIT(4)
+#define ABOUT_MESSAGE	BIT(5)
 
 struct gene {
 	u32	max;
@@ -35,6 +36,7 @@ struct dimension {
 	const char	*name;
 	u8		about;
 	int		form;	/* of subtrees, or -1 for any */
+	enum cost_kind	kind;
 };
 
 static const struct dimension dimensions[] = {
@@ -51,7 +53,9 @@ static const struct dimension dimensions[] = {
 	{ "extensions",		ABOUT_REST, -1 },
 	{ "authorities",	ABOUT_CHAIN, -1 },
 	{ "hashing",		ABOUT_CHAIN | ABOUT_REST, -1 },
-	{ "all",		0xff, -1 },
+	{ "all",		0x1f, -1 },
+	{ "certificate-request", ABOUT_MESSAGE, -1, COST_REQUEST },
+	{ "ticket",		ABOUT_MESSAGE, -1, COST_TICKET },
 };
 
 static u64 rng_state;
@@ -128,6 +132,14 @@ static void describe(void)
 {
 	unsigned int i;
 
+	GENE(message.unknown, 200, ABOUT_MESSAGE, true);
+	GENE(message.unknown_len, 65535, ABOUT_MESSAGE, true);
+	GENE(message.sigalgs, 32000, ABOUT_MESSAGE, true);
+	GENE(message.authorities, 32000, ABOUT_MESSAGE, true);
+	GENE(message.authority_len, 65535, ABOUT_MESSAGE, true);
+	GENE(message.filters, 32000, ABOUT_MESSAGE, true);
+	GENE(message.filter_oid, 254, ABOUT_MESSAGE, true);
+	GENE(message.filter_len, 65535, ABOUT_MESSAGE, true);
 	GENE(certs, TLS_HS_PATH_MAX_CERTS - 1, ABOUT_CHAIN, false);
 	GENE(anchors, COST_NAMES, ABOUT_CHAIN, false);
 	GENE(anchor_bare, 1, ABOUT_CHAIN, false);
@@ -146,13 +158,13 @@ static void describe(void)
 		describe_cert(i);
 }
 
-/* A leaf below seven authorities, the topmost signed by the anchor, or by nobody. */
-static void plain_chain(struct genes *ge, bool trusted)
+/* A leaf below some authorities, the topmost signed by the anchor, or by nobody. */
+static void plain_chain(struct genes *ge, unsigned int authorities, bool trusted)
 {
 	unsigned int i;
 
 	memset(ge, 0, sizeof(*ge));
-	ge->certs = 7;
+	ge->certs = authorities;
 	ge->anchors = 1;
 	ge->leaf_name = 1;
 	for (i = 0; i <= ge->certs; i++) {
@@ -177,6 +189,7 @@ static void legal(struct genes *ge, const struct dimension *di, bool trusted)
 	for (i = 0; i < COST_GENES; i++)
 		if (v[i] > table[i].max)
 			v[i] = table[i].max;
+	ge->message.kind = di->kind;
 	if (!ge->anchors)
 		ge->anchors = 1;
 	for (i = 0; i < TLS_HS_PATH_MAX_CERTS; i++) {
@@ -193,7 +206,8 @@ static void change_one(struct genes *ge, const struct dimension *di)
 {
 	u32 *v = (u32 *)ge, n;
 	const u32 in_cert = sizeof(struct cert_genes) / sizeof(u32);
-	const u32 used = offsetof(struct genes, cert) / sizeof(u32) + in_cert * (ge->certs + 1);
+	const u32 certs = min(ge->certs, (u32)TLS_HS_PATH_MAX_CERTS - 1);
+	const u32 used = offsetof(struct genes, cert) / sizeof(u32) + in_cert * (certs + 1);
 	unsigned int i, j;
 
 	do
@@ -253,6 +267,12 @@ static void change(struct genes *ge, const struct dimension *di)
 		change_one(ge, di);
 }
 
+/* An attacker needs no certificate of his own for a message that is no Certificate. */
+static bool pointless(const struct dimension *di, bool trusted)
+{
+	return trusted && di->kind != COST_CERTIFICATE;
+}
+
 /* Too long a message: a little less of everything that there is much of. */
 static bool fit(struct genes *ge, struct cost_set *set)
 {
@@ -286,7 +306,7 @@ static void climb(const struct dimension *di, bool trusted, unsigned int seconds
 	unsigned long n, since = 0;
 
 	memset(best_cost, 0, sizeof(*best_cost));
-	plain_chain(&now, trusted);
+	plain_chain(&now, 7, trusted);
 	*best = now;
 	for (n = 0; steps ? n < steps : cost_now() < end; n++) {
 		next = now;
@@ -311,7 +331,7 @@ static void climb(const struct dimension *di, bool trusted, unsigned int seconds
 			since = 0;
 			memset(&now_cost, 0, sizeof(now_cost));
 			if (rng(3))
-				plain_chain(&now, trusted);
+				plain_chain(&now, 1 + rng(7), trusted);
 			else
 				now = *best;
 		}
@@ -371,7 +391,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(dimensions); i++) {
 		if (only && strcmp(only, dimensions[i].name))
 			continue;
-		for (trusted = 0; trusted < 2; trusted++) {
+		for (trusted = 0; trusted < 2 && !pointless(&dimensions[i], trusted); trusted++) {
 			rng_state = 0x9e3779b97f4a7c15ULL * (seed + 1) + i * 2 + trusted;
 			climb(&dimensions[i], trusted, seconds, steps, &best, &co);
 			write_genes(argv[optind], &dimensions[i], trusted, &best);

@@ -7,6 +7,7 @@
 #define _TLS_HS_COST_H
 
 #include "x509_path.h"
+#include "work.h"
 
 #define COST_MESSAGE	102400	/* bytes: the longest Certificate that is read */
 #define COST_HOST	"host.example.com"
@@ -65,7 +66,19 @@ struct cert_genes {
 		serial, unique_id, sig_pad;
 };
 
+enum cost_kind {
+	COST_CERTIFICATE,
+	COST_REQUEST,
+	COST_TICKET,
+};
+
+struct message_genes {
+	u32	kind, unknown, unknown_len, sigalgs, authorities, authority_len, filters,
+		filter_oid, filter_len;
+};
+
 struct genes {
+	struct message_genes	message;
 	u32	certs, anchors, anchor_bare, leaf_name;
 	struct name_genes	name[COST_NAMES];
 	struct cert_genes	cert[TLS_HS_PATH_MAX_CERTS];
@@ -100,6 +113,10 @@ bool cost_generate(const struct genes *ge, struct cost_set *set);
 
 /* judge.c */
 void cost_judge(const struct genes *ge, const struct cost_set *set, struct cost *co);
+/* message.c: a CertificateRequest or a ticket instead */
+size_t cost_message(const struct message_genes *me);
+void cost_judge_message(const struct message_genes *me, struct cost *co);
+
 extern u64 cost_blocks, cost_hashed;
 u64 cost_now(void);	/* nanoseconds of CPU time */
 

@@ -454,6 +454,11 @@ bool cost_generate(const struct genes *ge, struct cost_set *set)
 	size_t end = w.at;
 	unsigned int i;
 
+	if (ge->message.kind != COST_CERTIFICATE) {
+		set->n = 0;
+		set->total = cost_message(&ge->message);
+		return set->total;
+	}
 	put_cert(&w, ge, &root, false);
 	set->anchor = w.buf + w.at;
 	set->anchor_len = end - w.at;

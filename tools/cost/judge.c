@@ -5,7 +5,7 @@
  *
  * Owns the stand-ins for what is not measured: a signature verifies if it
  * consists of the octets that the key consists of (gen.c), so that the genes
- * decide it; its message is hashed all the same.  No certificate is on the
+ * decide it.  No certificate is on the
  * blacklist, but its hashes are made as net/tls_hs/keys.c makes them.
  */
 #include <time.h>
@@ -37,14 +37,20 @@ int tls_hs_digest(enum tls_hs_hash hash, const void *data, size_t len, u8 *out)
 	return 0;
 }
 
-int tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
-		      enum tls_hs_hash hash, unsigned int salt,
-		      const u8 *msg, size_t msglen, const u8 *sig, size_t siglen)
+bool tls_hs_hash_available(enum tls_hs_hash hash)
 {
-	u8 digest[TLS_HS_MAX_HASH_LEN];
+	return true;
+}
 
-	if (tls_hs_digest(hash, msg, msglen, digest))
-		return -EKEYREJECTED;
+bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg)
+{
+	return true;
+}
+
+int tls_hs_sig_verify_digest(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+			     enum tls_hs_hash hash, unsigned int salt,
+			     const u8 *digest, const u8 *sig, size_t siglen)
+{
 	return siglen && pk->pk_len > 1 && sig[0] == pk->pk_key[1] ? 0 : -EKEYREJECTED;
 }
 
@@ -90,20 +96,30 @@ void cost_judge(const struct genes *ge, const struct cost_set *set, struct cost 
 	static struct tls_hs_cert certs[TLS_HS_PATH_MAX_CERTS];
 	static struct tls_hs_anchor anchors[COST_NAMES];
 	static struct tls_hs_issuer_cache cache;
+	struct tls_hs_x509_policy policy;
 	struct tls_hs_peer_name name;
 	struct tls_hs_path_result res;
+	struct tls_hs_work work;
 	struct tls_hs_path_req req = {
 		.pr_certs = certs, .pr_ncerts = set->n,
 		.pr_anchors = anchors, .pr_nanchors = ge->anchors,
 		.pr_name = &name, .pr_now = COST_NOW, .pr_eku = X509_EKU_SERVER_AUTH,
+		.pr_policy = &policy, .pr_work = &work,
 		.pr_check_revoked = check_revoked, .pr_cache = &cache,
 	};
 	enum tls_hs_x509_reason why;
 	unsigned int i;
 	u64 begin;
 
+	if (ge->message.kind != COST_CERTIFICATE) {
+		cost_judge_message(&ge->message, co);
+		return;
+	}
 	memset(co, 0, sizeof(*co));
 	tls_hs_issuer_cache_init(&cache);
+	memset(&policy, 0xff, sizeof(policy));
+	policy.po_rsa_bits = 0;
+	tls_hs_work_init(&work, NULL, NULL);
 	for (i = 0; i < ge->anchors; i++)
 		if (!take_anchor(&anchors[i], ge, set))
 			return;
@@ -124,6 +140,7 @@ void cost_judge(const struct genes *ge, const struct cost_set *set, struct cost 
 		co->why = why;
 	}
 	co->ns = cost_now() - begin;
+	co->bytes = TLS_HS_WORK_BYTES - work.wk_bytes;
 	co->blocks = cost_blocks;
 	co->hashed = cost_hashed;
 }

@@ -3,7 +3,7 @@
  * What the worst that was found takes: a table, and whether it is within the
  * bound.
  *
- * Owns the bound: TLS_HS_PATH_MAX_SIGS verifications of ECDSA P-384 by the
+ * Owns the bound: TLS_HS_WORK_SIGS verifications of ECDSA P-384 by the
  * kernel's own code, and a fifth of that for all the rest.
  */
 #include <stdio.h>
@@ -100,13 +100,13 @@ int main(int argc, char **argv)
 			return 2;
 		rest = (double)co.ns / p384;
 		printf("%-32s %7zu %5u %9u %10llu %9.0f %9.2f  %s\n", name ? name + 1 : argv[i],
-		       set.total, co.sigs, co.bytes, (unsigned long long)co.hashed,
-		       co.ns / 1000.0, rest, tls_hs_x509_reason_text(co.why));
+		       set.total, co.sigs, co.bytes, (unsigned long long)co.hashed, co.ns / 1000.0,
+		       rest, tls_hs_x509_reason_text(co.why));
 		if (shapes)
 			describe(&ge);
-		over += rest > TLS_HS_PATH_MAX_SIGS / 5.0;
+		over += rest > TLS_HS_WORK_SIGS / 5.0;
 	}
 	printf("%d of them take more than %.1f verifications besides their signatures\n", over,
-	       TLS_HS_PATH_MAX_SIGS / 5.0);
+	       TLS_HS_WORK_SIGS / 5.0);
 	return over ? 1 : 0;
 }

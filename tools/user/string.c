@@ -8,11 +8,11 @@
 #include <arpa/inet.h>
 #include <linux/ctype.h>
 #include <linux/inet.h>
-#include <linux/jiffies.h>
 #include <linux/string.h>
 #include <linux/time64.h>
+#include <linux/timekeeping.h>
 
-unsigned long jiffies;
+u64 user_boottime_ns;
 
 /* Eight bytes at a time while they are equal, as with CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS. */
 int user_memcmp(const void *a, const void *b, size_t len)

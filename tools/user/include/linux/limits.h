@@ -6,4 +6,6 @@
 
 #include <limits.h>
 
+#define U16_MAX	0xffff
+
 #endif
