@@ -56,9 +56,9 @@ struct tls_hs_der {
 	size_t		len;
 };
 
-#define TLS_HS_MAX_PEER_CERTS	16
+#define TLS_HS_MAX_PEER_CERTS	16	/* that are looked at; a peer may send more */
 
-/* What a verifier is given: the peer's certificates as they came, [0] the leaf. */
+/* What a verifier is given: the peer's first certificates as they came, [0] the leaf. */
 struct tls_hs_peer_chain {
 	unsigned int		pc_n;
 	struct tls_hs_der	pc_cert[TLS_HS_MAX_PEER_CERTS];
@@ -68,6 +68,8 @@ struct tls_hs_peer_chain {
 struct tls_hs_cert_request {
 	const u8	*rq_sigalgs;		/* SignatureScheme list, big-endian u16 each */
 	size_t		rq_sigalgs_len;
+	const u8	*rq_sigalgs_cert;	/* the same; those of rq_sigalgs if it was absent */
+	size_t		rq_sigalgs_cert_len;
 	const u8	*rq_authorities;	/* DistinguishedName vectors; NULL if absent */
 	size_t		rq_authorities_len;
 	bool		rq_has_oid_filters;

@@ -10,6 +10,7 @@
  */
 #include <linux/capability.h>
 #include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/in.h>
@@ -18,6 +19,7 @@
 #include <linux/net.h>
 #include <linux/nsproxy.h>
 #include <linux/poll.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -39,6 +41,7 @@ static_assert(TLS_HS_CTL_NPHASES == TLS_HS_NR_PHASES);
  * @sock: with a reference on its file, from an accepted hello to the release;
  *	with TLS_HS_CTL_F_DROP to ta_done, or to the cancel that won
  * @flags: of the hello that was accepted
+ * @accepted: a hello was: ta_done is to come, unless a cancel wins
  * @hello_ns: that the hello call took
  * @peername: as long as the handshake may look at it
  * @timer: cancels in softirq, as a consumer's own timeout does
@@ -54,6 +57,7 @@ struct ctl {
 	struct mutex		lock;	/* one hello at a time */
 	struct socket		*sock;
 	u32			flags;
+	bool			accepted;
 	u64			hello_ns;
 	char			*peername;
 	struct timer_list	timer;
@@ -95,6 +99,8 @@ static void ctl_done(void *data, int status, key_serial_t peerid)
 	if (ctl->flags & TLS_HS_CTL_F_DROP)
 		ctl_drop(ctl);
 	wake_up_all(&ctl->wait);
+	if (ctl->flags & TLS_HS_CTL_F_SLOW)
+		msleep(TLS_HS_CTL_SLOW);
 	complete_all(&ctl->left);
 }
 
@@ -151,6 +157,7 @@ static int ctl_hello_locked(struct ctl *ctl, const struct tls_hs_ctl_hello *he)
 		sockfd_put(sock);
 	} else {
 		ctl->sock = sock;
+		ctl->accepted = true;
 	}
 	return err;
 }
@@ -498,17 +505,22 @@ static int ctl_open(struct inode *inode, struct file *file)
 	return nonseekable_open(inode, file);
 }
 
+/*
+ * A socket that ta_done has dropped says only that ta_done has begun: it may
+ * still be on its way to its last act.
+ */
 static int ctl_release(struct inode *inode, struct file *file)
 {
 	struct ctl *ctl = file->private_data;
 	struct socket *sock = ctl_sock(ctl);
 
 	timer_shutdown_sync(&ctl->timer);
-	if (sock) {
-		if (!ctl->cancelled && !ctl_cancel_sock(ctl, sock))
-			wait_for_completion(&ctl->left);
+	if (sock && !ctl->cancelled)
+		ctl_cancel_sock(ctl, sock);
+	if (sock)
 		sockfd_put(sock);
-	}
+	if (ctl->accepted && !ctl->cancelled)
+		wait_for_completion(&ctl->left);
 	ctl_drop(ctl);
 	mutex_destroy(&ctl->lock);
 	kfree(ctl->peername);
@@ -532,7 +544,20 @@ static struct miscdevice ctl_device = {
 	.mode	= 0600,
 };
 
-module_misc_device(ctl_device);
+static int __init ctl_init(void)
+{
+	return misc_register(&ctl_device);
+}
+
+static void __exit ctl_exit(void)
+{
+	misc_deregister(&ctl_device);
+	/* the last ta_done has completed, and may still be returning through our text */
+	synchronize_rcu_tasks();
+}
+
+module_init(ctl_init);
+module_exit(ctl_exit);
 
 MODULE_DESCRIPTION("TLS 1.3 handshake control device, for tests and tools");
 MODULE_LICENSE("GPL");

@@ -55,7 +55,10 @@ struct tls_hs_ctl_hello {
 #define TLS_HS_CTL_F_IMPORT	4	/* ha_psk_import */
 #define TLS_HS_CTL_F_MAINLINE	2	/* call net/handshake's tls_client_hello_*() instead */
 #define TLS_HS_CTL_F_DROP	8	/* ta_done, or the cancel, puts the socket */
-#define TLS_HS_CTL_F_ALL	15
+#define TLS_HS_CTL_F_SLOW	16	/* ta_done ends TLS_HS_CTL_SLOW milliseconds late */
+#define TLS_HS_CTL_F_ALL	31
+
+#define TLS_HS_CTL_SLOW		300
 
 /* With the string's end. */
 #define TLS_HS_CTL_PEERNAME_MAX	1024

@@ -54,11 +54,12 @@ static const char usage_text[] =
 " -quiet              no summary; implies -ign_eof\n"
 " -ign_eof            stay until the server closes, also after stdin's end\n"
 "\n"
-"At stdin's end close_notify is sent, and what the server still sends is read.\n"
+"At stdin's end close_notify is sent, and what the server still sends is read,\n"
+"up to its close_notify: an end without one may hide that something is missing.\n"
 "\n"
 "Exit status: 0 success, 1 usage or something local (file, key, device),\n"
 "2 no connection, 3 refused by the kernel before the first byte was sent,\n"
-"4 handshake failed, 5 session failed (alert, cut off, reset).\n";
+"4 handshake failed, 5 session failed (alert, reset, end without close_notify).\n";
 
 enum option_kind { STRING, NUMBER, SECONDS, FLAG, PSK, IDENTITY };
 

@@ -14,10 +14,12 @@
 #include <linux/uaccess.h>
 #include <linux/unaligned.h>
 
+#include "certs.h"
 #include "client_key.h"
 #include "cred.h"
 #include "engine.h"
 #include "keys.h"
+#include "priorities.h"
 #include "privkey.h"
 
 #define CRED_KEY_PERM	(KEY_POS_ALL | KEY_USR_ALL)
@@ -196,6 +198,8 @@ static void need(struct kunit *test)
 		kunit_skip(test, "not in this kernel");
 }
 
+static const u8 ecdsa_sha256[] = { 0x04, 0x03 };
+
 static struct tls_hs_cert_request request(struct kunit *test, const u16 *schemes, size_t n)
 {
 	u8 *list = kunit_kmalloc(test, 2 * n + 1, GFP_KERNEL);
@@ -204,7 +208,22 @@ static struct tls_hs_cert_request request(struct kunit *test, const u16 *schemes
 	KUNIT_ASSERT_NOT_NULL(test, list);
 	for (i = 0; i < n; i++)
 		put_unaligned_be16(schemes[i], list + 2 * i);
-	return (struct tls_hs_cert_request){ .rq_sigalgs = list, .rq_sigalgs_len = 2 * n };
+	return (struct tls_hs_cert_request){
+		.rq_sigalgs = list, .rq_sigalgs_len = 2 * n,
+		/* by which the certificates here are signed */
+		.rq_sigalgs_cert = ecdsa_sha256, .rq_sigalgs_cert_len = sizeof(ecdsa_sha256),
+	};
+}
+
+/* Under a policy; NULL: the default. */
+static int choose(const struct tls_hs_cred *cd, const char *priorities,
+		  const struct tls_hs_cert_request *rq, struct tls_hs_client_chain *cc)
+{
+	struct tls_hs_config cfg = { };
+	bool psk_exchange;
+
+	return tls_hs_priorities_parse(&cfg, priorities, &psk_exchange) ?:
+	       tls_hs_cred_choose(cd, &cfg, rq, cc);
 }
 
 static void cred_of_good_keys_signs(struct kunit *test)
@@ -223,7 +242,7 @@ static void cred_of_good_keys_signs(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, sig);
 	cd = make_cred(test, p);
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 	KUNIT_ASSERT_EQ(test, cc.cc_n, 1 + p->others);
 	KUNIT_EXPECT_EQ(test, cc.cc_scheme, p->scheme);
 	KUNIT_EXPECT_EQ(test, tls_hs_cred_sign(cd, p->scheme, "m", 1, sig, &len), 0);
@@ -351,7 +370,7 @@ static void choose_takes_first_scheme_that_fits(struct kunit *test)
 	need(test);
 	cd = make_cred(test, &cp);
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 
 	KUNIT_EXPECT_EQ(test, cc.cc_n, p->chosen ? 1 : 0);
 	if (p->chosen)
@@ -363,15 +382,13 @@ struct issuer_param {
 	const char	*name;
 	struct bytes	other;		/* sent after the leaf */
 	struct bytes	listed[2];	/* certificates whose subjects are listed */
-	bool		fits;
 };
 
 static const struct issuer_param issuers[] = {
-	{ "no_list", .fits = true },
-	{ "issuer_of_leaf", .listed = { BYTES_OF(cert_issuer) }, .fits = true },
-	{ "issuer_second", .listed = { BYTES_OF(cert_p384), BYTES_OF(cert_issuer) },
-	  .fits = true },
-	{ "root_of_chain", BYTES_OF(cert_issuer), { BYTES_OF(cert_root) }, true },
+	{ "no_list" },
+	{ "issuer_of_leaf", .listed = { BYTES_OF(cert_issuer) } },
+	{ "issuer_second", .listed = { BYTES_OF(cert_p384), BYTES_OF(cert_issuer) } },
+	{ "root_of_chain", BYTES_OF(cert_issuer), { BYTES_OF(cert_root) } },
 	{ "root_without_chain", .listed = { BYTES_OF(cert_root) } },
 	{ "others_only", .listed = { BYTES_OF(cert_p384), BYTES_OF(cert_rsa2048) } },
 	{ "leaf_itself", .listed = { BYTES_OF(cert_p256) } },
@@ -379,7 +396,8 @@ static const struct issuer_param issuers[] = {
 
 KUNIT_ARRAY_PARAM_DESC(issuer, issuers, name);
 
-static void choose_obeys_authorities(struct kunit *test)
+/* RFC 8446 4.4.2.3: SHOULD; and there is one credential to choose from */
+static void choose_takes_authorities_as_a_hint(struct kunit *test)
 {
 	const struct issuer_param *p = test->param_value;
 	const struct cred_param cp = { PAIR(p256), .other = p->other, .others = !!p->other.d };
@@ -406,9 +424,99 @@ static void choose_obeys_authorities(struct kunit *test)
 	if (i)
 		rq.rq_authorities = names;
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
+
+	KUNIT_EXPECT_EQ(test, cc.cc_n, 1 + cp.others);
+}
+
+/* What the algorithms by which a chain is signed make of it; the leaf by ECDSA with SHA-256 */
+struct signed_param {
+	const char	*name;
+	unsigned int	other;		/* a certificate behind the leaf, or TEST_ANY_CERT */
+	u16		accepted[5];
+	u8		n;
+	bool		fits;
+};
+
+#define NO_OTHER	TEST_ANY_CERT
+
+static const struct signed_param signeds[] = {
+	{ "leaf", NO_OTHER, { 0x0804, 0x0403 }, 2, true },
+	{ "leaf_other_hash", NO_OTHER, { 0x0503, 0x0603 }, 2 },
+	{ "leaf_other_algorithm", NO_OTHER, { 0x0401, 0x0804, 0x0809 }, 3 },
+	{ "leaf_unknown_only", NO_OTHER, { 0x0000, 0xfafa }, 2 },
+	{ "sha384_of_p256", TC_ALG_P256_SIGNS_ECDSA_SHA384, { 0x0403, 0x0503 }, 2, true },
+	{ "sha512_of_p256", TC_ALG_P256_SIGNS_ECDSA_SHA512, { 0x0403, 0x0603 }, 2, true },
+	{ "sha512_of_p256_missing", TC_ALG_P256_SIGNS_ECDSA_SHA512, { 0x0403, 0x0503 }, 2 },
+	{ "sha512_of_p384", TC_ALG_P384_SIGNS_ECDSA_SHA512, { 0x0403, 0x0603 }, 2, true },
+	{ "pkcs1", TC_ALG_RSA_SIGNS_RSA_SHA512, { 0x0403, 0x0601 }, 2, true },
+	{ "pkcs1_other_hash", TC_ALG_RSA_SIGNS_RSA_SHA512, { 0x0403, 0x0401, 0x0501 }, 3 },
+	{ "pkcs1_is_not_pss", TC_ALG_RSA_SIGNS_RSA_SHA512, { 0x0403, 0x0806, 0x080b }, 3 },
+	{ "pss_rsae", TC_ALG_RSA_SIGNS_PSS_SHA384, { 0x0403, 0x0805 }, 2, true },
+	{ "pss_pss", TC_ALG_PSS_SIGNS_PSS_SHA512, { 0x0403, 0x080b }, 2, true },
+	{ "pss_other_hash", TC_ALG_RSA_SIGNS_PSS_SHA384,
+	  { 0x0403, 0x0804, 0x0806, 0x0809, 0x080b }, 5 },
+	{ "pss_is_not_pkcs1", TC_ALG_RSA_SIGNS_PSS_SHA384, { 0x0403, 0x0501 }, 2 },
+	/* nothing stands for what we do not know */
+	{ "sha1_rsa", TC_ALG_RSA_SIGNS_RSA_SHA1, { 0x0403, 0x0401, 0x0201 }, 3 },
+	{ "sha1_ecdsa", TC_ALG_P256_SIGNS_ECDSA_SHA1, { 0x0403, 0x0203 }, 2 },
+	{ "sha1_pss", TC_P_PSS_HASH_SHA1, { 0x0403, 0x0804, 0x0809 }, 3 },
+	/* RFC 8446 4.4.2.2: self-signed ones by any algorithm */
+	{ "sha1_self_signed", TC_ROOT_SHA1, { 0x0403 }, 1, true },
+	{ "pss_self_signed", TC_ROOT_PSS, { 0x0403 }, 1, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(signed, signeds, name);
+
+static void choose_obeys_signature_algorithms_of_certificates(struct kunit *test)
+{
+	const struct signed_param *p = test->param_value;
+	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
+	struct cred_param cp = { PAIR(p256) };
+	struct tls_hs_cert_request rq = request(test, p->accepted, p->n);
+	struct tls_hs_client_chain cc = { .cc_n = 7 };
+	struct tls_hs_cred *cd;
+
+	need(test);
+	if (p->other != NO_OTHER) {
+		cp.other.d = test_cert_dup(test, p->other);
+		cp.other.len = tls_hs_test_certs[p->other].len;
+		cp.others = 1;
+	}
+	cd = make_cred(test, &cp);
+	rq.rq_sigalgs_cert = rq.rq_sigalgs;
+	rq.rq_sigalgs_cert_len = rq.rq_sigalgs_len;
+	rq.rq_sigalgs = ecdsa_sha256;
+	rq.rq_sigalgs_len = sizeof(ecdsa_sha256);
+
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 
 	KUNIT_EXPECT_EQ(test, cc.cc_n, p->fits ? 1 + cp.others : 0);
+	if (p->fits)
+		KUNIT_EXPECT_EQ(test, cc.cc_scheme, scheme);
+}
+
+/* Two keys that differ in nothing but their numbers, and one with another certificate */
+static void id_tells_credentials_apart(struct kunit *test)
+{
+	const struct cred_param cp = { PAIR(p256) }, other = { PAIR(p384) };
+	struct tls_hs_cred_id one, two, three, none, again;
+	struct tls_hs_cred *cd;
+
+	need(test);
+	cd = make_cred(test, &cp);
+	KUNIT_ASSERT_EQ(test, tls_hs_cred_id(cd, &one), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_cred_id(cd, &again), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_cred_id(make_cred(test, &cp), &two), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_cred_id(make_cred(test, &other), &three), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_cred_id(NULL, &none), 0);
+
+	KUNIT_EXPECT_MEMEQ(test, &one, &again, sizeof(one));
+	KUNIT_EXPECT_NE(test, one.ci_cert, two.ci_cert);
+	KUNIT_EXPECT_NE(test, one.ci_privkey, two.ci_privkey);
+	KUNIT_EXPECT_MEMEQ(test, one.ci_digest, two.ci_digest, sizeof(one.ci_digest));
+	KUNIT_EXPECT_MEMNEQ(test, one.ci_digest, three.ci_digest, sizeof(one.ci_digest));
+	KUNIT_EXPECT_NULL(test, memchr_inv(&none, 0, sizeof(none)));
 }
 
 /* RFC 8446 4.2.5: MUST ignore what it does not recognise */
@@ -423,9 +531,27 @@ static void choose_ignores_oid_filters(struct kunit *test)
 	cd = make_cred(test, &good_creds[0]);
 	rq.rq_has_oid_filters = true;
 
-	KUNIT_ASSERT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
 
 	KUNIT_EXPECT_EQ(test, cc.cc_n, 1);
+}
+
+/* The consumer's priorities hold for our own signature, too. */
+static void choose_what_the_policy_forbids_is_empty(struct kunit *test)
+{
+	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
+	struct tls_hs_cert_request rq = request(test, &scheme, 1);
+	struct tls_hs_client_chain cc = {};
+	struct tls_hs_cred *cd;
+
+	need(test);
+	cd = make_cred(test, &good_creds[0]);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
+	KUNIT_EXPECT_EQ(test, cc.cc_n, 1);
+	KUNIT_ASSERT_EQ(test, choose(cd, "SECURE192", &rq, &cc), 0);
+	KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, "NORMAL:-SIGN-ECDSA-SECP256R1-SHA256", &rq, &cc), 0);
+	KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
 }
 
 static void choose_after_revocation_is_refused(struct kunit *test)
@@ -444,7 +570,7 @@ static void choose_after_revocation_is_refused(struct kunit *test)
 		KUNIT_ASSERT_FALSE(test, IS_ERR(cd));
 		key_revoke(i ? pair.cert : pair.priv);
 
-		KUNIT_EXPECT_EQ(test, tls_hs_cred_choose(cd, &rq, &cc), -ENOKEY);
+		KUNIT_EXPECT_EQ(test, choose(cd, NULL, &rq, &cc), -ENOKEY);
 		KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
 		tls_hs_cred_free(cd);
 	}
@@ -565,8 +691,11 @@ static struct kunit_case cred_cases[] = {
 	KUNIT_CASE(cred_get_of_no_serial_is_refused),
 	KUNIT_CASE(cred_get_of_expired_key_is_refused),
 	KUNIT_CASE_PARAM(choose_takes_first_scheme_that_fits, choice_gen_params),
-	KUNIT_CASE_PARAM(choose_obeys_authorities, issuer_gen_params),
+	KUNIT_CASE_PARAM(choose_takes_authorities_as_a_hint, issuer_gen_params),
+	KUNIT_CASE_PARAM(choose_obeys_signature_algorithms_of_certificates, signed_gen_params),
+	KUNIT_CASE(id_tells_credentials_apart),
 	KUNIT_CASE(choose_ignores_oid_filters),
+	KUNIT_CASE(choose_what_the_policy_forbids_is_empty),
 	KUNIT_CASE(choose_after_revocation_is_refused),
 	KUNIT_CASE(sign_with_scheme_of_another_key_is_refused),
 	KUNIT_CASE_PARAM_ATTR(free_leaves_no_private_number, wiped_gen_params,

@@ -302,10 +302,11 @@ static void cr_body_judged(struct kunit *test)
 
 static void cr_parts_are_found(struct kunit *test)
 {
-	const struct bytes body = BYTES(0, 0, 29, 0, 13, 0, 6, 0, 4, 8, 4, 4, 3,
+	const struct bytes body = BYTES(0, 0, 37, 0, 13, 0, 6, 0, 4, 8, 4, 4, 3,
+					0, 50, 0, 4, 0, 2, 4, 1,
 					0, 47, 0, 5, 0, 3, 0, 1, 0x30,
 					0, 48, 0, 6, 0, 4, 1, 0x55, 0, 0);
-	const u8 schemes[] = { 8, 4, 4, 3 }, names[] = { 0, 1, 0x30 };
+	const u8 schemes[] = { 8, 4, 4, 3 }, for_certs[] = { 4, 1 }, names[] = { 0, 1, 0x30 };
 	struct tls_hs_cert_request rq;
 	struct tls_rd rd;
 
@@ -316,6 +317,8 @@ static void cr_parts_are_found(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, rq.rq_sigalgs_len, sizeof(schemes));
 	KUNIT_EXPECT_MEMEQ(test, rq.rq_sigalgs, schemes, sizeof(schemes));
+	KUNIT_ASSERT_EQ(test, rq.rq_sigalgs_cert_len, sizeof(for_certs));
+	KUNIT_EXPECT_MEMEQ(test, rq.rq_sigalgs_cert, for_certs, sizeof(for_certs));
 	KUNIT_ASSERT_EQ(test, rq.rq_authorities_len, sizeof(names));
 	KUNIT_EXPECT_MEMEQ(test, rq.rq_authorities, names, sizeof(names));
 	KUNIT_EXPECT_TRUE(test, rq.rq_has_oid_filters);
@@ -331,6 +334,9 @@ static void cr_absent_parts_are_null(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, tls_hs_parse_certificate_request(rd, &rq), TLS_HS_E_NONE);
 
+	/* RFC 8446 4.2.3: they hold for certificates, too */
+	KUNIT_EXPECT_PTR_EQ(test, rq.rq_sigalgs_cert, rq.rq_sigalgs);
+	KUNIT_EXPECT_EQ(test, rq.rq_sigalgs_cert_len, rq.rq_sigalgs_len);
 	KUNIT_EXPECT_NULL(test, rq.rq_authorities);
 	KUNIT_EXPECT_EQ(test, rq.rq_authorities_len, 0);
 	KUNIT_EXPECT_FALSE(test, rq.rq_has_oid_filters);

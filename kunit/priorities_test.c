@@ -210,6 +210,39 @@ static void parse_defaults_pkcs1_in_certificates_only(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, has(cf.cf_sigalgs, cf.cf_n_sigalgs, TLS_HS_RSA_PSS_RSAE_SHA256));
 }
 
+/* ECDSA with SHA-512 by an authority's key: no scheme of TLS 1.3's own, with no curve of ours */
+static void parse_levels_offer_ecdsa_sha512_in_certificates_only(struct kunit *test)
+{
+	static const char *const strings[] = {
+		"NORMAL", "SECURE256", "NORMAL:-SIGN-ALL:+SIGN-ECDSA-SHA512:+SIGN-RSA-PSS-SHA512",
+		"NORMAL:-SIGN-ALL:+SIGN-ECDSA-SECP521R1-SHA512:+SIGN-RSA-PSS-SHA512",
+		"NORMAL:+SIGN-ECDSA-SHA512",
+	};
+	int i, j, n;
+
+	if (!tls_hs_sig_available(TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA) ||
+	    !tls_hs_sig_available(TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS))
+		kunit_skip(test, "the kernel lacks ECDSA");
+	for (i = 0; i < ARRAY_SIZE(strings); i++) {
+		struct tls_hs_config cf = { };
+
+		KUNIT_ASSERT_EQ_MSG(test, parse(&cf, strings[i]), 0, "%s", strings[i]);
+		for (j = 0, n = 0; j < cf.cf_n_sigalgs_cert; j++)
+			n += cf.cf_sigalgs_cert[j] == TLS_HS_ECDSA_P521_SHA512;
+		KUNIT_EXPECT_EQ_MSG(test, n, 1, "%s", strings[i]);
+		KUNIT_EXPECT_FALSE(test, has(cf.cf_sigalgs, cf.cf_n_sigalgs,
+					     TLS_HS_ECDSA_P521_SHA512));
+	}
+	for (i = 0; i < 2; i++) {
+		struct tls_hs_config cf = { };
+
+		KUNIT_ASSERT_EQ(test, parse(&cf, i ? "NORMAL:-SIGN-ECDSA-SHA512" :
+						     "NORMAL:-SIGN-ECDSA-SECP521R1-SHA512"), 0);
+		KUNIT_EXPECT_FALSE(test, has(cf.cf_sigalgs_cert, cf.cf_n_sigalgs_cert,
+					     TLS_HS_ECDSA_P521_SHA512));
+	}
+}
+
 static void parse_secure256_leaves_short_hashes_out(struct kunit *test)
 {
 	struct tls_hs_config cf = { };
@@ -238,6 +271,7 @@ static struct kunit_case priorities_cases[] = {
 	KUNIT_CASE_PARAM(parse_what_is_not_ours_falls_back, refused_gen_params),
 	KUNIT_CASE(parse_too_long_is_einval),
 	KUNIT_CASE(parse_defaults_pkcs1_in_certificates_only),
+	KUNIT_CASE(parse_levels_offer_ecdsa_sha512_in_certificates_only),
 	KUNIT_CASE(parse_secure256_leaves_short_hashes_out),
 	KUNIT_CASE(parse_no_tickets_clears_the_wish),
 	{ }

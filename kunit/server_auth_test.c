@@ -111,7 +111,7 @@ static struct bytes chain_of(struct kunit *test, unsigned int n)
 	put_unaligned_be24(6 * n, d + 1);
 	for (i = 0; i < n; i++) {
 		d[4 + 6 * i + 2] = 1;
-		d[4 + 6 * i + 3] = 'a' + i;
+		d[4 + 6 * i + 3] = 'A' + i;
 	}
 	return (struct bytes){ d, 4 + 6 * n };
 }
@@ -129,21 +129,75 @@ static void chain_of_16_reaches_the_verifier_in_order(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, t->chain.pc_n, 16);
 	for (i = 0; i < 16; i++) {
 		KUNIT_EXPECT_EQ(test, t->chain.pc_cert[i].len, 1);
-		KUNIT_EXPECT_EQ(test, t->chain.pc_cert[i].d[0], 'a' + i);
+		KUNIT_EXPECT_EQ(test, t->chain.pc_cert[i].d[0], 'A' + i);
 	}
 	/* the engine keeps what the verifier saw: the leaf is the first */
 	KUNIT_EXPECT_PTR_EQ(test, t->en->en_leaf.d, t->chain.pc_cert[0].d);
 }
 
-static void chain_of_17_refused(struct kunit *test)
+static void chain_of_more_than_16_is_verified_without_the_rest(struct kunit *test)
 {
-	struct tls_hs_test *t = tls_hs_test_new(test);
-	const struct bytes body = chain_of(test, 17);
+	static const unsigned int n[] = { 17, 40 };
+	int i, j;
 
+	for (i = 0; i < ARRAY_SIZE(n); i++) {
+		struct tls_hs_test *t = tls_hs_test_new(test);
+		const struct bytes body = chain_of(test, n[i]);
+
+		tls_hs_test_reach(t, TLS_HS_WAIT_CERT_CR);
+
+		KUNIT_EXPECT_EQ(test, tls_hs_test_feed_body(t, 11, &body), 0);
+
+		KUNIT_EXPECT_EQ(test, t->verify_calls, 1);
+		KUNIT_ASSERT_EQ(test, t->chain.pc_n, TLS_HS_MAX_PEER_CERTS);
+		for (j = 0; j < TLS_HS_MAX_PEER_CERTS; j++)
+			KUNIT_EXPECT_EQ(test, t->chain.pc_cert[j].d[0], 'A' + j);
+	}
+}
+
+/* They are not verified, but still part of the message. */
+static void certificate_beyond_the_16th_is_judged_as_a_message(struct kunit *test)
+{
+	static const struct {
+		unsigned int		at;	/* in the 20th entry */
+		u8			v;
+		enum tls_hs_error	error;
+	} rows[] = {
+		{ 2, 0, TLS_HS_E_DECODE },	/* no certificate */
+		{ 2, 2, TLS_HS_E_DECODE },	/* cert_data too long */
+		{ 0, 1, TLS_HS_E_DECODE },	/* longer than the list */
+		{ 5, 1, TLS_HS_E_DECODE },	/* extensions longer than the list */
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct tls_hs_test *t = tls_hs_test_new(test);
+		const struct bytes body = chain_of(test, 20);
+
+		((u8 *)body.d)[4 + 6 * 19 + rows[i].at] = rows[i].v;
+		tls_hs_test_reach(t, TLS_HS_WAIT_CERT_CR);
+
+		tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 11, &body), rows[i].error);
+		KUNIT_EXPECT_EQ(test, t->verify_calls, 0);
+	}
+}
+
+static void extension_beyond_the_16th_certificate_is_judged(struct kunit *test)
+{
+	static const u8 entry[] = { 0, 0, 1, 'x', 0, 4, 0xfa, 0xfa, 0, 0 };
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct bytes body = chain_of(test, 20);
+	u8 *d = kunit_kzalloc(test, body.len + sizeof(entry), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	memcpy(d, body.d, body.len);
+	memcpy(d + body.len, entry, sizeof(entry));
+	put_unaligned_be24(body.len - 4 + sizeof(entry), d + 1);
+	body = (struct bytes){ d, body.len + sizeof(entry) };
 	tls_hs_test_reach(t, TLS_HS_WAIT_CERT_CR);
 
-	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 11, &body), TLS_HS_E_TOO_MANY_CERTS);
-	KUNIT_EXPECT_EQ(test, t->verify_calls, 0);
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 11, &body),
+				  TLS_HS_E_EXT_UNSOLICITED);
 }
 
 /* What the verifier says */
@@ -407,7 +461,9 @@ static struct kunit_case server_auth_cases[] = {
 	KUNIT_CASE_PARAM(certificate_body_judged, cert_gen_params),
 	KUNIT_CASE(entry_extension_offered_is_taken_once),
 	KUNIT_CASE(chain_of_16_reaches_the_verifier_in_order),
-	KUNIT_CASE(chain_of_17_refused),
+	KUNIT_CASE(chain_of_more_than_16_is_verified_without_the_rest),
+	KUNIT_CASE(certificate_beyond_the_16th_is_judged_as_a_message),
+	KUNIT_CASE(extension_beyond_the_16th_certificate_is_judged),
 	KUNIT_CASE_PARAM(verifier_error_becomes_the_cause, verdict_gen_params),
 	KUNIT_CASE_PARAM(verify_body_judged, cv_gen_params),
 	KUNIT_CASE(verify_of_the_server_accepted),

@@ -204,11 +204,32 @@ static void cache_is_bounded_in_bytes(struct kunit *test)
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, big);
-	for (i = 0; i < 40; i++) {
+	for (i = 0; i < 80; i++) {
 		KUNIT_ASSERT_EQ(test, store(ca, i, big, 65535, 60), 0);
 		KUNIT_ASSERT_LE(test, ca->tc.tc_bytes, (size_t)TLS_HS_MAX_TICKET_BYTES);
 	}
-	KUNIT_EXPECT_EQ(test, ca->tc.tc_n, TLS_HS_MAX_TICKET_BYTES / 65535);
+	KUNIT_EXPECT_EQ(test, ca->tc.tc_n, TLS_HS_MAX_TICKET_BYTES / (65535 + 2));
+	end_cache(test, ca);
+}
+
+static void cache_is_bounded_in_bytes_of_certificates(struct kunit *test)
+{
+	const size_t len = 100 * 1024;
+	u8 *der = kunit_kzalloc(test, len, GFP_KERNEL);
+	struct tls_hs_peer_chain chain = { .pc_n = 1, .pc_cert = { { der, len } } };
+	struct cache *ca = new_cache(test);
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, der);
+	tls_hs_chain_put(ca->re.re_chain);
+	ca->re.re_chain = tls_hs_chain_save(&chain);
+	KUNIT_ASSERT_NOT_NULL(test, ca->re.re_chain);
+	for (i = 0; i < 80; i++) {
+		KUNIT_ASSERT_EQ(test, store_one(ca, i, i), 0);
+		KUNIT_ASSERT_LE(test, ca->tc.tc_n * len, (size_t)TLS_HS_MAX_TICKET_BYTES);
+	}
+	KUNIT_EXPECT_EQ(test, take(ca, 79), 79);
+	KUNIT_EXPECT_EQ(test, take(ca, 0), -1);
 	end_cache(test, ca);
 }
 
@@ -309,6 +330,7 @@ static struct kunit_case tickets_cases[] = {
 	KUNIT_CASE(cache_full_for_one_connection_drops_its_oldest),
 	KUNIT_CASE(cache_full_drops_the_oldest_of_all),
 	KUNIT_CASE(cache_is_bounded_in_bytes),
+	KUNIT_CASE(cache_is_bounded_in_bytes_of_certificates),
 	KUNIT_CASE(cache_flushed_takes_no_more),
 	KUNIT_CASE(session_without_verified_certificates_keeps_nothing),
 	KUNIT_CASE(ticket_offered_has_psk_and_obfuscated_age),

@@ -49,8 +49,17 @@ for kind in ("client", "client-p384", "client-rsa"):
 ok("client-cert-no-scheme", "4.4.2", "no scheme that the client's key can use: an empty "
    "Certificate", request_cert=True, args=CLIENT, expect={"client_cert.sent": 0},
    cr=put("signature_algorithms", vec16(u16s([0x0808]))))
-ok("client-cert-authorities", "4.2.4", "certificate_authorities, sigalgs_cert and oid_filters",
-   request_cert=True, args=CLIENT,
+ok("client-cert-chain-excluded", "4.4.2.3", "signature_algorithms_cert excludes what the client's "
+   "certificates are signed by: an empty Certificate", request_cert=True, args=CLIENT,
+   expect={"client_cert.sent": 0}, openssl="sends it all the same",
+   cr=add(ext("signature_algorithms_cert", vec16(u16s([0x0401, 0x0804, 0x0503, GREASE])))))
+ok("client-cert-chain-excluded-by-signature-algorithms", "4.4.2.3", "the same, by "
+   "signature_algorithms alone", request_cert=True, expect={"client_cert.sent": 0},
+   args=["-cert", "{certs}/client-rsa.pem", "-key", "{certs}/client-rsa.key"],
+   openssl="sends it all the same", cr=put("signature_algorithms", vec16(u16s([0x0804, 0x0403]))))
+ok("client-cert-authorities", "4.2.4", "certificate_authorities that name others, sigalgs_cert and "
+   "oid_filters: sent all the same", request_cert=True, args=CLIENT,
+   expect={"client_cert.verified": True},
    cr=add(ext("certificate_authorities", vec16(vec16(bytes.fromhex("300b3109300706035504030c00")))),
           ext("signature_algorithms_cert", vec16(u16s([0x0403, 0x0401]))),
           ext("oid_filters", vec16(vec8(bytes.fromhex("551d0f")) + vec16(b"\x03\x02\x07\x80")))))
@@ -145,12 +154,12 @@ ok("ct-any-order", "4.4.2", "issuers in the wrong order behind the leaf", cert="
    ct=lambda c, m: m.entries.__setitem__(slice(1, None), m.entries[:0:-1]))
 
 
-def fill(total, step_size=4000, count=14):
+def fill(total, most=16):
     """Extra certificates up to a message body of that many bytes."""
     def change(c, m):
         der = c.state.credentials("filler1")[0][0]
         used = 4 + sum(5 + len(d) for d, _ in m.entries)
-        while used + 5 + len(der) <= total and len(m.entries) < 16:
+        while used + 5 + len(der) <= total and len(m.entries) < most:
             m.entries.append((der, []))
             used += 5 + len(der)
     return change
@@ -161,8 +170,17 @@ ok("ct-chain-60k-small-records", "5.1", "a chain of 60 KiB in records of 64 byte
    ct=fill(65536), frag=pieces(64), slow=True)
 ok("ct-one-certificate-60k", "4.4.2", "an unneeded certificate of 60 KiB",
    ct=lambda c, m: m.entries.append((c.state.credentials("filler0")[0][0], [])))
-ok("ct-16-entries", "4.4.2", "16 certificates",
-   ct=lambda c, m: m.entries.extend([m.entries[-1]] * (16 - len(m.entries))))
+ok("ct-chain-100k", "4.4.2", "a chain of 100 KiB, of which the end is not looked at",
+   ct=fill(102400, 100))
+ok("ct-chain-128k", "4.4.2", "the longest chain that is read", ct=fill(131072, 100))
+ok("ct-two-certificates-of-60k", "4.4.2", "two unneeded certificates of 60 KiB",
+   ct=lambda c, m: m.entries.extend([(c.state.credentials("filler0")[0][0], [])] * 2))
+ok("ct-leaf-70k", "4.4.2", "a leaf of 70 KiB", cert="leaf-70k")
+ok("cr-64k", "4.3.2", "the longest CertificateRequest that there is", request_cert=True,
+   cr=lambda c, m: m.exts.append(ext(0xfd00, bytes(65535 - 4 - len(tls.ext_block(m.exts))))))
+for n in (16, 17, 40):
+    ok(f"ct-{n}-entries", "4.4.2", f"{n} certificates: 16 are looked at",
+       ct=lambda c, m, n=n: m.entries.extend([m.entries[-1]] * (n - len(m.entries))))
 
 # Data behind the flight: kTLS's to read.
 ok("data-in-the-first-flight", "4.4.4", "data sent before the client's Finished",

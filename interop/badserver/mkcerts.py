@@ -5,10 +5,12 @@
 Owns every key and certificate that server.py may show, good and bad, and the
 client's.  NAME.pem is a chain without its root, NAME.key the leaf's key,
 ca.pem what the client is to trust.  What needs more than python3-cryptography
-38 can do (RSA-PSS keys and signatures) is made with openssl(1) if it is there.
+38 can do (RSA-PSS keys and signatures) is made with openssl(1) if it is there;
+what later ones refuse to do (signatures with MD5 and SHA-1) by hand.
 """
 
 import datetime
+import hashlib
 import ipaddress
 import os
 import shutil
@@ -77,6 +79,42 @@ def issue(cn, key, issuer=None, *, ca=False, algo=None, days=(-1, 3650), sans=No
     return Entity(key, b.sign(sign_key, algo), issuer)
 
 
+# RFC 8017 9.2, note 1: DigestInfo without the hash; the last octet of pkcs-1's OID, {pkcs-1 4, 5}
+OLD_HASHES = {"md5": (bytes.fromhex("3020300c06082a864886f70d020505000410"), 4),
+              "sha1": (bytes.fromhex("3021300906052b0e03021a05000414"), 5)}
+# AlgorithmIdentifiers of RFC 4055 5, with NULL: up to the OID's last octet, and from there
+PKCS1_ALGORITHM = (bytes.fromhex("300d06092a864886f70d0101"), b"\x05\x00")
+SHA256_RSA = PKCS1_ALGORITHM[0] + b"\x0b" + PKCS1_ALGORITHM[1]
+
+
+def der(tag, *parts):
+    body = b"".join(parts)
+    size = len(body).to_bytes((len(body).bit_length() + 7) // 8 or 1, "big")
+    length = size if len(body) < 128 else bytes([0x80 | len(size)]) + size
+    return bytes([tag]) + length + body
+
+
+def rsa_pkcs1(key, name, data):
+    """A signature of RFC 8017 8.2 with a hash that libraries have given up."""
+    n = key.private_numbers()
+    modulus, private = n.public_numbers.n, n.d
+    size = (modulus.bit_length() + 7) // 8
+    info = OLD_HASHES[name][0] + hashlib.new(name, data, usedforsecurity=False).digest()
+    block = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
+    return pow(int.from_bytes(block, "big"), private, modulus).to_bytes(size, "big")
+
+
+def issue_old(name, cn, key, issuer):
+    """The same certificate with a signature of another hash; the issuer's key is RSA."""
+    e = issue(cn, key, issuer)
+    algorithm = PKCS1_ALGORITHM[0] + bytes([OLD_HASHES[name][1]]) + PKCS1_ALGORITHM[1]
+    # the one in the TBSCertificate precedes all that could hold the same octets by chance
+    tbs = e.cert.tbs_certificate_bytes.replace(SHA256_RSA, algorithm, 1)
+    signature = der(0x03, b"\0", rsa_pkcs1(issuer.key, name, tbs))
+    e.cert = x509.load_der_x509_certificate(der(0x30, tbs, algorithm, signature))
+    return e
+
+
 def p256():
     return ec.generate_private_key(ec.SECP256R1())
 
@@ -123,6 +161,8 @@ def good(where, root, rroot):
     save(where, "client", issue("client", p256(), inter, sans=[], eku=EKU.CLIENT_AUTH))
     save(where, "client-p384", issue("client", p384(), inter, sans=[], eku=EKU.CLIENT_AUTH))
     save(where, "client-rsa", issue("client", rsa2048, rinter, sans=[], eku=EKU.CLIENT_AUTH))
+    blob = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.55555.1"), bytes(70000))
+    save(where, "leaf-70k", issue("localhost", p256(), inter, extra=[blob]))
     # cert_data lengths that differ by the extension's, for chains of an exact size
     for i, size in enumerate((60000, 3900)):
         save(where, f"filler{i}", filler(size, rsa2048, rinter))
@@ -148,8 +188,8 @@ def bad(where, inter, rinter):
     save(where, "ed25519", issue("localhost", ed25519.Ed25519PrivateKey.generate(), inter))
     save(where, "p521", issue("localhost", ec.generate_private_key(ec.SECP521R1()), inter))
     save(where, "rsa1024", issue("localhost", rsa_key(1024), rinter))
-    save(where, "sha1", issue("localhost", p256(), rinter, algo=hashes.SHA1()))
-    save(where, "md5", issue("localhost", p256(), rinter, algo=hashes.MD5()))
+    save(where, "sha1", issue_old("sha1", "localhost", p256(), rinter))
+    save(where, "md5", issue_old("md5", "localhost", p256(), rinter))
 
 
 def with_openssl(where, rroot):

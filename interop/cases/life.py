@@ -81,6 +81,27 @@ def _closed(world):
     check(peer.recv(65536).endswith(GIVEN_UP), "no user_canceled and close_notify")
 
 
+def add_slow_done(name, flags):
+    @case(f"life/device-closed-while-done-runs-{name}")
+    def _(world):
+        """poll() tells that ta_done has begun; the close waits until it is through."""
+        dev = ctl.Ctl()
+        _, peer = start(world, dev, flags=flags | ctl.F_SLOW)
+        peer.close()
+        check(dev.done_within(5), "no ta_done")
+        # time enough for it to drop the socket
+        time.sleep(ctl.SLOW / 3)
+        began = time.monotonic()
+        dev.close()
+        check(time.monotonic() - began > ctl.SLOW / 3, "the close did not wait for ta_done")
+        time.sleep(2 * ctl.SLOW)	# KASAN speaks up when ta_done goes on
+        world.check_counters(HandshakesStarted=1, Failed=1, FailedPeerEof=1)
+
+
+add_slow_done("socket-kept", 0)
+add_slow_done("socket-dropped", ctl.F_DROP)
+
+
 @case("life/socket-closed-in-the-middle")
 def _socket_closed(world):
     """The handshake holds the file: the consumer's own close takes nothing away."""

@@ -43,6 +43,12 @@ def pair(world, listener=None):
     return client, peer
 
 
+def forget_anchors():
+    """That .tls_hs has no anchor any more is as it should be: said as an administrator says it."""
+    with open("/proc/sys/net/tls_hs/keyring", "w") as f:
+        f.write("0")
+
+
 def check_silent(peer):
     """Neither a byte nor an end came out of the other side."""
     peer.settimeout(SILENCE)

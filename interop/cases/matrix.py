@@ -13,13 +13,13 @@ from handshake import GROUPS, SUITES, Good, run_good
 from harness import case, check_equal, check_in
 from psk import PSK, check_accepted, psk_client, psk_server
 
-# leaf, what the client says of the signature, what s_server's trace says
+# leaf, what the client says of the signature, and which one the server sent
 CERTS = (("leaf-ec", "ECDSA (ecdsa_secp256r1_sha256)", "ecdsa_secp256r1_sha256"),
          ("leaf-p384", "ECDSA (ecdsa_secp384r1_sha384)", "ecdsa_secp384r1_sha384"),
          ("leaf-rsa", "RSA-PSS (rsa_pss_rsae_sha256)", "rsa_pss_rsae_sha256"),
          ("leaf-rsa3072", "RSA-PSS (rsa_pss_rsae_sha256)", "rsa_pss_rsae_sha256"),
          ("leaf-pss", "RSA-PSS (rsa_pss_pss_sha256)", "rsa_pss_pss_sha256"))
-ASKED = (("", (), ()), ("-asked", ("-verify", "1"), ("CertificateRequest",)))
+ASKED = (("", ()), ("-asked", ("-verify", "1")))
 RECORDS = (("", ()), ("-512", ("-max_send_frag", "512")))
 
 
@@ -31,7 +31,7 @@ def row(suite, group, cert, asked, records):
                 client_says=(f"Ciphersuite: {suite}", f"Server Temp Key: {group[1]}",
                              f"Signature type: {cert[1]}", *(hrr if group[2] else ())),
                 client_lacks=() if group[2] else hrr,
-                server_says=(f"CIPHER is {suite}",), trace_says=(cert[2], *asked[2]))
+                suite=suite, group=group[0], scheme=cert[2], empty=bool(asked[0]))
 
 
 def add(good):

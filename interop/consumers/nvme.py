@@ -168,6 +168,26 @@ class Controller:
 
 
 
+class MaxRetries:
+    """nvme_core's limit: how often a command is sent again before its error is the writer's.
+
+    A lost connection costs a command that it takes along at least one, and more where
+    it is sent again before nvme_tcp's error recovery has begun.  set: or else kept as
+    it is, and put back at the end.
+    """
+    PATH = "/sys/module/nvme_core/parameters/max_retries"
+    MOST = 255
+
+    def __init__(self, number=None):
+        with open(self.PATH) as f:
+            self.before = f.read().strip()
+        if number is not None:
+            _write(self.PATH, str(number))
+
+    def stop(self):
+        _write(self.PATH, self.before)
+
+
 class OwnRing:
     """A keyring of the host's own, which the target's tlshd does not possess."""
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What interop/fallback/run starts in the guest: the cases, KTAP on stdout.
 
-    guest.py MODULE PKI LOGS [PATTERN...]
+    guest.py MODULES PKI LOGS [PATTERN...]
 
-MODULE has the cases: cases, or fips_cases.
+MODULES have the cases: cases,withdrawn, or fips_cases.
 """
 import importlib
 import os
@@ -19,10 +19,12 @@ import lab		# noqa: E402
 
 
 def main(argv):
-    module, pki, logs, *patterns = argv
-    importlib.import_module(module)
+    modules, pki, logs, *patterns = argv
+    modules = modules.split(",")
+    for module in modules:
+        importlib.import_module(module)
     # what is imported from interop/cases for its functions has cases too
-    chosen = [c for c in harness.select(patterns) if c[1].__module__ == module]
+    chosen = [c for m in modules for c in harness.select(patterns) if c[1].__module__ == m]
     with tempfile.TemporaryDirectory() as work:
         world = lab.Lab(pki, work, logs)
         failed = harness.run(world, chosen, sys.stdout)

@@ -14,7 +14,8 @@ import struct
 
 VERSION = 1
 ANON, X509, PSK = 0, 1, 2
-F_RESUME, F_MAINLINE, F_IMPORT, F_DROP = 1, 2, 4, 8
+F_RESUME, F_MAINLINE, F_IMPORT, F_DROP, F_SLOW = 1, 2, 4, 8, 16
+SLOW = 0.3		# seconds: TLS_HS_CTL_SLOW
 MAX_PEERIDS = 5
 
 _HELLO = struct.Struct("=IIiIQQQIIiiiI5iIIIQ")

@@ -151,8 +151,11 @@ static int from_peer(struct session *se)
 	type = record_type(&msg);
 	if (!n && type == CT_DATA && !msg.msg_controllen) {
 		se->over = true;
-		/* After our own close_notify nothing of ours can have been cut off. */
-		return se->closed ? 0 : fail("receive", "ended without close_notify");
+		/*
+		 * RFC 8446 6.1: a closed transport does not say that all has come, and
+		 * our own close_notify ends our direction only.
+		 */
+		return fail("receive", "ended without close_notify, may be truncated");
 	}
 	switch (type) {
 	case CT_DATA:

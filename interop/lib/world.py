@@ -10,6 +10,7 @@ import time
 
 import ctl
 from harness import SLOW, Fail, check
+from wire import Wire
 
 HOST = "127.0.0.1"
 GAUGES = ("InFlight", "Sessions")	# of /proc/net/tls_hs: what is, not what was
@@ -99,6 +100,11 @@ class Server:
     @property
     def trace(self):
         return self._read(self.trace_path).decode(errors="replace")
+
+    @property
+    def wire(self):
+        """What it has seen and sent so far."""
+        return Wire(self.trace)
 
     def send(self, data):
         os.write(self.stdin_w, data)

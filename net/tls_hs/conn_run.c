@@ -245,6 +245,9 @@ static enum tls_hs_error tls_hs_conn_keep_peer(struct tls_hs_conn *co)
 	if (co->co_mode != TLS_HS_MODE_X509)
 		return TLS_HS_E_NONE;
 	key = tls_hs_peer_key_create(leaf.d, leaf.len);
+	/* too long to be held by a key: TLS_NO_PEERID, which is no reason to fail */
+	if (key == ERR_PTR(-EFBIG))
+		return TLS_HS_E_NONE;
 	if (IS_ERR(key))
 		return PTR_ERR(key) == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_INTERNAL;
 	co->co_peer_key = key;

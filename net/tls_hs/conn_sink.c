@@ -71,7 +71,7 @@ static int tls_hs_conn_client_chain(void *ctx, const struct tls_hs_cert_request 
 {
 	struct tls_hs_conn *co = ctx;
 
-	return co->co_cred ? tls_hs_cred_choose(co->co_cred, rq, cc) : 0;
+	return co->co_cred ? tls_hs_cred_choose(co->co_cred, &co->co_cfg, rq, cc) : 0;
 }
 
 static int tls_hs_conn_sign(void *ctx, u16 scheme, const u8 *msg, size_t len,

@@ -33,7 +33,10 @@ struct tls_hs_cred {
 	size_t			cd_der_len;
 	unsigned int		cd_n;
 	struct tls_hs_der	cd_cert[TLS_HS_MAX_PEER_CERTS];
-	struct tls_rd		cd_issuer[TLS_HS_MAX_PEER_CERTS];	/* whole Name TLVs */
+	struct cred_signature {
+		u16		cs_scheme[2];	/* any of these; 0: none */
+		bool		cs_self;	/* its own: nobody verifies it */
+	} cd_sig[TLS_HS_MAX_PEER_CERTS];
 	struct tls_hs_pubkey	cd_pub;		/* the leaf's */
 	struct tls_hs_privkey	cd_priv;
 };
@@ -66,9 +69,52 @@ static int cred_copy_chain(struct tls_hs_cred *cd)
 }
 
 /*
+ * Schemes that stand for a certificate's signature.  ECDSA's go by the hash:
+ * the curve is the issuer's, which the certificate does not say (so does
+ * OpenSSL).  In the list are also those that we do not verify: it is the
+ * server that has to.
+ */
+static const struct {
+	u8	oid[9];
+	u8	len;
+	u16	scheme;
+} cred_sigs[] = {
+	{ { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02 }, 8, TLS_HS_ECDSA_P256_SHA256 },
+	{ { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03 }, 8, TLS_HS_ECDSA_P384_SHA384 },
+	{ { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04 }, 8, TLS_HS_ECDSA_P521_SHA512 },
+	{ { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b }, 9, TLS_HS_RSA_PKCS1_SHA256 },
+	{ { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0c }, 9, TLS_HS_RSA_PKCS1_SHA384 },
+	{ { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0d }, 9, TLS_HS_RSA_PKCS1_SHA512 },
+	{ { 0x2b, 0x65, 0x70 }, 3, TLS_HS_ED25519 },
+	{ { 0x2b, 0x65, 0x71 }, 3, TLS_HS_ED448 },
+};
+
+static void cred_signature(struct cred_signature *cs, const struct tls_rd *whole,
+			   const struct tls_hs_cert *ce)
+{
+	struct tls_rd rd = *whole, cert, content, oid;
+	int i;
+
+	cs->cs_self = ce->ce_self_issued;
+	if (ce->ce_sig_known && ce->ce_sig_alg == TLS_HS_SIG_PSS) {
+		/* rsaEncryption or id-RSASSA-PSS: the issuer's key, too */
+		cs->cs_scheme[0] = TLS_HS_RSA_PSS_RSAE_SHA256 + (ce->ce_sig_hash - TLS_HS_SHA256);
+		cs->cs_scheme[1] = TLS_HS_RSA_PSS_PSS_SHA256 + (ce->ce_sig_hash - TLS_HS_SHA256);
+		return;
+	}
+	if (tls_hs_der_get(&rd, DER_SEQUENCE, &cert) ||
+	    tls_hs_der_get(&cert, DER_SEQUENCE, &content) ||
+	    tls_hs_der_get(&cert, DER_SEQUENCE, &content) || tls_hs_der_oid(&content, &oid))
+		return;
+	for (i = 0; i < ARRAY_SIZE(cred_sigs); i++)
+		if (tls_hs_rd_is(&oid, cred_sigs[i].oid, cred_sigs[i].len))
+			cs->cs_scheme[0] = cred_sigs[i].scheme;
+}
+
+/*
  * Whether a certificate is any good is for the server to say: of the issuers'
- * nothing counts but that they can be read, and of the leaf's, its key and that
- * it may sign.
+ * nothing counts but that they can be read and how they are signed, and of the
+ * leaf's, its key and that it may sign.
  */
 static int cred_take_cert(struct tls_hs_cred *cd, const struct tls_rd *whole,
 			  struct tls_hs_cert *leaf)
@@ -89,7 +135,7 @@ static int cred_take_cert(struct tls_hs_cred *cd, const struct tls_rd *whole,
 	}
 	cd->cd_cert[cd->cd_n].d = whole->p;
 	cd->cd_cert[cd->cd_n].len = whole->left;
-	cd->cd_issuer[cd->cd_n++] = ce.ce_issuer;
+	cred_signature(&cd->cd_sig[cd->cd_n++], whole, &ce);
 	return 0;
 }
 
@@ -277,8 +323,24 @@ static bool cred_scheme_fits(const struct tls_hs_pubkey *pub, const struct tls_h
 		pub->pk_pss_min_salt <= tls_hs_hash_len(sc->sc_hash));
 }
 
+/* The consumer's policy holds for our own signature as for the server's. */
+static bool cred_scheme_allowed(const struct tls_hs_config *cfg, const struct tls_hs_pubkey *pub,
+				u16 id)
+{
+	unsigned int i;
+
+	if ((pub->pk_type == TLS_HS_KEY_RSA || pub->pk_type == TLS_HS_KEY_RSA_PSS) &&
+	    pub->pk_bits < cfg->cf_rsa_bits)
+		return false;
+	for (i = 0; i < cfg->cf_n_sigalgs; i++)
+		if (cfg->cf_sigalgs[i] == id)
+			return true;
+	return false;
+}
+
 /* The first of the server's schemes that our key can do: the list is by preference. */
-static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_cert_request *rq)
+static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
+		       const struct tls_hs_cert_request *rq)
 {
 	const struct tls_hs_scheme *sc;
 	struct tls_rd list;
@@ -287,38 +349,55 @@ static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_cert_re
 	tls_rd_init(&list, rq->rq_sigalgs, rq->rq_sigalgs_len);
 	while (tls_rd_u16(&list, &id)) {
 		sc = tls_hs_scheme_find(id);
-		if (sc && cred_scheme_fits(&cd->cd_pub, sc))
+		if (sc && cred_scheme_fits(&cd->cd_pub, sc) &&
+		    cred_scheme_allowed(cfg, &cd->cd_pub, id))
 			return id;
 	}
 	return 0;
 }
 
-/* RFC 8446 4.2.4: is one of our certificates issued by a listed authority? */
-static bool cred_issuer_accepted(const struct tls_hs_cred *cd,
-				 const struct tls_hs_cert_request *rq)
+static bool cred_signature_accepted(const struct cred_signature *cs,
+				    const struct tls_hs_cert_request *rq)
 {
-	struct tls_rd list, name;
+	struct tls_rd list;
+	u16 id;
+
+	/* RFC 8446 4.4.2.2: "not validated as part of the chain", so signed by any algorithm */
+	if (cs->cs_self)
+		return true;
+	tls_rd_init(&list, rq->rq_sigalgs_cert, rq->rq_sigalgs_cert_len);
+	while (tls_rd_u16(&list, &id))
+		if (id && (id == cs->cs_scheme[0] || id == cs->cs_scheme[1]))
+			return true;
+	return false;
+}
+
+/* RFC 8446 4.4.2.3: the certificates MUST be signed by acceptable algorithms */
+static bool cred_signatures_accepted(const struct tls_hs_cred *cd,
+				     const struct tls_hs_cert_request *rq)
+{
 	unsigned int i;
 
-	if (!rq->rq_authorities_len)
-		return true;
-	tls_rd_init(&list, rq->rq_authorities, rq->rq_authorities_len);
-	while (tls_rd_vec16(&list, &name))
-		for (i = 0; i < cd->cd_n; i++)
-			if (tls_hs_rd_equal(&name, &cd->cd_issuer[i]))
-				return true;
-	return false;
+	for (i = 0; i < cd->cd_n; i++)
+		if (!cred_signature_accepted(&cd->cd_sig[i], rq))
+			return false;
+	return true;
 }
 
 /**
  * tls_hs_cred_choose() - answer a CertificateRequest
  * @cd: the credential
+ * @cfg: what the handshake offers, which is the consumer's policy
  * @rq: what the server asks for
  * @cc: the answer, borrowed from @cd; with cc_n 0 if the credential does not fit
  *
- * It fits if the server accepts a scheme that the key can sign with, and, where
- * it names authorities, if one of them issued one of our certificates.  Names
- * are compared as bytes.
+ * It fits if the server accepts a scheme that the key can sign with and the
+ * policy allows, and the algorithms by which the certificates are signed.
+ *
+ * RFC 8446 4.2.4, 4.4.2.3: the server's authorities guide a choice, and one of
+ * them SHOULD have issued one of our certificates.  There is nothing to choose
+ * from, and many servers list their roots only, or not all of what they trust:
+ * with an empty Certificate instead the user would be refused for certain.
  *
  * RFC 8446 4.2.5: oid_filters name extensions that we do not know how to match;
  * unknown ones MUST be ignored, and whether the certificate will do is then the
@@ -327,16 +406,16 @@ static bool cred_issuer_accepted(const struct tls_hs_cred *cd,
  * Context: process.
  * Return: 0, or -ENOKEY if one of the keys was revoked or has expired since.
  */
-int tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_cert_request *rq,
-		       struct tls_hs_client_chain *cc)
+int tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
+		       const struct tls_hs_cert_request *rq, struct tls_hs_client_chain *cc)
 {
 	u16 scheme;
 
 	cc->cc_n = 0;
 	if (key_validate(cd->cd_cert_key) || key_validate(cd->cd_private_key))
 		return -ENOKEY;
-	scheme = cred_scheme(cd, rq);
-	if (!scheme || !cred_issuer_accepted(cd, rq))
+	scheme = cred_scheme(cd, cfg, rq);
+	if (!scheme || !cred_signatures_accepted(cd, rq))
 		return 0;
 	cc->cc_scheme = scheme;
 	cc->cc_n = cd->cd_n;

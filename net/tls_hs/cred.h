@@ -28,7 +28,7 @@ int __must_check tls_hs_cred_id(const struct tls_hs_cred *cd, struct tls_hs_cred
 void tls_hs_cred_free(struct tls_hs_cred *cd);	/* wipes; NULL is fine */
 
 /* 0, with cc_n 0 if nothing fits; -ENOKEY: a key was revoked or expired meanwhile */
-int __must_check tls_hs_cred_choose(const struct tls_hs_cred *cd,
+int __must_check tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
 				    const struct tls_hs_cert_request *rq,
 				    struct tls_hs_client_chain *cc);
 int __must_check tls_hs_cred_sign(const struct tls_hs_cred *cd, u16 scheme,

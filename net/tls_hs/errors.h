@@ -87,7 +87,6 @@
 	X(CERT_CONTEXT, ILLEGAL_PARAMETER, -EACCES,				\
 	  "context of the server's Certificate is not empty")			\
 	X(NO_CERTIFICATE, DECODE_ERROR, -EACCES, "server sent no certificate")	\
-	X(TOO_MANY_CERTS, BAD_CERTIFICATE, -EACCES, "too many certificates")	\
 	X(CERT_BAD, BAD_CERTIFICATE, -EACCES, "bad certificate")		\
 	X(CERT_NAME, BAD_CERTIFICATE, -EACCES, "certificate is not the peer's")	\
 	X(CERT_UNSUPPORTED, UNSUPPORTED_CERTIFICATE, -EACCES,			\

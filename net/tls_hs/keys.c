@@ -31,6 +31,7 @@
 				 KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH)
 
 #define PEER_KEY_PREFIX		"tls_hs peer: "
+#define PEER_KEY_MAX		32767	/* what user_preparse() takes */
 #define PEER_KEY_SERIAL_MAX	21	/* octets, as tls_hs_cert_parse() lets pass */
 
 static struct key *tls_hs_keyring;
@@ -290,8 +291,8 @@ static struct key *peer_key_make(struct key_type *type, const char *desc, const 
  * kernel's parser load a module for it in the middle of reclaim.
  *
  * Context: process; may sleep.
- * Return: a reference that the caller owns; ERR_PTR of -EBADMSG, -ENOMEM or
- * -EACCES.
+ * Return: a reference that the caller owns; ERR_PTR of -EBADMSG, -EFBIG if no
+ * type of key holds as much, -ENOMEM or -EACCES.
  */
 struct key *tls_hs_peer_key_create(const u8 *der, size_t len)
 {
@@ -309,5 +310,7 @@ struct key *tls_hs_peer_key_create(const u8 *der, size_t len)
 		if (!IS_ERR(key) || PTR_ERR(key) == -ENOMEM)
 			return key;
 	}
+	if (len > PEER_KEY_MAX)
+		return ERR_PTR(-EFBIG);
 	return peer_key_make(&key_type_user, desc, der, len);
 }

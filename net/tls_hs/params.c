@@ -154,9 +154,12 @@ static enum tls_hs_error tls_hs_parse_cr_extensions(const struct tls_hs_exts *ex
 		return TLS_HS_E_EXT_DECODE;
 	rq->rq_sigalgs = list.p;
 	rq->rq_sigalgs_len = list.left;
+	/* RFC 8446 4.2.3: without the one the other holds for certificates, too */
 	if (tls_hs_exts_has(ex, EXT_SIGNATURE_ALGORITHMS_CERT) &&
 	    !tls_hs_parse_u16_list(ex->ex_body[EXT_SIGNATURE_ALGORITHMS_CERT], &list))
 		return TLS_HS_E_EXT_DECODE;
+	rq->rq_sigalgs_cert = list.p;
+	rq->rq_sigalgs_cert_len = list.left;
 	if (tls_hs_exts_has(ex, EXT_CERTIFICATE_AUTHORITIES)) {
 		if (!tls_hs_parse_authorities(ex->ex_body[EXT_CERTIFICATE_AUTHORITIES], &list))
 			return TLS_HS_E_EXT_DECODE;

@@ -53,6 +53,9 @@ static const struct prio_entry prio_entries[] = {
 
 	{ "SIGN-ECDSA-SECP256R1-SHA256", PRIO_SIG, 0, TLS_HS_ECDSA_P256_SHA256 },
 	{ "SIGN-ECDSA-SECP384R1-SHA384", PRIO_SIG, PRIO_256, TLS_HS_ECDSA_P384_SHA384 },
+	/* by no P-521 key: ECDSA over SHA-512 by an authority's, of whatever curve */
+	{ "SIGN-ECDSA-SECP521R1-SHA512", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY,
+	  TLS_HS_ECDSA_P521_SHA512 },
 	{ "SIGN-RSA-PSS-RSAE-SHA256", PRIO_SIG, 0, TLS_HS_RSA_PSS_RSAE_SHA256 },
 	{ "SIGN-RSA-PSS-RSAE-SHA384", PRIO_SIG, PRIO_256, TLS_HS_RSA_PSS_RSAE_SHA384 },
 	{ "SIGN-RSA-PSS-RSAE-SHA512", PRIO_SIG, PRIO_256, TLS_HS_RSA_PSS_RSAE_SHA512 },
@@ -62,9 +65,6 @@ static const struct prio_entry prio_entries[] = {
 	{ "SIGN-RSA-SHA256", PRIO_SIG, PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA256 },
 	{ "SIGN-RSA-SHA384", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA384 },
 	{ "SIGN-RSA-SHA512", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA512 },
-	/* for its hash: an authority on one of our curves may sign with it */
-	{ "SIGN-ECDSA-SECP521R1-SHA512", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY,
-	  TLS_HS_ECDSA_P521_SHA512 },
 
 	/* RFC 8446 4.2.9; without a key exchange there is no forward secrecy */
 	{ "ECDHE-PSK",		PRIO_PSK_MODE, PRIO_256, TLS_HS_PSK_DHE_KE },
@@ -73,6 +73,14 @@ static const struct prio_entry prio_entries[] = {
 
 	{ "VERS-TLS1.3",	PRIO_VERSION, PRIO_256, TLS_HS_VERSION_13 },
 	{ "COMP-NULL",		PRIO_COMPRESSION, PRIO_256, 0 },
+};
+
+/* GnuTLS's other names for the same */
+static const struct {
+	const char	*name;
+	const char	*is;
+} prio_aliases[] = {
+	{ "SIGN-ECDSA-SHA512",	"SIGN-ECDSA-SECP521R1-SHA512" },
 };
 
 /* What can only be taken away: we never had it. */
@@ -186,12 +194,23 @@ static int prio_find_level(const char *name)
 	return -EOPNOTSUPP;
 }
 
+static const char *prio_resolve(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(prio_aliases); i++)
+		if (!strcasecmp(name, prio_aliases[i].name))
+			return prio_aliases[i].is;
+	return name;
+}
+
 /* "+NAME", "-NAME" or "!NAME", without the sign */
 static int prio_change(struct prio_set *ps, const char *name, bool add)
 {
 	unsigned int i;
 	int level;
 
+	name = prio_resolve(name);
 	for (i = 0; i < ARRAY_SIZE(prio_entries); i++) {
 		if (strcasecmp(name, prio_entries[i].name))
 			continue;
@@ -280,10 +299,12 @@ static bool prio_sig_available(u16 id)
 	switch (id) {
 	case TLS_HS_ECDSA_P256_SHA256:
 		return tls_hs_sig_available(TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA);
-	case TLS_HS_ECDSA_P521_SHA512:
-		return tls_hs_hash_available(TLS_HS_SHA512);
 	case TLS_HS_ECDSA_P384_SHA384:
 		return tls_hs_sig_available(TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA);
+	case TLS_HS_ECDSA_P521_SHA512:
+		return (tls_hs_sig_available(TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA) ||
+			tls_hs_sig_available(TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA)) &&
+		       tls_hs_hash_available(TLS_HS_SHA512);
 	case TLS_HS_RSA_PSS_RSAE_SHA256:
 	case TLS_HS_RSA_PSS_RSAE_SHA384:
 	case TLS_HS_RSA_PSS_RSAE_SHA512:

@@ -50,10 +50,12 @@
 #define TLS_HS_RSA_PKCS1_SHA512		0x0601
 #define TLS_HS_ECDSA_P256_SHA256	0x0403
 #define TLS_HS_ECDSA_P384_SHA384	0x0503
-#define TLS_HS_ECDSA_P521_SHA512	0x0603	/* in certificates, for its hash */
+#define TLS_HS_ECDSA_P521_SHA512	0x0603	/* in certificates: of any curve */
 #define TLS_HS_RSA_PSS_RSAE_SHA256	0x0804
 #define TLS_HS_RSA_PSS_RSAE_SHA384	0x0805
 #define TLS_HS_RSA_PSS_RSAE_SHA512	0x0806
+#define TLS_HS_ED25519			0x0807
+#define TLS_HS_ED448			0x0808
 #define TLS_HS_RSA_PSS_PSS_SHA256	0x0809
 #define TLS_HS_RSA_PSS_PSS_SHA384	0x080a
 #define TLS_HS_RSA_PSS_PSS_SHA512	0x080b
@@ -138,8 +140,8 @@
  */
 #define TLS_HS_MAX_SERVER_HELLO		(4 + 2 + 32 + 33 + 3 + 2 + 65535)	/* a cookie */
 #define TLS_HS_MAX_ENCRYPTED_EXTENSIONS	(4 + 2 + 16384)
-#define TLS_HS_MAX_CERTIFICATE_REQUEST	(4 + 65536)
-#define TLS_HS_MAX_CERTIFICATE		(4 + 65536)	/* a certificate flight of 64 KiB */
+#define TLS_HS_MAX_CERTIFICATE_REQUEST	(4 + 256 + 2 + 65535)	/* all that 4.3.2 allows */
+#define TLS_HS_MAX_CERTIFICATE		(4 + 131072)	/* others' limit is 100 KiB */
 #define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 512)	/* RSA-4096 */
 #define TLS_HS_MAX_FINISHED		(4 + TLS_HS_FINISHED_MAX)
 #define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 65535)	/* all of it */
@@ -153,6 +155,6 @@
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
 #define TLS_HS_MAX_CCS_RECORDS		8
-#define TLS_HS_MAX_RECORDS		200000	/* 1-byte records of the longest flight, and some */
+#define TLS_HS_MAX_RECORDS		200000	/* 1-byte records of any flight that is sent */
 
 #endif /* _TLS_HS_PROTO_H */

@@ -63,7 +63,11 @@ size_t tls_hs_build_cv_content(bool server, const u8 *hash, size_t hashlen, u8 *
 	return TLS_HS_CV_PREFIX + hashlen;
 }
 
-/* RFC 8446 4.4.2: CertificateEntry certificate_list<0..2^24-1> */
+/*
+ * RFC 8446 4.4.2: CertificateEntry certificate_list<0..2^24-1>.  All are read,
+ * and their extensions judged; those beyond TLS_HS_MAX_PEER_CERTS are extras
+ * that no path will be looked for among.
+ */
 static enum tls_hs_error tls_hs_parse_entries(const struct tls_hs_engine *en, struct tls_rd list,
 					      struct tls_hs_peer_chain *chain)
 {
@@ -76,11 +80,11 @@ static enum tls_hs_error tls_hs_parse_entries(const struct tls_hs_engine *en, st
 		if (!tls_rd_vec24(&list, &cert) || !tls_rd_vec16(&list, &block) ||
 		    tls_rd_empty(&cert))
 			return TLS_HS_E_DECODE;
-		if (chain->pc_n == TLS_HS_MAX_PEER_CERTS)
-			return TLS_HS_E_TOO_MANY_CERTS;
 		e = tls_hs_parse_extensions(block, EXT_IN_CT, en->en_offered, &ex);
 		if (e)
 			return e;
+		if (chain->pc_n == TLS_HS_MAX_PEER_CERTS)
+			continue;
 		chain->pc_cert[chain->pc_n].d = cert.p;
 		chain->pc_cert[chain->pc_n++].len = cert.left;
 	}

@@ -43,6 +43,7 @@ struct tls_hs_saved_chain *tls_hs_chain_save(const struct tls_hs_peer_chain *cha
 	if (!sc)
 		return NULL;
 	refcount_set(&sc->sc_ref, 1);
+	sc->sc_len = len;
 	sc->sc_chain.pc_n = chain->pc_n;
 	p = sc->sc_der;
 	for (i = 0; i < chain->pc_n; i++) {
@@ -157,11 +158,17 @@ void tls_hs_ticket_free(struct tls_hs_ticket *ti)
 	kvfree_sensitive(ti, struct_size(ti, ti_identity, ti->ti_len));
 }
 
+/* What it holds; certificates that tickets share count for each. */
+static size_t tls_hs_ticket_bytes(const struct tls_hs_ticket *ti)
+{
+	return ti->ti_len + ti->ti_chain->sc_len;
+}
+
 static void tls_hs_ticket_unlink(struct tls_hs_tickets *tc, struct tls_hs_ticket *ti)
 {
 	list_del(&ti->ti_list);
 	tc->tc_n--;
-	tc->tc_bytes -= ti->ti_len;
+	tc->tc_bytes -= tls_hs_ticket_bytes(ti);
 }
 
 static void tls_hs_tickets_free(struct list_head *list)
@@ -224,7 +231,7 @@ static void tls_hs_tickets_evict(struct tls_hs_tickets *tc, const struct tls_hs_
 		list_add(&oldest->ti_list, out);
 	}
 	while (tc->tc_n && (tc->tc_n >= TLS_HS_MAX_TICKETS ||
-			    tc->tc_bytes + more->ti_len > TLS_HS_MAX_TICKET_BYTES)) {
+			    tc->tc_bytes + tls_hs_ticket_bytes(more) > TLS_HS_MAX_TICKET_BYTES)) {
 		ti = list_first_entry(&tc->tc_list, struct tls_hs_ticket, ti_list);
 		tls_hs_ticket_unlink(tc, ti);
 		list_add(&ti->ti_list, out);
@@ -298,7 +305,7 @@ int tls_hs_ticket_store(struct tls_hs_tickets *tc, const struct tls_hs_resume *r
 		tls_hs_tickets_evict(tc, ti, &out);
 		list_add_tail(&ti->ti_list, &tc->tc_list);
 		tc->tc_n++;
-		tc->tc_bytes += ti->ti_len;
+		tc->tc_bytes += tls_hs_ticket_bytes(ti);
 	}
 	spin_unlock(&tc->tc_lock);
 	tls_hs_tickets_free(&out);

@@ -17,11 +17,12 @@
 #define TLS_HS_TICKET_KEY	32	/* SHA-256 of all that a session is bound to */
 #define TLS_HS_MAX_TICKETS	256	/* in a network namespace */
 #define TLS_HS_MAX_TICKETS_EACH	4	/* for one key */
-#define TLS_HS_MAX_TICKET_BYTES	SZ_1M	/* identities of a network namespace */
+#define TLS_HS_MAX_TICKET_BYTES	SZ_4M	/* of a network namespace, with certificates */
 
 /* A peer's certificates, to be verified again at each resumption. */
 struct tls_hs_saved_chain {
 	refcount_t		sc_ref;
+	size_t			sc_len;		/* bytes at sc_der */
 	struct tls_hs_peer_chain sc_chain;	/* into sc_der */
 	u8			sc_der[];
 };
