@@ -289,6 +289,21 @@ static bool fit(struct genes *ge, struct cost_set *set)
 	return false;
 }
 
+/*
+ * What is climbed towards.  A message full of anything costs what reading and
+ * hashing it costs, and that hides what is worse than in proportion to length:
+ * so some climbs look at that alone.
+ */
+enum aim {
+	AIM_WORK,
+	AIM_BLOCKS,
+	AIM_EXCESS,
+	AIMS,
+};
+
+/* Blocks for each byte of a message that nothing is wrong with. */
+#define IN_PROPORTION	20
+
 static u64 work(const struct cost *co)
 {
 	return co->blocks + HASH_WEIGHT * co->hashed;
@@ -296,44 +311,71 @@ static u64 work(const struct cost *co)
 
 static struct cost_set set;
 
+static s64 height(enum aim aim, const struct cost *co)
+{
+	switch (aim) {
+	case AIM_BLOCKS:
+		return co->blocks;
+	case AIM_EXCESS:
+		return (s64)co->blocks - IN_PROPORTION * (s64)set.total;
+	default:
+		return work(co);
+	}
+}
+
+/* Where to begin: a plain chain, a shape that was bad once, or the best so far. */
+static void begin(struct genes *ge, const struct genes *best, bool trusted)
+{
+	switch (rng(4)) {
+	case 0:
+		*ge = *best;
+		break;
+	case 1:
+		if (cost_known(rng(8), ge))
+			break;
+		fallthrough;
+	default:
+		plain_chain(ge, 1 + rng(7), trusted);
+	}
+}
+
 /* Hill climbing from several places: who stands still for long begins anew. */
 static void climb(const struct dimension *di, bool trusted, unsigned int seconds,
 		  unsigned long steps, struct genes *best, struct cost *best_cost)
 {
 	const u64 end = cost_now() + seconds * 1000000000ULL;
-	struct genes now, next;
-	struct cost co, now_cost = {};
 	unsigned long n, since = 0;
+	struct genes now, next;
+	enum aim aim = AIM_WORK;
+	s64 now_height = S64_MIN, next_height;
+	struct cost co;
 
 	memset(best_cost, 0, sizeof(*best_cost));
 	plain_chain(&now, 7, trusted);
 	*best = now;
 	for (n = 0; steps ? n < steps : cost_now() < end; n++) {
 		next = now;
-		if (n)
+		if (now_height != S64_MIN)
 			change(&next, di);
 		legal(&next, di, trusted);
 		if (!fit(&next, &set))
 			continue;
 		cost_judge(&next, &set, &co);
-		if (work(&co) >= work(&now_cost)) {
-			since = work(&co) > work(&now_cost) ? 0 : since + 1;
+		next_height = height(aim, &co);
+		since = next_height > now_height ? 0 : since + 1;
+		if (next_height >= now_height) {
 			now = next;
-			now_cost = co;
-		} else {
-			since++;
+			now_height = next_height;
 		}
-		if (work(&now_cost) > work(best_cost)) {
-			*best = now;
-			*best_cost = now_cost;
+		if (work(&co) > work(best_cost)) {
+			*best = next;
+			*best_cost = co;
 		}
-		if (since > 1500) {
+		if (since > 600) {
 			since = 0;
-			memset(&now_cost, 0, sizeof(now_cost));
-			if (rng(3))
-				plain_chain(&now, 1 + rng(7), trusted);
-			else
-				now = *best;
+			now_height = S64_MIN;
+			aim = rng(AIMS);
+			begin(&now, best, trusted);
 		}
 	}
 	fprintf(stderr, "%-20s %-10s %8lu steps: %llu blocks, %llu hashed, %u signatures, %s\n",
@@ -342,14 +384,13 @@ static void climb(const struct dimension *di, bool trusted, unsigned int seconds
 		best_cost->sigs, tls_hs_x509_reason_text(best_cost->why));
 }
 
-static void write_genes(const char *dir, const struct dimension *di, bool trusted,
+static void write_genes(const char *dir, const char *what, const char *which,
 			const struct genes *ge)
 {
 	char path[4096];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s.%s", dir, di->name,
-		 trusted ? "trusted" : "untrusted");
+	snprintf(path, sizeof(path), "%s/%s.%s", dir, what, which);
 	f = fopen(path, "wb");
 	if (!f || fwrite(ge, sizeof(*ge), 1, f) != 1 || fclose(f)) {
 		perror(path);
@@ -388,13 +429,16 @@ int main(int argc, char **argv)
 	if (optind + 1 != argc)
 		return usage();
 	describe();
+	for (i = 0; !only && cost_known(i, &best); i++)
+		write_genes(argv[optind], "known", cost_known(i, &best), &best);
 	for (i = 0; i < ARRAY_SIZE(dimensions); i++) {
 		if (only && strcmp(only, dimensions[i].name))
 			continue;
 		for (trusted = 0; trusted < 2 && !pointless(&dimensions[i], trusted); trusted++) {
 			rng_state = 0x9e3779b97f4a7c15ULL * (seed + 1) + i * 2 + trusted;
 			climb(&dimensions[i], trusted, seconds, steps, &best, &co);
-			write_genes(argv[optind], &dimensions[i], trusted, &best);
+			write_genes(argv[optind], dimensions[i].name,
+				    trusted ? "trusted" : "untrusted", &best);
 		}
 	}
 	return 0;

@@ -111,6 +111,9 @@ struct cost {
 /* gen.c: false if they do not fit in what is left of the set's memory. */
 bool cost_generate(const struct genes *ge, struct cost_set *set);
 
+/* known.c: shapes that were bad once; NULL after the last */
+const char *cost_known(unsigned int i, struct genes *ge);
+
 /* judge.c */
 void cost_judge(const struct genes *ge, const struct cost_set *set, struct cost *co);
 /* message.c: a CertificateRequest or a ticket instead */

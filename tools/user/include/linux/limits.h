@@ -7,5 +7,6 @@
 #include <limits.h>
 
 #define U16_MAX	0xffff
+#define S64_MIN	INT64_MIN
 
 #endif
