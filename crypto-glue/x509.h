@@ -53,8 +53,16 @@ enum tls_hs_x509_reason {
 #define X509_EKU_CLIENT_AUTH	BIT(1)
 #define X509_EKU_ANY		BIT(2)
 #define X509_EKU_OTHER		BIT(3)
+#define X509_EKU_RPC_SERVER	BIT(4)	/* id-kp-rpcTLSServer, RFC 9289 */
 
 #define X509_PATHLEN_NONE	(-1)
+
+/* Where a certificate's fault lies and which rule it breaks, for a log line; or NULL. */
+struct tls_hs_cert_fault {
+	const char		*xf_field;
+	const char		*xf_rule;
+	struct tls_rd		xf_oid;		/* content of the identifier, of an extension */
+};
 
 /*
  * Everything points into the certificate's DER, which must outlive the view.
@@ -79,6 +87,7 @@ struct tls_hs_cert {
 	enum tls_hs_hash	ce_sig_hash;
 	unsigned int		ce_sig_salt;
 	enum tls_hs_x509_reason	ce_refused;	/* X509_OK, or why it may take no part in a path */
+	struct tls_hs_cert_fault ce_fault;	/* the same, more closely */
 	int			ce_path_len;	/* or X509_PATHLEN_NONE */
 	u16			ce_key_usage;
 	u8			ce_eku;
@@ -86,7 +95,6 @@ struct tls_hs_cert {
 	bool			ce_has_bc;
 	bool			ce_has_key_usage;
 	bool			ce_has_eku;
-	bool			ce_san_critical;
 	bool			ce_self_issued;	/* subject equals issuer */
 	/*
 	 * ce_sig_alg, ce_sig_hash and ce_sig_salt are valid.  If not (SHA-1,
@@ -106,7 +114,13 @@ struct tls_hs_cert {
 int __must_check tls_hs_cert_parse(struct tls_hs_cert *ce, const u8 *der, size_t len,
 				   enum tls_hs_x509_reason *why);
 
+/* In words, for a log line (x509_report.c). */
 const char *tls_hs_x509_reason_text(enum tls_hs_x509_reason why);
+
+#define TLS_HS_CERT_TEXT_MAX	640
+
+size_t tls_hs_cert_describe(const struct tls_hs_cert *ce, enum tls_hs_x509_reason why,
+			    char *buf, size_t size);
 
 /* Universal and context tags that certificates are made of. */
 #define DER_BOOLEAN		0x01
@@ -141,6 +155,7 @@ int __must_check tls_hs_der_bool(struct tls_rd *rd, bool *v);
 int __must_check tls_hs_der_integer(struct tls_rd *rd, struct tls_rd *content);
 int __must_check tls_hs_der_uint(struct tls_rd *rd, struct tls_rd *magnitude);
 int __must_check tls_hs_der_u32(struct tls_rd *rd, u32 *v);
+int __must_check tls_hs_der_u32_tagged(struct tls_rd *rd, u8 tag, u32 *v);
 int __must_check tls_hs_der_oid(struct tls_rd *rd, struct tls_rd *content);
 int __must_check tls_hs_der_octets_in_bits(struct tls_rd *rd, struct tls_rd *octets);
 int __must_check tls_hs_der_time(struct tls_rd *rd, time64_t *t);
@@ -164,9 +179,9 @@ int __must_check tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
 /* Reads an RSAPublicKey (whole TLV). */
 int __must_check tls_hs_rsa_key_parse(const struct tls_rd *key, struct tls_hs_pubkey *pk,
 				      enum tls_hs_x509_reason *why);
-/* Reads SubjectPublicKeyInfo (whole TLV). */
+/* Reads SubjectPublicKeyInfo (whole TLV); *rule says in words what is wrong. */
 int __must_check tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
-				   enum tls_hs_x509_reason *why);
+				   enum tls_hs_x509_reason *why, const char **rule);
 
 /* What stands before the key in its SubjectPublicKeyInfo, for whoever has the key alone. */
 #define TLS_HS_SPKI_HEADER_MAX	27

@@ -15,6 +15,7 @@
 #define RSA_MIN_BITS		2048
 #define RSA_MAX_BITS		4096
 #define PSS_DEFAULT_SALT	20	/* RFC 4055 3.1 */
+#define PSS_TRAILER		1	/* trailerFieldBC */
 
 static const u8 oid_rsa[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01 };
 static const u8 oid_mgf1[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08 };
@@ -56,6 +57,11 @@ static int alg_null(struct tls_rd *params)
 	return 0;
 }
 
+static int alg_null_or_absent(struct tls_rd *params)
+{
+	return tls_rd_empty(params) ? 0 : alg_null(params);
+}
+
 /* A hash's AlgorithmIdentifier. RFC 4055 2.1: accept parameters that are NULL or absent. */
 static int alg_hash(struct tls_rd *rd, enum tls_hs_hash *hash)
 {
@@ -65,7 +71,7 @@ static int alg_hash(struct tls_rd *rd, enum tls_hs_hash *hash)
 
 	if (tls_hs_der_get(rd, DER_SEQUENCE, &alg) || tls_hs_der_oid(&alg, &oid))
 		return -EBADMSG;
-	if (!tls_rd_empty(&alg) && alg_null(&alg))
+	if (alg_null_or_absent(&alg))
 		return -EBADMSG;
 	if (!tls_rd_bytes(&oid, sizeof(oid_sha2), &prefix) ||
 	    memcmp(prefix, oid_sha2, sizeof(oid_sha2)) ||
@@ -105,6 +111,39 @@ static int pss_mgf(struct tls_rd *rd, enum tls_hs_hash hash)
 }
 
 /*
+ * The last two fields of RSASSA-PSS-params.  Values that nobody defines or could
+ * use are not known here, rather than malformed: as with MD5, it is for whoever
+ * needs the signature or the key to stumble.
+ */
+static int pss_salt_and_trailer(struct tls_rd *params, unsigned int *salt)
+{
+	struct tls_rd field, number;
+	u32 trailer;
+
+	*salt = PSS_DEFAULT_SALT;
+	if (tls_hs_der_at(params, DER_CONTEXT_CONS(2))) {
+		if (tls_hs_der_get(params, DER_CONTEXT_CONS(2), &field))
+			return -EBADMSG;
+		number = field;
+		if (tls_hs_der_u32(&number, salt) || *salt > TLS_HS_MAX_RSA_BYTES)
+			return tls_hs_der_integer(&field, &number) ?: -EOPNOTSUPP;
+		if (!tls_rd_empty(&number))
+			return -EBADMSG;
+	}
+	/* the default, which X.690 11.5 leaves out, says nothing else when it is written */
+	if (tls_hs_der_at(params, DER_CONTEXT_CONS(3))) {
+		if (tls_hs_der_get(params, DER_CONTEXT_CONS(3), &field))
+			return -EBADMSG;
+		number = field;
+		if (tls_hs_der_u32(&number, &trailer) || trailer != PSS_TRAILER)
+			return tls_hs_der_integer(&field, &number) ?: -EOPNOTSUPP;
+		if (!tls_rd_empty(&number))
+			return -EBADMSG;
+	}
+	return tls_rd_empty(params) ? 0 : -EBADMSG;
+}
+
+/*
  * RSASSA-PSS-params, RFC 4055 3.1.  The defaults of hash and MGF are SHA-1,
  * so neither may be left out; the only trailer there is must be.
  */
@@ -130,15 +169,7 @@ static int pss_params(struct tls_rd *rd, enum tls_hs_hash *hash, unsigned int *s
 	err = pss_mgf(&field, *hash);
 	if (err || !tls_rd_empty(&field))
 		return err ?: -EBADMSG;
-
-	*salt = PSS_DEFAULT_SALT;
-	if (tls_hs_der_at(&params, DER_CONTEXT_CONS(2)) &&
-	    (tls_hs_der_get(&params, DER_CONTEXT_CONS(2), &field) ||
-	     tls_hs_der_u32(&field, salt) || !tls_rd_empty(&field) ||
-	     *salt > TLS_HS_MAX_RSA_BYTES))
-		return -EBADMSG;
-	/* X.690 11.5: a default value is not encoded, and no other trailer is defined */
-	return tls_rd_empty(&params) ? 0 : -EBADMSG;
+	return pss_salt_and_trailer(&params, salt);
 }
 
 /**
@@ -148,8 +179,9 @@ static int pss_params(struct tls_rd *rd, enum tls_hs_hash *hash, unsigned int *s
  *
  * An algorithm that is not accepted (MD5, SHA-1, DSA, another curve's) is no
  * error here: ce_sig_known stays false, and only a path that would need the
- * signature fails.  Parameters are as RFC 4055 5 (NULL) and RFC 5758 3.2
- * (absent) demand.
+ * signature fails.  RFC 4055 5 has NULL parameters for PKCS #1 and wants absent
+ * ones accepted as well; RFC 5758 3.2 has absent ones for ECDSA, where NULL, which
+ * some issuers write, is let pass for the same reason: neither can say anything.
  *
  * Context: any.
  * Return: 0, or -EBADMSG if the encoding or the parameters are wrong.
@@ -165,6 +197,8 @@ int tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
 		return -EBADMSG;
 
 	if (tls_hs_rd_is(&oid, oid_pss, sizeof(oid_pss))) {
+		if (tls_rd_empty(&alg))		/* RFC 4055 3.1: of a key only */
+			return 0;
 		ce->ce_sig_alg = TLS_HS_SIG_PSS;
 		err = pss_params(&alg, &ce->ce_sig_hash, &ce->ce_sig_salt);
 		ce->ce_sig_known = !err;
@@ -173,13 +207,58 @@ int tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
 	for (i = 0; i < ARRAY_SIZE(sig_algs); i++) {
 		if (!tls_hs_rd_is(&oid, sig_algs[i].oid, sig_algs[i].len))
 			continue;
-		if (sig_algs[i].alg == TLS_HS_SIG_PKCS1 ? alg_null(&alg) : !tls_rd_empty(&alg))
+		if (alg_null_or_absent(&alg))
 			return -EBADMSG;
 		ce->ce_sig_alg = sig_algs[i].alg;
 		ce->ce_sig_hash = sig_algs[i].hash;
 		ce->ce_sig_known = true;
 		return 0;
 	}
+	return 0;
+}
+
+static int key_bad(const char **rule, const char *text)
+{
+	*rule = text;
+	return -EBADMSG;
+}
+
+static int key_unsupported(const char **rule, const char *text)
+{
+	*rule = text;
+	return -EOPNOTSUPP;
+}
+
+static enum tls_hs_x509_reason key_reason(int err)
+{
+	if (!err)
+		return X509_OK;
+	return err == -EBADMSG ? X509_MALFORMED : X509_UNSUPPORTED_KEY;
+}
+
+static int rsa_key(const struct tls_rd *key, struct tls_hs_pubkey *pk, const char **rule)
+{
+	struct tls_rd rd = *key, seq, n, e;
+	u8 top, low;
+
+	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
+	    tls_hs_der_uint(&seq, &n) || tls_hs_der_uint(&seq, &e) ||
+	    !tls_rd_empty(&seq) || tls_rd_empty(&n) || tls_rd_empty(&e))
+		return key_bad(rule, "no RSAPublicKey of two positive INTEGERs (RFC 8017 A.1.1)");
+
+	if (n.left > TLS_HS_MAX_RSA_BYTES)
+		return key_unsupported(rule, "RSA modulus of more than 4096 bits");
+	if (e.left > 4)
+		return key_unsupported(rule, "RSA exponent of more than 32 bits");
+	top = n.p[0];
+	pk->pk_bits = (n.left - 1) * 8 + fls(top);
+	if (pk->pk_bits < RSA_MIN_BITS || pk->pk_bits > RSA_MAX_BITS)
+		return key_unsupported(rule, "RSA modulus of less than 2048 bits");
+	low = e.p[e.left - 1];
+	if (!(n.p[n.left - 1] & 1) || !(low & 1) || (e.left == 1 && low < 3))
+		return key_unsupported(rule, "even RSA modulus, or exponent that is even or 1");
+	pk->pk_key = key->p;
+	pk->pk_len = key->left;
 	return 0;
 }
 
@@ -198,47 +277,27 @@ int tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
 int tls_hs_rsa_key_parse(const struct tls_rd *key, struct tls_hs_pubkey *pk,
 			 enum tls_hs_x509_reason *why)
 {
-	struct tls_rd rd = *key, seq, n, e;
-	u8 top, low;
+	const char *rule;
+	int err;
 
-	*why = X509_MALFORMED;
-	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
-	    tls_hs_der_uint(&seq, &n) || tls_hs_der_uint(&seq, &e) ||
-	    !tls_rd_empty(&seq) || tls_rd_empty(&n) || tls_rd_empty(&e))
-		return -EBADMSG;
-
-	*why = X509_UNSUPPORTED_KEY;
-	if (n.left > TLS_HS_MAX_RSA_BYTES || e.left > 4)
-		return -EOPNOTSUPP;
-	top = n.p[0];
-	pk->pk_bits = (n.left - 1) * 8 + fls(top);
-	if (pk->pk_bits < RSA_MIN_BITS || pk->pk_bits > RSA_MAX_BITS)
-		return -EOPNOTSUPP;
-	low = e.p[e.left - 1];
-	if (!(n.p[n.left - 1] & 1) || !(low & 1) || (e.left == 1 && low < 3))
-		return -EOPNOTSUPP;
-	pk->pk_key = key->p;
-	pk->pk_len = key->left;
-	*why = X509_OK;
-	return 0;
+	err = rsa_key(key, pk, &rule);
+	*why = key_reason(err);
+	return err;
 }
 
 /* RFC 5480 2.1.1: a named curve only; 2.2: points uncompressed. */
 static int spki_ec(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pubkey *pk,
-		   enum tls_hs_x509_reason *why)
+		   const char **rule)
 {
 	struct tls_rd curve, point = *bits;
 	size_t coord;
 	u8 form;
 
-	*why = X509_UNSUPPORTED_KEY;
 	if (!tls_hs_der_at(params, DER_OID))
-		return -EOPNOTSUPP;
-	*why = X509_MALFORMED;
+		return key_unsupported(rule, "curve without a name (RFC 5480 2.1.1)");
 	if (tls_hs_der_oid(params, &curve) || !tls_rd_empty(params))
-		return -EBADMSG;
+		return key_bad(rule, "name of the curve is malformed (RFC 5480 2.1.1)");
 
-	*why = X509_UNSUPPORTED_KEY;
 	if (tls_hs_rd_is(&curve, oid_p256, sizeof(oid_p256))) {
 		pk->pk_type = TLS_HS_KEY_P256;
 		coord = 32;
@@ -246,37 +305,58 @@ static int spki_ec(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pub
 		pk->pk_type = TLS_HS_KEY_P384;
 		coord = 48;
 	} else {
-		return -EOPNOTSUPP;
+		return key_unsupported(rule, "curve is neither P-256 nor P-384");
 	}
 	if (!tls_rd_u8(&point, &form) || form != 0x04)
-		return -EOPNOTSUPP;
-	*why = X509_MALFORMED;
+		return key_unsupported(rule, "point is not uncompressed (RFC 5480 2.2)");
 	if (point.left != 2 * coord)
-		return -EBADMSG;
+		return key_bad(rule, "point is not of the curve's length (RFC 5480 2.2)");
 	pk->pk_bits = coord * 8;
 	pk->pk_key = bits->p;
 	pk->pk_len = bits->left;
-	*why = X509_OK;
 	return 0;
 }
 
 /* RFC 4055 1.2: rsaEncryption has NULL, id-RSASSA-PSS nothing or RSASSA-PSS-params. */
 static int spki_rsa(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pubkey *pk,
-		    enum tls_hs_x509_reason *why)
+		    const char **rule)
 {
-	int err = 0;
+	int err;
 
 	if (pk->pk_type == TLS_HS_KEY_RSA) {
-		err = alg_null(params);
+		if (alg_null(params))
+			return key_bad(rule, "rsaEncryption without NULL (RFC 3279 2.3.1)");
 	} else if (!tls_rd_empty(params)) {
 		pk->pk_pss_restricted = true;
 		err = pss_params(params, &pk->pk_pss_hash, &pk->pk_pss_min_salt);
+		if (err == -EBADMSG)
+			return key_bad(rule, "RSASSA-PSS-params are malformed (RFC 4055 3.1)");
+		if (err)
+			return key_unsupported(rule, "RSASSA-PSS not of SHA-2 (RFC 4055 3.1)");
 	}
-	if (err) {
-		*why = err == -EBADMSG ? X509_MALFORMED : X509_UNSUPPORTED_KEY;
-		return err;
+	return rsa_key(bits, pk, rule);
+}
+
+static int spki_key(const struct tls_rd *spki, struct tls_hs_pubkey *pk, const char **rule)
+{
+	struct tls_rd rd = *spki, seq, alg, oid, bits;
+
+	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
+	    tls_hs_der_get(&seq, DER_SEQUENCE, &alg) || tls_hs_der_oid(&alg, &oid) ||
+	    tls_hs_der_octets_in_bits(&seq, &bits) || !tls_rd_empty(&seq))
+		return key_bad(rule, "algorithm or BIT STRING malformed (RFC 5280 4.1)");
+
+	if (tls_hs_rd_is(&oid, oid_ec, sizeof(oid_ec)))
+		return spki_ec(&alg, &bits, pk, rule);
+	if (tls_hs_rd_is(&oid, oid_rsa, sizeof(oid_rsa))) {
+		pk->pk_type = TLS_HS_KEY_RSA;
+		return spki_rsa(&alg, &bits, pk, rule);
 	}
-	return tls_hs_rsa_key_parse(bits, pk, why);
+	if (tls_hs_rd_is(&oid, oid_pss, sizeof(oid_pss))) {
+		pk->pk_type = TLS_HS_KEY_RSA_PSS;
+		return spki_rsa(&alg, &bits, pk, rule);
+	}
+	return key_unsupported(rule, "neither RSA nor elliptic curve");
 }
 
 /**
@@ -284,6 +364,7 @@ static int spki_rsa(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pu
  * @spki: the whole TLV, RFC 5280 4.1.2.7; must outlive @pk
  * @pk: the key, borrowing from @spki; all zero on failure
  * @why: X509_OK, or the reason
+ * @rule: which rule is broken, in words; NULL if none
  *
  * A point is not checked to be on its curve: that is done when the key is used.
  *
@@ -291,31 +372,15 @@ static int spki_rsa(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pu
  * Return: 0, -EBADMSG (X509_MALFORMED) or -EOPNOTSUPP (X509_UNSUPPORTED_KEY).
  */
 int tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
-		      enum tls_hs_x509_reason *why)
+		      enum tls_hs_x509_reason *why, const char **rule)
 {
-	struct tls_rd rd = *spki, seq, alg, oid, bits;
 	struct tls_hs_pubkey key = {};
 	int err;
 
 	memset(pk, 0, sizeof(*pk));
-	*why = X509_MALFORMED;
-	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
-	    tls_hs_der_get(&seq, DER_SEQUENCE, &alg) || tls_hs_der_oid(&alg, &oid) ||
-	    tls_hs_der_octets_in_bits(&seq, &bits) || !tls_rd_empty(&seq))
-		return -EBADMSG;
-
-	if (tls_hs_rd_is(&oid, oid_ec, sizeof(oid_ec))) {
-		err = spki_ec(&alg, &bits, &key, why);
-	} else if (tls_hs_rd_is(&oid, oid_rsa, sizeof(oid_rsa))) {
-		key.pk_type = TLS_HS_KEY_RSA;
-		err = spki_rsa(&alg, &bits, &key, why);
-	} else if (tls_hs_rd_is(&oid, oid_pss, sizeof(oid_pss))) {
-		key.pk_type = TLS_HS_KEY_RSA_PSS;
-		err = spki_rsa(&alg, &bits, &key, why);
-	} else {
-		*why = X509_UNSUPPORTED_KEY;
-		err = -EOPNOTSUPP;
-	}
+	*rule = NULL;
+	err = spki_key(spki, &key, rule);
+	*why = key_reason(err);
 	if (!err)
 		*pk = key;
 	return err;

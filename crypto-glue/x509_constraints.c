@@ -32,11 +32,15 @@ enum nc_match {
 static int subtree_next(struct tls_rd *list, u8 *tag, struct tls_rd *base)
 {
 	struct tls_rd subtree;
+	u32 minimum;
 
 	if (tls_hs_der_get(list, DER_SEQUENCE, &subtree) ||
 	    tls_hs_der_general_name(&subtree, tag, base))
 		return -EBADMSG;
-	/* "minimum MUST be zero, and maximum MUST be absent": nothing is left to encode */
+	/* "minimum MUST be zero", which is the default, "and maximum MUST be absent" */
+	if (tls_hs_der_at(&subtree, DER_CONTEXT(0)) &&
+	    (tls_hs_der_u32_tagged(&subtree, DER_CONTEXT(0), &minimum) || minimum))
+		return -EOPNOTSUPP;
 	return tls_rd_empty(&subtree) ? 0 : -EOPNOTSUPP;
 }
 
@@ -59,7 +63,7 @@ static bool ip_base_ok(const struct tls_rd *base)
 	return true;
 }
 
-static int subtrees_check(struct tls_rd *rd, u8 tag)
+static int subtrees_check(struct tls_rd *rd, u8 tag, bool may_be_empty)
 {
 	struct tls_rd list, base;
 	u8 form;
@@ -67,7 +71,7 @@ static int subtrees_check(struct tls_rd *rd, u8 tag)
 
 	if (!tls_hs_der_at(rd, tag))
 		return 0;
-	if (tls_hs_der_get(rd, tag, &list) || tls_rd_empty(&list))
+	if (tls_hs_der_get(rd, tag, &list) || (tls_rd_empty(&list) && !may_be_empty))
 		return -EBADMSG;
 	while (!tls_rd_empty(&list)) {
 		err = subtree_next(&list, &form, &base);
@@ -84,7 +88,8 @@ static int subtrees_check(struct tls_rd *rd, u8 tag)
  * @constraints: content of its SEQUENCE
  *
  * Context: any.
- * Return: 0, -EBADMSG, or -EOPNOTSUPP if a subtree has a minimum or a maximum.
+ * Return: 0, -EBADMSG, or -EOPNOTSUPP if a subtree has a minimum other than
+ * zero, or a maximum.
  */
 int tls_hs_constraints_check(const struct tls_rd *constraints)
 {
@@ -93,9 +98,10 @@ int tls_hs_constraints_check(const struct tls_rd *constraints)
 
 	if (tls_rd_empty(&rd))
 		return -EBADMSG;
-	err = subtrees_check(&rd, DER_CONTEXT_CONS(0));
+	/* beside what is permitted an empty list can only mean that nothing is excluded */
+	err = subtrees_check(&rd, DER_CONTEXT_CONS(0), false);
 	if (!err)
-		err = subtrees_check(&rd, DER_CONTEXT_CONS(1));
+		err = subtrees_check(&rd, DER_CONTEXT_CONS(1), rd.p != constraints->p);
 	if (err)
 		return err;
 	return tls_rd_empty(&rd) ? 0 : -EBADMSG;

@@ -11,6 +11,7 @@
  */
 #include <linux/ctype.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 
 #include "x509.h"
 
@@ -148,22 +149,13 @@ int tls_hs_der_bool(struct tls_rd *rd, bool *v)
 	return 0;
 }
 
-/**
- * tls_hs_der_integer() - take an INTEGER of either sign
- * @rd: the reader
- * @content: where to put its two's complement octets, at least one
- *
- * X.690 8.3.2: the first nine bits are neither all zero nor all one.
- *
- * Context: any.
- * Return: 0, or -EBADMSG.
- */
-int tls_hs_der_integer(struct tls_rd *rd, struct tls_rd *content)
+/* X.690 8.3.2: the first nine bits are neither all zero nor all one. */
+static int der_integer(struct tls_rd *rd, u8 tag, struct tls_rd *content)
 {
 	struct tls_rd cur;
 	u8 first, second;
 
-	if (tls_hs_der_get(rd, DER_INTEGER, content))
+	if (tls_hs_der_get(rd, tag, content))
 		return -EBADMSG;
 	cur = *content;
 	if (!tls_rd_u8(&cur, &first))
@@ -173,6 +165,34 @@ int tls_hs_der_integer(struct tls_rd *rd, struct tls_rd *content)
 	if ((first == 0x00 && second < 0x80) || (first == 0xff && second >= 0x80))
 		return -EBADMSG;
 	return 0;
+}
+
+static int der_uint(struct tls_rd *rd, u8 tag, struct tls_rd *magnitude)
+{
+	struct tls_rd cur;
+	u8 first;
+
+	if (der_integer(rd, tag, magnitude))
+		return -EBADMSG;
+	cur = *magnitude;
+	if (!tls_rd_u8(&cur, &first) || first >= 0x80)
+		return -EBADMSG;
+	if (!first)
+		*magnitude = cur;
+	return 0;
+}
+
+/**
+ * tls_hs_der_integer() - take an INTEGER of either sign
+ * @rd: the reader
+ * @content: where to put its two's complement octets, at least one
+ *
+ * Context: any.
+ * Return: 0, or -EBADMSG.
+ */
+int tls_hs_der_integer(struct tls_rd *rd, struct tls_rd *content)
+{
+	return der_integer(rd, DER_INTEGER, content);
 }
 
 /**
@@ -185,16 +205,27 @@ int tls_hs_der_integer(struct tls_rd *rd, struct tls_rd *content)
  */
 int tls_hs_der_uint(struct tls_rd *rd, struct tls_rd *magnitude)
 {
-	struct tls_rd cur;
-	u8 first;
+	return der_uint(rd, DER_INTEGER, magnitude);
+}
 
-	if (tls_hs_der_integer(rd, magnitude))
+/**
+ * tls_hs_der_u32_tagged() - take an INTEGER from 0 to 2^32 - 1 with another tag
+ * @rd: the reader
+ * @tag: the IMPLICIT tag's identifier octet
+ * @v: where to put it
+ *
+ * Context: any.
+ * Return: 0, or -EBADMSG.
+ */
+int tls_hs_der_u32_tagged(struct tls_rd *rd, u8 tag, u32 *v)
+{
+	struct tls_rd mag;
+	u8 b;
+
+	if (der_uint(rd, tag, &mag) || mag.left > sizeof(*v))
 		return -EBADMSG;
-	cur = *magnitude;
-	if (!tls_rd_u8(&cur, &first) || first >= 0x80)
-		return -EBADMSG;
-	if (!first)
-		*magnitude = cur;
+	for (*v = 0; tls_rd_u8(&mag, &b); )
+		*v = *v << 8 | b;
 	return 0;
 }
 
@@ -208,14 +239,7 @@ int tls_hs_der_uint(struct tls_rd *rd, struct tls_rd *magnitude)
  */
 int tls_hs_der_u32(struct tls_rd *rd, u32 *v)
 {
-	struct tls_rd mag;
-	u8 b;
-
-	if (tls_hs_der_uint(rd, &mag) || mag.left > sizeof(*v))
-		return -EBADMSG;
-	for (*v = 0; tls_rd_u8(&mag, &b); )
-		*v = *v << 8 | b;
-	return 0;
+	return tls_hs_der_u32_tagged(rd, DER_INTEGER, v);
 }
 
 /**
@@ -285,8 +309,9 @@ static bool der_date_exists(unsigned int year, unsigned int month, unsigned int 
  * @rd: the reader
  * @t: where to put it, in seconds since 1970
  *
- * RFC 5280 4.1.2.5: YYMMDDHHMMSSZ from 1950 to 2049, YYYYMMDDHHMMSSZ from
- * 2050 on, seconds always there, no fractions, no offset.
+ * RFC 5280 4.1.2.5: YYMMDDHHMMSSZ from 1950 to 2049, or YYYYMMDDHHMMSSZ, seconds
+ * always there, no fractions, no offset.  Issuers have to write the former up to
+ * 2049, readers have to take both.
  *
  * Context: any.
  * Return: 0, or -EBADMSG.
@@ -311,11 +336,10 @@ int tls_hs_der_time(struct tls_rd *rd, time64_t *t)
 	if (tag == DER_UTC_TIME)
 		century = year >= 50 ? 19 : 20;
 	year += century * 100;
-	if (tag == DER_GENERALIZED_TIME && year < 2050)
-		return -EBADMSG;
 	if (!der_date_exists(year, month, day) || hour > 23 || min > 59 || sec > 59)
 		return -EBADMSG;
-	*t = mktime64(year, month, day, hour, min, sec);
+	/* mktime64() counts from the year 1; what is past is past */
+	*t = mktime64(max(year, 1U), month, day, hour, min, sec);
 	return 0;
 }
 

@@ -141,12 +141,14 @@ static enum tls_hs_x509_reason check_dates(const struct tls_hs_cert *ce, time64_
 }
 
 /*
- * RFC 5280 4.2.1.12: without the extension every purpose is allowed.  On the
- * leaf it has to name ours; anyExtendedKeyUsage will do for an authority.
+ * RFC 5280 4.2.1.12: without the extension every purpose is allowed; otherwise it
+ * names ours, or any.  RFC 9289's own purpose for RPC servers is one of a server.
  */
 static bool eku_allows(const struct tls_hs_cert *ce, u8 eku)
 {
-	return !ce->ce_has_eku || (ce->ce_eku & eku);
+	if (eku & X509_EKU_SERVER_AUTH)
+		eku |= X509_EKU_RPC_SERVER;
+	return !ce->ce_has_eku || (ce->ce_eku & (eku | X509_EKU_ANY));
 }
 
 static enum tls_hs_x509_reason check_leaf(const struct tls_hs_cert *ce,
@@ -194,7 +196,7 @@ static enum tls_hs_x509_reason check_issuer(const struct path_search *ps,
 		return X509_NOT_A_CA;
 	if (ca->ce_has_key_usage && !(ca->ce_key_usage & X509_KU_KEY_CERT_SIGN))
 		return X509_KEY_USAGE;
-	if (!eku_allows(ca, ps->req->pr_eku | X509_EKU_ANY))
+	if (!eku_allows(ca, ps->req->pr_eku))
 		return X509_EXT_KEY_USAGE;
 	if (!key_allowed(ps, &ca->ce_key))
 		return X509_FORBIDDEN_KEY;

@@ -19,6 +19,7 @@ import textwrap
 import certs_lib
 import certs_parse
 import certs_path
+import certs_tolerance
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CERTS, CASES = {}, []
@@ -40,6 +41,7 @@ def case(label, certs, anchors, reason="OK", fault=0, peer=certs_path.HOST, now=
 def build():
     certs_parse.build(add)
     certs_path.build(add, case)
+    certs_tolerance.build(add, case)
     for c in CASES:
         for label in c["certs"] + c["anchors"]:
             assert label in CERTS, label

@@ -59,6 +59,7 @@ def octets(*parts):
 
 NULL = tlv(5)
 TRUE = tlv(1, b"\xff")
+FALSE = tlv(1, b"\0")
 
 
 def context(n, *parts, cons=True):
@@ -69,6 +70,11 @@ def time(when):
     """when: 'YYYYMMDDHHMMSS', encoded as RFC 5280 has it"""
     if when < "2050":
         return tlv(0x17, when[2:].encode() + b"Z")
+    return tlv(0x18, when.encode() + b"Z")
+
+
+def generalized(when):
+    """the same as GeneralizedTime, whatever the year"""
     return tlv(0x18, when.encode() + b"Z")
 
 
@@ -361,7 +367,8 @@ def ku(*usages):
 
 
 EKU_OIDS = {"server": "1.3.6.1.5.5.7.3.1", "client": "1.3.6.1.5.5.7.3.2", "any": "2.5.29.37.0",
-            "code": "1.3.6.1.5.5.7.3.3"}
+            "code": "1.3.6.1.5.5.7.3.3", "rpc-client": "1.3.6.1.5.5.7.3.33",
+            "rpc-server": "1.3.6.1.5.5.7.3.34"}
 
 
 def eku(*uses, critical=False):

@@ -21,7 +21,8 @@ class Builder:
 
     def cert(self, label, subject, issuer, key, signer, exts, reason="OK", **kw):
         weak = (kw.get("alg") or "").endswith(("-sha1", "-md5"))
-        self.raw_add(label, certificate(subject, issuer, key, signer, exts, **kw), reason, not weak)
+        known = kw.pop("sig_known", not weak)
+        self.raw_add(label, certificate(subject, issuer, key, signer, exts, **kw), reason, known)
 
     def ca(self, label, subject, issuer, key, signer, more=(), basic=None, usage=None, **kw):
         exts = [bc() if basic is None else basic,
@@ -154,7 +155,7 @@ def usages(b):
     leaf("both_key_usages", usage=ku("digitalSignature", "keyEncipherment"))
     leaf("without_eku", uses=b"")
     leaf("eku_client", "EXT_KEY_USAGE", uses=eku("client"))
-    leaf("eku_any", "EXT_KEY_USAGE", uses=eku("any"))
+    leaf("eku_any", uses=eku("any"))
     leaf("eku_client_and_server", uses=eku("client", "server"))
     leaf("eku_any_and_server", uses=eku("any", "server"))
     leaf("eku_server_critical", uses=eku("server", critical=True))

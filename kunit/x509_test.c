@@ -171,7 +171,6 @@ static void cert_view_holds_what_the_certificate_says(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, leaf.ce_is_ca);
 	KUNIT_EXPECT_FALSE(test, leaf.ce_has_bc);
 	KUNIT_EXPECT_FALSE(test, leaf.ce_self_issued);
-	KUNIT_EXPECT_FALSE(test, leaf.ce_san_critical);
 	KUNIT_EXPECT_NULL(test, leaf.ce_name_constraints.p);
 
 	KUNIT_EXPECT_TRUE(test, ca.ce_is_ca);
@@ -196,15 +195,6 @@ static void cert_with_pss_restrictions_says_so(struct kunit *test)
 
 	test_cert_parse(test, TC_P_PSS_SALT_DEFAULT, &ce);
 	KUNIT_EXPECT_EQ(test, ce.ce_sig_salt, 20);
-}
-
-static void cert_reasons_all_have_a_text(struct kunit *test)
-{
-	unsigned int why;
-
-	for (why = 0; why < X509_NR_REASONS; why++)
-		KUNIT_EXPECT_STRNEQ(test, tls_hs_x509_reason_text(why), "unknown reason");
-	KUNIT_EXPECT_STREQ(test, tls_hs_x509_reason_text(X509_NR_REASONS), "unknown reason");
 }
 
 struct der_case {
@@ -491,7 +481,6 @@ static struct kunit_case x509_cases[] = {
 	KUNIT_CASE(spki_written_again_is_the_certificates),
 	KUNIT_CASE(cert_view_holds_what_the_certificate_says),
 	KUNIT_CASE(cert_with_pss_restrictions_says_so),
-	KUNIT_CASE(cert_reasons_all_have_a_text),
 	KUNIT_CASE_PARAM(der_value_is_read_or_left, der_gen_params),
 	KUNIT_CASE_PARAM(der_value_truncated_is_refused, der_gen_params),
 	KUNIT_CASE(der_long_lengths_are_read),

@@ -92,7 +92,7 @@ locked() {
 # testing need, and those named.
 need_packages() {
 	local want have p missing=() sudo=()
-	want="$* bc bison diffutils flex gcc gnutls-bin iproute2 keyutils kmod
+	want="$* bc bison ca-certificates diffutils flex gcc gnutls-bin iproute2 keyutils kmod
 		libc6-dev libelf-dev libkeyutils-dev libssl-dev make mount openssl
 		patch perl procps python3 python3-cryptography rsync sparse
 		util-linux xz-utils"

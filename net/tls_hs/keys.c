@@ -32,7 +32,7 @@
 
 #define PEER_KEY_PREFIX		"tls_hs peer: "
 #define PEER_KEY_MAX		32767	/* what user_preparse() takes */
-#define PEER_KEY_SERIAL_MAX	21	/* octets, as tls_hs_cert_parse() lets pass */
+#define PEER_KEY_SERIAL_MAX	21	/* octets; of a longer one the beginning */
 
 static struct key *tls_hs_keyring;
 

@@ -11,6 +11,7 @@
 
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/timekeeping.h>
 
 #include "keys.h"
@@ -140,33 +141,11 @@ struct tls_hs_trust_job {
 	unsigned int			tj_n;
 	enum tls_hs_x509_reason		tj_skipped;	/* why one cannot; or X509_OK */
 	u8				tj_skipped_at;
+	struct tls_hs_cert		tj_skipped_cert;	/* as far as it could be read */
 	struct tls_hs_anchors		tj_anchors;
 	struct tls_hs_path_result	tj_result;
+	char				tj_line[TLS_HS_CERT_TEXT_MAX];
 };
-
-/*
- * The last commonName of a Name, for a human being: any string type, not
- * converted.  Nothing is decided by it.
- */
-static struct tls_rd tls_hs_trust_common_name(struct tls_rd name)
-{
-	static const u8 oid_cn[] = { 0x55, 0x04, 0x03 };
-	struct tls_rd rdns, rdn, atv, oid, tlv, cn = { };
-
-	if (tls_hs_der_get(&name, DER_SEQUENCE, &rdns))
-		return cn;
-	while (!tls_hs_der_get(&rdns, DER_SET, &rdn)) {
-		if (tls_hs_der_get(&rdn, DER_SEQUENCE, &atv) ||
-		    tls_hs_der_get(&atv, DER_OID, &oid))
-			break;
-		if (oid.left != sizeof(oid_cn) || memcmp(oid.p, oid_cn, sizeof(oid_cn)) ||
-		    !atv.left)
-			continue;
-		if (!tls_hs_der_get(&atv, atv.p[0], &tlv))
-			cn = tlv;
-	}
-	return cn;
-}
 
 static const struct tls_hs_cert *tls_hs_trust_at(const struct tls_hs_trust_job *tj,
 						 unsigned int at)
@@ -176,26 +155,29 @@ static const struct tls_hs_cert *tls_hs_trust_at(const struct tls_hs_trust_job *
 	for (i = 0; i < tj->tj_n; i++)
 		if (tj->tj_at[i] == at)
 			return &tj->tj_certs[i];
-	return NULL;
+	return tj->tj_skipped != X509_OK && tj->tj_skipped_at == at ? &tj->tj_skipped_cert : NULL;
 }
 
-static void tls_hs_trust_log(const struct tls_hs_trust_job *tj, unsigned int n,
+/* What is at fault is the certificate, or an anchor above it. */
+static void tls_hs_trust_log(struct tls_hs_trust_job *tj, unsigned int n,
 			     enum tls_hs_x509_reason why)
 {
 	const struct tls_hs_cert *ce = tls_hs_trust_at(tj, n);
-	struct tls_rd cn;
+	const struct tls_hs_anchor *an = NULL;
 
-	if (!ce) {
-		pr_notice_ratelimited("certificate %u of the peer refused: %s\n",
-				      n, tls_hs_x509_reason_text(why));
-		return;
-	}
-	cn = tls_hs_trust_common_name(ce->ce_subject);
-	/* the peer's bytes: escaped, and no more of them than the log can bear */
-	pr_notice_ratelimited("certificate %u of the peer refused, serial %*phN, CN \"%*pEhp\": %s\n",
-			      n, min_t(int, ce->ce_serial.left, 20), ce->ce_serial.p,
-			      min_t(int, cn.left, 64), cn.p ? (const char *)cn.p : "",
-			      tls_hs_x509_reason_text(why));
+	if (why == tj->tj_result.ps_why)
+		an = tj->tj_result.ps_anchor;
+	if (an)
+		ce = an->an_has_cert ? &an->an_cert : NULL;
+	if (ce)
+		tls_hs_cert_describe(ce, why, tj->tj_line, sizeof(tj->tj_line));
+	else
+		strscpy(tj->tj_line, tls_hs_x509_reason_text(why), sizeof(tj->tj_line));
+	if (an)
+		pr_notice_ratelimited("trust anchor %d above certificate %u of the peer refused, %s\n",
+				      key_serial(an->an_key), n, tj->tj_line);
+	else
+		pr_notice_ratelimited("certificate %u of the peer refused, %s\n", n, tj->tj_line);
 }
 
 /*
@@ -215,12 +197,13 @@ static int tls_hs_trust_parse(struct tls_hs_trust_job *tj, const struct tls_hs_p
 			tj->tj_at[tj->tj_n++] = i;
 			continue;
 		}
-		if (!i)
-			return err;
 		if (tj->tj_skipped == X509_OK) {
 			tj->tj_skipped = *why;
 			tj->tj_skipped_at = i;
+			tj->tj_skipped_cert = tj->tj_certs[tj->tj_n];
 		}
+		if (!i)
+			return err;
 	}
 	return 0;
 }

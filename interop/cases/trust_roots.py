@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Other people's authorities, and what the log says of a server's certificate."""
+import errno
+import glob
+import ssl
+
+import ctl
+from harness import case, check, check_equal
+from local import Key
+from trust import check_refused, hello, keyring, trust
+
+ROOTS = "/usr/share/ca-certificates/mozilla/*.crt"
+NO_ROOTS = 20		# fewer are no sample
+
+
+def is_anchor(world, kind, der):
+    """None if the key cannot be made, else whether it is an anchor."""
+    ring = ctl.add_key("keyring", "one root", None)
+    key = Key(ring)
+    try:
+        try:
+            ctl.add_key(kind, "" if kind == "asymmetric" else "root", der, ring)
+        except OSError as e:
+            return ctl.errno_name(e.errno)
+        return hello(world, ring) == 0
+    finally:
+        key.close()
+
+
+@case("trust/every-root-of-the-host-is-an-anchor-in-both-forms")
+def _roots(world):
+    """The kernel's parser and ours: same root, same answer."""
+    paths = sorted(glob.glob(ROOTS))
+    check(len(paths) >= NO_ROOTS, f"{len(paths)} roots in {ROOTS}: is ca-certificates installed?")
+    differ = []
+    for path in paths:
+        with open(path) as f:
+            der = ssl.PEM_cert_to_DER_cert(f.read())
+        said = {kind: is_anchor(world, kind, der) for kind in ("user", "big_key", "asymmetric")}
+        if set(said.values()) != {True}:
+            differ.append(f"{path}: {said}")
+    check(not differ, f"of {len(paths)} roots:\n" + "\n".join(differ))
+
+
+@case("trust/log-says-which-certificate-field-and-rule")
+def _log(world):
+    ring = keyring(world, "root-ec")
+    trust(world, ring)
+    for cert, alert, said in (
+            ("critical", "unsupported certificate",
+             ': unknown critical extension: extension (1.2.3.4.5.6.7): critical, and not known here'
+             " (RFC 5280 4.2)"),
+            ("clientonly", "unsupported certificate",
+             ": extended key usage forbids this use: extension extKeyUsage (2.5.29.37): ")):
+        world.read_kernel_log()
+        before = len(world.kernel_log)
+        check_refused(world, ring, cert, alert)
+        world.read_kernel_log()
+        lines = [x for x in world.kernel_log[before:] if "certificate 0 of the peer refused, serial" in x]
+        check_equal(f"lines about {cert}", len(lines), 1)
+        check(said in lines[0] and ', CN "' in lines[0], f"the log says {lines[0]!r}")
