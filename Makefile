@@ -27,6 +27,7 @@ help:
 	@echo '  make build32      compile for a 32-bit kernel: no warning, nothing that does not link'
 	@echo "  make ct           what sees P-256's private keys is constant-time, by valgrind, as KTAP"
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
+	@echo '  make cost         the worst certificates: looks for them and says what they cost (S=10, seconds each)'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
@@ -67,6 +68,11 @@ nfs nvme:
 .PHONY: bench
 bench:
 	@interop/bench/run $(ARGS)
+
+.PHONY: cost
+cost: S = 10
+cost:
+	@tools/cost/run $(S)
 
 N	?= 100000
 .PHONY: growth

@@ -301,8 +301,9 @@ static int nc_fail(enum tls_hs_x509_reason *why, enum tls_hs_x509_reason reason)
 
 static size_t match_cost(u8 form, const struct tls_rd *name, const struct tls_rd *base)
 {
+	/* where they differ, one may have gone through all the spaces of the other */
 	if (form == GN_DIRECTORY)
-		return 2 * min(name->left, base->left);
+		return name->left + base->left;
 	/* a longer one is no host name and no address, which is seen at once */
 	return min_t(size_t, name->left, 256) + min_t(size_t, base->left, 256);
 }
@@ -370,10 +371,14 @@ static int name_check(u8 form, const struct tls_rd *name, const struct nc_lists 
 static int subject_check(const struct tls_hs_cert *ce, const struct nc_lists *nc,
 			 struct tls_hs_work *wk, enum tls_hs_x509_reason *why)
 {
-	struct tls_rd rd = ce->ce_subject, whole, rdns, set, atv, oid;
+	struct tls_rd rd = ce->ce_subject, rdns, set, atv, oid;
 	int err;
 
-	if (tls_hs_der_name(&rd, &whole, &rdns))
+	/* it is gone through for each authority that has constraints, in small steps */
+	err = nc_spend(wk, 2 * rd.left, why);
+	if (err)
+		return err;
+	if (tls_hs_der_get(&rd, DER_SEQUENCE, &rdns))
 		return nc_fail(why, X509_MALFORMED);
 	if (tls_rd_empty(&rdns))
 		return 0;

@@ -330,12 +330,16 @@ static int ext_read(struct tls_rd *rd, struct tls_rd *oid, bool *critical, struc
 	return 0;
 }
 
+/*
+ * Those before were read already: their object identifiers are not gone through
+ * again, since they may be as long as the certificate.
+ */
 static bool ext_seen(struct tls_rd list, unsigned int before, const struct tls_rd *oid)
 {
-	struct tls_rd other, value;
-	bool critical;
+	struct tls_rd ext, other;
 
-	while (before-- && !ext_read(&list, &other, &critical, &value))
+	while (before-- && !tls_hs_der_get(&list, DER_SEQUENCE, &ext) &&
+	       !tls_hs_der_get(&ext, DER_OID, &other))
 		if (tls_hs_rd_equal(&other, oid))
 			return true;
 	return false;

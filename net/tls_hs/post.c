@@ -253,7 +253,9 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
 		return len ? tls_hs_post_keep(sock, ss, data, len) : 0;
 	ss->ss_have = len;
 	if (len) {
-		memmove(ss->ss_msg, data, len);
+		/* a message of many records would be copied onto itself for each */
+		if (data != ss->ss_msg)
+			memmove(ss->ss_msg, data, len);
 	} else {
 		kvfree(ss->ss_msg);
 		ss->ss_msg = NULL;

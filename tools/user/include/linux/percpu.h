@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _TLS_HS_USER_LINUX_PERCPU_H
+#define _TLS_HS_USER_LINUX_PERCPU_H
+
+#endif

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _TLS_HS_USER_LINUX_RATELIMIT_H
+#define _TLS_HS_USER_LINUX_RATELIMIT_H
+
+#endif
