@@ -74,7 +74,8 @@ static void describe(const struct genes *ge)
 		if (ce->exts)
 			printf("; %u extensions of %u and %u", ce->exts, ce->ext_oid, ce->ext_len);
 		if (ce->policies)
-			printf("; %u policies of %u and %u", ce->policies, ce->policy_oid, ce->quals);
+			printf("; %u policies of %u and %u", ce->policies, ce->policy_oid,
+			       ce->quals);
 		if (ce->ekus)
 			printf("; %u usages of %u", ce->ekus, ce->eku_oid);
 		puts("");
