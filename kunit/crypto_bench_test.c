@@ -63,7 +63,8 @@ static void print(struct kunit *test, const char *what, struct bench *b, unsigne
 	kunit_info(test, "%s: ours %llu.%u us, kernel %llu.%u us, ratio %llu.%02u (%u calls)",
 		   what, div_u64(ours, 1000), (u32)div_u64(ours, 100) % 10,
 		   div_u64(kernels, 1000), (u32)div_u64(kernels, 100) % 10,
-		   div64_u64(kernels, ours ?: 1), (u32)div64_u64(kernels * 100, ours ?: 1) % 100, n);
+		   div64_u64(kernels, ours ?: 1),
+		   (u32)div64_u64(kernels * 100, ours ?: 1) % 100, n);
 }
 
 static struct bench *bench_alloc(struct kunit *test, unsigned int *n)

@@ -92,6 +92,12 @@ static void says(struct kunit *test, u8 type, struct bytes content)
 	KUNIT_ASSERT_EQ(test, tls_hs_ktls_send(po->c.peer, type, content.d, content.len, 0), 0);
 }
 
+/* One record of type handshake with a part of a message. */
+static void says_part(struct kunit *test, const u8 *msg, size_t from, size_t to)
+{
+	says(test, TLS_HS_CT_HANDSHAKE, (struct bytes){ msg + from, to - from });
+}
+
 /* The type of the next record, or a negative errno; *len in: room at d */
 static int hears(struct socket *sock, u8 *d, size_t *len, int flags)
 {
@@ -257,8 +263,7 @@ static void record_that_begins_like_a_key_update_does_not_stop_ktls(struct kunit
 	/* the record sequence number goes on: not 0 the second time */
 	for (round = 0; round < 2; round++) {
 		for (i = 0, from = 0; i < ARRAY_SIZE(at); from = at[i++])
-			says(test, TLS_HS_CT_HANDSHAKE, (struct bytes){ ticket + from,
-									at[i] - from });
+			says_part(test, ticket, from, at[i]);
 		for (i = 0; i < ARRAY_SIZE(at); i++)
 			KUNIT_ASSERT_EQ(test, digests(test), 0);
 		expect_data(test, po->c.peer, po->c.sock);
