@@ -10,7 +10,7 @@
  * chain takes some tens of KiB of it.  Both together stay below what sixteen
  * signatures on P-384 take, plus a fifth: tools/cost searches for worse.
  */
-#define TLS_HS_WORK_BYTES	(1024 * 1024)
+#define TLS_HS_WORK_BYTES	(768 * 1024)
 #define TLS_HS_WORK_SIGS	16
 
 struct tls_hs_work {
