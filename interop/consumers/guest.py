@@ -15,10 +15,15 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 import harness		# noqa: E402
 import lab		# noqa: E402
 
+CASES = {
+    "nfs": ("nfs_cases", "nfs_forged", "nfs_memory"),
+    "nvme": ("nvme_cases", "nvme_forged"),
+}
+
 
 def main(argv):
     consumer, pki, logs, *patterns = argv
-    module = importlib.import_module(f"{consumer}_cases")
+    module, *_ = [importlib.import_module(name) for name in CASES[consumer]]
     leaks = importlib.import_module("leaks")
     cases = harness.select(patterns)
     # tlshd asks for its peers' names, and knfsd waits five seconds for tlshd

@@ -3,6 +3,7 @@
 import os
 import ssl
 import subprocess
+import time
 
 from harness import Fail
 
@@ -17,26 +18,48 @@ def _run(argv, data=None):
 
 
 class Authority:
-    """An authority of its own, in directory."""
+    """An authority of its own, in directory; made, unless it is there."""
 
     def __init__(self, directory, name):
         self.dir = directory
         self.pem = os.path.join(directory, f"{name}.pem")
         self.key = os.path.join(directory, f"{name}.key")
+        if os.path.exists(self.key):
+            return
         _run(["openssl", "req", "-x509", *CURVE, "-keyout", self.key, "-out", self.pem, "-days", "30",
               "-subj", f"/O=tls_hs test/CN={name}",
               "-addext", "keyUsage=critical,keyCertSign,cRLSign"])
 
-    def issue(self, name, usage, san=None):
+    def issue(self, name, usage, san=None, directory=None, valid=("-days", "30")):
         """Certificate and key for usage, serverAuth or clientAuth: their paths."""
-        pem, key = (os.path.join(self.dir, f"{name}.{kind}") for kind in ("pem", "key"))
+        pem, key = (os.path.join(directory or self.dir, f"{name}.{kind}") for kind in ("pem", "key"))
         names = ["-addext", f"subjectAltName={san}"] if san else []
-        _run(["openssl", "req", "-x509", *CURVE, "-keyout", key, "-out", pem, "-days", "30",
+        _run(["openssl", "req", "-x509", *CURVE, "-keyout", key, "-out", pem, *valid,
               "-CA", self.pem, "-CAkey", self.key, "-subj", f"/O=tls_hs test/CN={name}",
               "-addext", "basicConstraints=critical,CA:FALSE",
               "-addext", "keyUsage=critical,digitalSignature",
               "-addext", f"extendedKeyUsage={usage}", *names])
         return pem, key
+
+
+def seconds(begin, end):
+    """What issue() takes for valid: from and until so many seconds from now (OpenSSL 3.5)."""
+    def utc(offset):
+        return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + offset))
+    return "-not_before", utc(begin), "-not_after", utc(end)
+
+
+def without_scalar(pem, key):
+    """A file for what has another's certificate and not its key: the public half fits, so that
+    OpenSSL takes it, and the private half is another."""
+    spki = _run(["openssl", "pkey", "-pubin", "-outform", "DER"],
+                _run(["openssl", "x509", "-in", pem, "-noout", "-pubkey"]))
+    point = spki[-65:]
+    # ECPrivateKey (RFC 5915 3) on P-256
+    body = (b"\x02\x01\x01\x04\x20\x01" + os.urandom(31) +
+            bytes.fromhex("a00a06082a8648ce3d030107a144034200") + point)
+    with open(key, "wb") as f:
+        f.write(_run(["openssl", "ec", "-inform", "DER"], b"\x30" + bytes([len(body)]) + body))
 
 
 def der(pem):

@@ -50,7 +50,7 @@ def set_up(world, log):
         LAB.server.run(f"ip addr add {a4}/32 dev lo; ip addr add {a6}/128 dev lo")
     with open("/etc/hosts", "a") as f:
         f.write(f"{ADDRESSES[0]} {SERVER} alias.example.net\n10.0.3.2 {FAR}\n"
-                f"10.0.4.2 mute.example.net\n")
+                f"10.0.4.2 mute.example.net\n10.0.2.2 relay.example.net\n")
 
     pki = world.path
     world.start_tlshd(LAB.server, _tlshd_conf(pki("ca.pem"), pki("server.pem"), pki("server.key")))

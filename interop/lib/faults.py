@@ -8,6 +8,7 @@ from world import mount
 
 DEBUG = "/sys/kernel/debug"
 DEPTH = 32		# frames that are looked at, the most that the kernel takes
+MANY = 1 << 30
 
 
 def setting(name, value):
@@ -61,12 +62,14 @@ def text_of(module):
 class Faults:
     """Allocations that may wait can fail too, and quietly.
 
-    interval: each so manieth of those that module's functions lead to fails.
+    interval: each so manieth of those that module's functions lead to fails, but no
+    more than times.
     """
 
-    def __init__(self, module=None, interval=0):
+    def __init__(self, module=None, interval=0, times=MANY):
         self.module = module
         self.interval = interval
+        self.times = times
 
     def __enter__(self):
         mount("debugfs", DEBUG)
@@ -74,12 +77,17 @@ class Faults:
             setting(f"{kind}/ignore-gfp-wait", "N")
             setting(f"{kind}/verbose", 0)
         setting("fail_page_alloc/min-order", 0)
-        setting("failslab/times", -1)
+        setting("failslab/times", self.times)
         if self.module:
             self._filter(DEPTH, *map(hex, text_of(self.module)))
             setting("failslab/interval", self.interval)
             setting("failslab/probability", 100)
         return self
+
+    def injected(self):
+        """How many have failed."""
+        with open(f"{DEBUG}/failslab/times", encoding="ascii") as f:
+            return self.times - int(f.read())
 
     @staticmethod
     def _filter(depth, start, end):
@@ -88,7 +96,7 @@ class Faults:
 
     def __exit__(self, *_):
         arm_all(0, workers())
-        for name, value in (("probability", 0), ("interval", 1), ("task-filter", "N"),
+        for name, value in (("probability", 0), ("interval", 1), ("times", -1), ("task-filter", "N"),
                             ("ignore-gfp-wait", "Y")):
             setting(f"failslab/{name}", value)
         self._filter(0, "0", "0xffffffffffffffff")
