@@ -87,9 +87,9 @@ static void issuer_is_forgotten_in_time(struct kunit *test)
 
 	is->cache.ic_seconds = 60;
 	expect_path(test, is, 0);
-	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - 55 * NSEC_PER_SEC;
+	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - 55ULL * NSEC_PER_SEC;
 	expect_path(test, is, 1);
-	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - 60 * NSEC_PER_SEC;
+	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - 60ULL * NSEC_PER_SEC;
 	expect_path(test, is, 0);
 	/* so long that 32 bits of ticks have been round: 50 days of 1 ms */
 	is->cache.ic_entry[0].since = ktime_get_boottime_ns() - (1ULL << 32) * NSEC_PER_MSEC;

@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 #include <linux/ktime.h>
+#include <linux/math64.h>
 
 #include "certs.h"
 
@@ -288,7 +289,7 @@ static void path_search_in_a_mesh_ends_soon(struct kunit *test)
 		KUNIT_EXPECT_GE(test, w->res.ps_sigs, TLS_HS_WORK_SIGS - 1);
 		KUNIT_EXPECT_LE(test, w->res.ps_sigs, TLS_HS_WORK_SIGS);
 		kunit_info(test, "%s: %u signature checks in %llu us", meshes[i], w->res.ps_sigs,
-			   ns / 1000);
+			   div_u64(ns, 1000));
 	}
 }
 
