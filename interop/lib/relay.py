@@ -65,10 +65,11 @@ class Relay:
             if self.client in ready:
                 data = self.client.recv(65536)
                 self.from_client += data
-                if not data:
+                if data:
+                    self.server.sendall(data)
+                else:		# its direction only: the server's goes on
                     sources.remove(self.client)
                     self.server.shutdown(socket.SHUT_WR)
-                self.server.sendall(data)
             if self.server in ready:
                 data = self.server.recv(65536)
                 if not data:
