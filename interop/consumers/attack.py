@@ -75,6 +75,7 @@ class Attack:
     def run(self, forgeries, at_once, silent=0):
         """So many of the forgeries for each cut; silent of all fail without a word of ours."""
         todo = list(forgeries)
+        self.forged = 0
         begin = self.world.counters_of(self.victim.ns)
         while todo:
             part, todo = todo[:at_once], todo[at_once:]

@@ -215,7 +215,8 @@ def common():
         "fin_in_server_hello": Spoil(lambda: CutAfter(60, Cut)),
         "fin_after_server_hello": _after_server_hello(Cut),
         "reset_after_server_hello": _after_server_hello(Reset),
-        "fin_in_the_flight": Spoil(lambda: CutAfter(400, Cut)),
+        # behind the ServerHello, and less than what a server with a PSK says
+        "fin_in_the_flight": Spoil(lambda: CutAfter(160, Cut)),
         "alert_after_server_hello": _after_server_hello(Hold, alert(FATAL, 42)),
         "sealed_first_byte": _sealed(lambda r: flip(r, 5)),
         "sealed_last_byte": _sealed(lambda r: flip(r, -1)),

@@ -75,7 +75,7 @@ def check_all(world, fo, victim, what, at_once=AT_ONCE, silent=0):
     victim.finish()
 
 
-@case("forged/each_kind", limit=400)
+@case("forged/each_kind", limit=600)
 def each(world):
     """A hard mount meets each kind once: nothing that is not authenticated ends its I/O."""
     fo, own = forger(world), impostors(world)

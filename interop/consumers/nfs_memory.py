@@ -75,7 +75,7 @@ def no_io(pages):
         check(not bad, f"{len(bad)} of {len(flags)} pages below {function} may be waited for with I/O")
 
 
-@case("memory/allocations_fail_in_reconnects", limit=600)
+@case("memory/allocations_fail_in_reconnects", limit=900)
 def reconnects(world):
     """Under memory pressure: one that fails is tried again, and so are all of them."""
     for ns in (LAB.client, LAB.server):		# or what was closed would count as growth
