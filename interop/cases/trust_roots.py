@@ -54,10 +54,10 @@ def _log(world):
     ring = keyring(world, "root-ec")
     trust(world, ring)
     for cert, alert, said in (
-            ("critical", "unsupported certificate",
+            ("critical", "unsupported_certificate",
              ': unknown critical extension: extension (1.2.3.4.5.6.7): critical, and not known here'
              " (RFC 5280 4.2)"),
-            ("clientonly", "unsupported certificate",
+            ("clientonly", "unsupported_certificate",
              ": extended key usage forbids this use: extension extKeyUsage (2.5.29.37): ")):
         world.read_kernel_log()
         before = len(world.kernel_log)
