@@ -2,10 +2,10 @@
 /*
  * Path building and validation in one depth-first search (RFC 5280 6, RFC 4158).
  *
- * Owns which certificates may stand where in a path.  Success comes from two
- * places only: try_anchor(), after a signature that an anchor's key verified,
- * and try_pinned(), where the leaf is byte for byte what the keyring holds.
- * Everything else is a way to fail.
+ * Owns the search for who may stand where; what each place demands is in
+ * x509_rules.c.  Success comes from two places only: try_anchor(), after a
+ * signature that an anchor's key verified, and try_pinned(), where the leaf is
+ * byte for byte what the keyring holds.  Everything else is a way to fail.
  *
  * A certificate is on a path at most once and each step up costs one of the
  * budget's signatures, so neither loops nor cross-signed meshes make the search
@@ -21,7 +21,7 @@
 #include <linux/slab.h>
 
 #include "issuer_cache.h"
-#include "x509_path.h"
+#include "x509_rules.h"
 
 #define EARLIEST_CLOCK	1577836800LL	/* 2020-01-01: before it the clock was not set */
 
@@ -120,56 +120,6 @@ static int path_spend(struct path_search *ps, size_t bytes, unsigned int cert)
 	return path_spent(ps, tls_hs_work_spend(ps->req->pr_work, bytes), cert);
 }
 
-static bool key_allowed(const struct path_search *ps, const struct tls_hs_pubkey *pk)
-{
-	switch (pk->pk_type) {
-	case TLS_HS_KEY_RSA:
-	case TLS_HS_KEY_RSA_PSS:
-		return pk->pk_bits >= ps->req->pr_policy->po_rsa_bits;
-	default:
-		return true;	/* a curve goes with its signatures */
-	}
-}
-
-static enum tls_hs_x509_reason check_dates(const struct tls_hs_cert *ce, time64_t now)
-{
-	if (now < ce->ce_not_before)
-		return X509_NOT_YET_VALID;
-	if (now > ce->ce_not_after)
-		return X509_EXPIRED;
-	return X509_OK;
-}
-
-/*
- * RFC 5280 4.2.1.12: without the extension every purpose is allowed; otherwise it
- * names ours, or any.  RFC 9289's own purpose for RPC servers is one of a server.
- */
-static bool eku_allows(const struct tls_hs_cert *ce, u8 eku)
-{
-	if (eku & X509_EKU_SERVER_AUTH)
-		eku |= X509_EKU_RPC_SERVER;
-	return !ce->ce_has_eku || (ce->ce_eku & (eku | X509_EKU_ANY));
-}
-
-static enum tls_hs_x509_reason check_leaf(const struct tls_hs_cert *ce,
-					  const struct tls_hs_path_req *req)
-{
-	enum tls_hs_x509_reason why;
-
-	if (ce->ce_refused != X509_OK)
-		return ce->ce_refused;
-	why = check_dates(ce, req->pr_now);
-	if (why != X509_OK)
-		return why;
-	if (ce->ce_has_key_usage && !(ce->ce_key_usage & X509_KU_DIGITAL_SIGNATURE))
-		return X509_KEY_USAGE;
-	if (!eku_allows(ce, req->pr_eku))
-		return X509_EXT_KEY_USAGE;
-	if (tls_hs_cert_verify_name(ce, req->pr_name, &why))
-		return why;
-	return X509_OK;
-}
-
 /* RFC 5280 6.1.4 (l): self-issued certificates do not count, the leaf never does. */
 static int path_length(const struct path_search *ps)
 {
@@ -179,30 +129,6 @@ static int path_length(const struct path_search *ps)
 	for (i = 1; i < ps->depth; i++)
 		n += !path_cert(ps, i)->ce_self_issued;
 	return n;
-}
-
-/* RFC 5280 6.1.4 (k) to (n), of a certificate that is to stand above the path. */
-static enum tls_hs_x509_reason check_issuer(const struct path_search *ps,
-					    const struct tls_hs_cert *ca)
-{
-	enum tls_hs_x509_reason why;
-
-	if (ca->ce_refused != X509_OK)
-		return ca->ce_refused;
-	why = check_dates(ca, ps->req->pr_now);
-	if (why != X509_OK)
-		return why;
-	if (!ca->ce_is_ca)
-		return X509_NOT_A_CA;
-	if (ca->ce_has_key_usage && !(ca->ce_key_usage & X509_KU_KEY_CERT_SIGN))
-		return X509_KEY_USAGE;
-	if (!eku_allows(ca, ps->req->pr_eku))
-		return X509_EXT_KEY_USAGE;
-	if (!key_allowed(ps, &ca->ce_key))
-		return X509_FORBIDDEN_KEY;
-	if (ca->ce_path_len != X509_PATHLEN_NONE && path_length(ps) > ca->ce_path_len)
-		return X509_PATH_LEN;
-	return X509_OK;
 }
 
 /* What the blacklist hashes of a certificate. */
@@ -337,28 +263,6 @@ static int path_hash(struct path_search *ps, unsigned int cert)
 	return 0;
 }
 
-/*
- * May this key sign a certificate so?  RFC 8446 4.2.3: where a key has
- * parameters, those of the signature are identical.
- */
-static enum tls_hs_x509_reason check_algorithm(const struct path_search *ps,
-					       const struct tls_hs_pubkey *pk,
-					       const struct tls_hs_cert *ce)
-{
-	if (!ce->ce_sig_known || !tls_hs_hash_available(ce->ce_sig_hash))
-		return X509_UNSUPPORTED_ALG;
-	/* another kind of key than the signature's: tls_hs_sig_verify_digest() says so */
-	if (!tls_hs_sig_available(pk->pk_type, ce->ce_sig_alg))
-		return X509_UNSUPPORTED_ALG;
-	if (!(ps->req->pr_policy->po_sigs[pk->pk_type] &
-	      TLS_HS_X509_SIG(ce->ce_sig_alg, ce->ce_sig_hash)))
-		return X509_FORBIDDEN_ALG;
-	if (pk->pk_pss_restricted &&
-	    (ce->ce_sig_hash != pk->pk_pss_hash || ce->ce_sig_salt != pk->pk_pss_min_salt))
-		return X509_BAD_SIGNATURE;
-	return X509_OK;
-}
-
 /* Is the topmost certificate's signature this key's? */
 static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *pk)
 {
@@ -368,7 +272,7 @@ static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *p
 	bool known;
 	int err;
 
-	why = check_algorithm(ps, pk, ce);
+	why = tls_hs_x509_check_algorithm(ps->req, pk, ce);
 	if (why != X509_OK)
 		return path_fail(ps, why, top, NULL);
 	err = path_spent(ps, tls_hs_work_spend_sig(ps->req->pr_work), top);
@@ -418,9 +322,9 @@ static int try_anchor(struct path_search *ps, const struct tls_hs_anchor *an)
 
 	why = an->an_may_issue ? X509_OK : X509_NOT_A_CA;
 	if (an->an_has_cert)
-		why = check_issuer(ps, &an->an_cert);
-	else if (why == X509_OK && !key_allowed(ps, &an->an_pubkey))
-		why = X509_FORBIDDEN_KEY;
+		why = tls_hs_x509_check_issuer(ps->req, &an->an_cert, path_length(ps));
+	else if (why == X509_OK)
+		why = tls_hs_x509_check_key(ps->req, &an->an_pubkey);
 	if (why != X509_OK)
 		return path_fail(ps, why, top, an);
 	err = check_signature(ps, &an->an_pubkey);
@@ -623,7 +527,7 @@ static int try_candidate(struct path_search *ps, unsigned int cert)
 
 	if (ps->depth == TLS_HS_PATH_MAX_DEPTH)
 		return path_fail(ps, X509_TOO_DEEP, cert, NULL);
-	why = check_issuer(ps, ca);
+	why = tls_hs_x509_check_issuer(ps->req, ca, path_length(ps));
 	if (why != X509_OK)
 		return path_fail(ps, why, cert, NULL);
 	err = check_signature(ps, &ca->ce_key);
@@ -669,9 +573,7 @@ static int path_find(struct path_search *ps)
 		return path_fail(ps, X509_NO_ANCHORS, 0, NULL);
 	if (req->pr_now < EARLIEST_CLOCK)
 		return path_fail(ps, X509_NO_CLOCK, 0, NULL);
-	why = check_leaf(&req->pr_certs[0], req);
-	if (why == X509_OK && !key_allowed(ps, &req->pr_certs[0].ce_key))
-		why = X509_FORBIDDEN_KEY;
+	why = tls_hs_x509_check_leaf(req, &req->pr_certs[0]);
 	if (why != X509_OK)
 		return path_fail(ps, why, 0, NULL);
 	err = check_revoked(ps, 0);
