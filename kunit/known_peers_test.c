@@ -147,12 +147,79 @@ static void peer_is_the_same_only_in_every_respect(struct kunit *test)
 			KUNIT_EXPECT_MEMNEQ(test, id[i], id[j], sizeof(id[i]));
 }
 
+/* As time goes by: a test does not wait. */
+static void passes(struct tls_hs_known_peer *kp, u64 ms)
+{
+	kp->kp_next_ns -= ms * NSEC_PER_MSEC;
+}
+
+/* What @n failures in a row wait, the last of them, if each is tried again at once. */
+static unsigned int pause_of(struct kunit *test, struct tls_hs_known_peer *kp, unsigned int n)
+{
+	unsigned int ms = 0;
+
+	while (n--) {
+		ms = tls_hs_known_peers_pause(test->priv, kp->kp_id);
+		passes(kp, ms);
+	}
+	return ms;
+}
+
+static void failures_are_told_with_growing_pauses(struct kunit *test)
+{
+	static const unsigned int ms[] = { 0, 250, 500, 1000, 2000, 4000, 4000 };
+	struct tls_hs_known_peer *kp = add(test, 1);
+	u8 stranger[SHA256_DIGEST_SIZE];
+	unsigned int i, told;
+
+	for (i = 0; i < ARRAY_SIZE(ms); i++) {
+		told = tls_hs_known_peers_pause(test->priv, kp->kp_id);
+		KUNIT_EXPECT_LE(test, told, ms[i]);
+		/* the test's own time */
+		KUNIT_EXPECT_GE(test, told + 200, ms[i]);
+		passes(kp, told);
+	}
+	id_of(2, stranger);
+	KUNIT_EXPECT_EQ(test, tls_hs_known_peers_pause(test->priv, stranger), 0);
+}
+
+static void pause_ends_with_a_success_or_with_time(struct kunit *test)
+{
+	struct tls_hs_known_peer *kp = add(test, 1);
+
+	KUNIT_EXPECT_GT(test, pause_of(test, kp, 6), 3000);
+	add(test, 1);
+	KUNIT_EXPECT_EQ(test, pause_of(test, kp, 1), 0);
+
+	/* a consumer that waits by itself: once for as long as it takes, then beyond all pauses */
+	KUNIT_EXPECT_GT(test, pause_of(test, kp, 5), 3000);
+	passes(kp, 4000);
+	KUNIT_EXPECT_EQ(test, pause_of(test, kp, 1), 0);
+	KUNIT_EXPECT_GT(test, pause_of(test, kp, 1), 3000);
+	passes(kp, 9000);
+	KUNIT_EXPECT_EQ(test, pause_of(test, kp, 1), 0);
+	KUNIT_EXPECT_LE(test, pause_of(test, kp, 1), 250);
+}
+
+/* Many at once do not wait for one another. */
+static void pause_has_an_end(struct kunit *test)
+{
+	struct tls_hs_known_peer *kp = add(test, 1);
+	unsigned int i;
+
+	for (i = 0; i < 1000; i++)
+		KUNIT_EXPECT_LE(test, tls_hs_known_peers_pause(test->priv, kp->kp_id), 4000);
+}
+
 static struct kunit_case known_cases[] = {
 	KUNIT_CASE(peer_is_known_once_it_has_worked),
 	KUNIT_CASE(peer_is_forgotten_in_time_after_its_last_session),
 	KUNIT_CASE(peer_unseen_longest_makes_room),
 	KUNIT_CASE(peer_is_not_known_where_none_are_remembered),
 	KUNIT_CASE(peer_is_the_same_only_in_every_respect),
+	KUNIT_CASE(failures_are_told_with_growing_pauses),
+	KUNIT_CASE(pause_ends_with_a_success_or_with_time),
+	KUNIT_CASE(pause_has_an_end),
 	{}
 };
 

@@ -181,7 +181,11 @@ def out_of_order(world, victim, served, counter):
     check(not victim.error, f"{counter}: {victim.error}")
     turns = victim.writing.turns
     world.wait_for(lambda n=failed(): failed() > n, 60, "another attempt")
-    print(f"# {failed()} attempts in {time.monotonic() - start:.1f} s", flush=True)
+    time.sleep(5)
+    attempts, seconds = failed(), time.monotonic() - start
+    print(f"# {attempts} attempts in {seconds:.1f} s", flush=True)
+    # told after 0, 1/4, 3/4, 7/4, 15/4 seconds, then each four; without pauses ten a second
+    check(attempts < 6 + seconds / 2, "sunrpc tries again without a pause")
     check(victim.writing.turns == turns and not victim.error, "the writer does not wait")
     served.mend()
     victim.progress()

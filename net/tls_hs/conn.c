@@ -302,8 +302,7 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	kfree(co->co_alpn);
 	kfree(co->co_peername);
 	kfree(co->co_known);
-	if (co->co_flight)
-		atomic_dec(&hn->hn_flights);
+	tls_hs_conn_give_flight(co);
 	sock_put(co->co_sk);
 	__fput_sync(co->co_file);
 }

@@ -75,7 +75,8 @@ struct tls_hs_conn {
 	bool				co_waiting;	/* co_wait is on the socket's queue */
 	bool				co_flight;	/* counted in hn_flights */
 	bool				co_rx_ktls;	/* TLS_RX is in */
-	unsigned long			co_linger;	/* jiffies; end of TLS_HS_STAGE_PART */
+	unsigned long			co_linger;	/* jiffies; for so long the alert may wait */
+	unsigned long			co_tell;	/* jiffies; no failure is told before */
 	u64				co_start_ns;
 	wait_queue_entry_t		co_wait;
 	enum tls_hs_state		co_state;	/* the engine's, as last seen */
@@ -105,6 +106,7 @@ void tls_hs_conn_unlisten(struct tls_hs_conn *co);
 /* conn_run.c */
 void tls_hs_conn_run(struct tls_hs_conn *co);
 void tls_hs_conn_mark(struct tls_hs_conn *co, enum tls_hs_phase phase);
+void tls_hs_conn_give_flight(struct tls_hs_conn *co);
 enum tls_hs_error tls_hs_conn_ended(const struct tls_hs_conn *co);
 
 /* conn_sink.c */

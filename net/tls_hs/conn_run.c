@@ -7,6 +7,8 @@
  * is not there yet is left to a wake-up or to the tick (conn.c).
  */
 #include <linux/jiffies.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/moduleparam.h>
 #include <linux/net.h>
 #include <linux/random.h>
@@ -23,6 +25,8 @@
 
 /* How long an alert may wait for buffer space before the consumer is told. */
 #define TLS_HS_LINGER		HZ
+/* No failure waits for longer than so long after the start: consumers wait for 10 s. */
+#define TLS_HS_TELL_LATEST_MS	8000
 /* Records that one run may digest before others get their turn. */
 #define TLS_HS_BUDGET		64
 
@@ -62,12 +66,25 @@ static void tls_hs_conn_watch(struct tls_hs_conn *co)
 		tls_hs_conn_mark(co, TLS_HS_PHASE_SERVER_FINISHED);
 }
 
+/* When the consumer may be told that it failed, in jiffies. */
+static unsigned long tls_hs_conn_tell(const struct tls_hs_conn *co)
+{
+	const u64 taken = div_u64(ktime_get_ns() - co->co_start_ns, NSEC_PER_MSEC);
+	unsigned int pause = 0;
+
+	if (co->co_may_retry && taken < TLS_HS_TELL_LATEST_MS)
+		pause = tls_hs_known_peers_pause(&co->co_net->hn_known, co->co_known->kp_id);
+	return jiffies + msecs_to_jiffies(min_t(u64, pause, TLS_HS_TELL_LATEST_MS - taken));
+}
+
 /* The engine has failed, or does now: its alert is in the record layer. */
 static void tls_hs_conn_fail(struct tls_hs_conn *co, enum tls_hs_error error, long linger)
 {
 	if (tls_hs_engine_state(co->co_engine) != TLS_HS_FAILED)
 		tls_hs_engine_fail(co->co_engine, error);
 	tls_hs_conn_watch(co);
+	if (co->co_stage != TLS_HS_STAGE_PART)
+		co->co_tell = tls_hs_conn_tell(co);
 	co->co_linger = jiffies + linger;
 	co->co_stage = TLS_HS_STAGE_PART;
 }
@@ -162,6 +179,19 @@ static bool tls_hs_conn_take_flight(struct tls_hs_conn *co)
 	if (!co->co_flight)
 		set_bit(TLS_HS_CO_POLL, &co->co_flags);
 	return co->co_flight;
+}
+
+/**
+ * tls_hs_conn_give_flight() - give back the share, if there is one
+ * @co: the handshake
+ *
+ * Context: the worker.
+ */
+void tls_hs_conn_give_flight(struct tls_hs_conn *co)
+{
+	if (co->co_flight)
+		atomic_dec(&co->co_net->hn_flights);
+	co->co_flight = false;
 }
 
 static int tls_hs_conn_read(struct tls_hs_conn *co)
@@ -285,7 +315,7 @@ fail:
 	tls_hs_conn_fail(co, error, TLS_HS_LINGER);
 }
 
-/* Failed: the alert goes out if the socket takes it in time. */
+/* Failed: the alert goes out if the socket takes it in time, and the consumer is told. */
 static void tls_hs_conn_part(struct tls_hs_conn *co)
 {
 	int err;
@@ -297,6 +327,14 @@ static void tls_hs_conn_part(struct tls_hs_conn *co)
 	}
 	if (!err && !co->co_rx_ktls && co->co_info.hi_alert_sent != TLS_HS_ALERT_NONE)
 		tls_hs_sock_discard(co->co_sock);
+	if (!tls_hs_conn_ended(co) && time_before(jiffies, co->co_tell)) {
+		/* meanwhile it holds and costs next to nothing */
+		tls_hs_conn_unlisten(co);
+		tls_hs_sock_rx_free(&co->co_rx);
+		tls_hs_conn_give_flight(co);
+		set_bit(TLS_HS_CO_POLL, &co->co_flags);
+		return;
+	}
 	co->co_stage = TLS_HS_STAGE_OVER;
 }
 

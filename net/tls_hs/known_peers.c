@@ -10,9 +10,15 @@
  *
  * Nobody gets in but by a handshake that succeeded, so a peer cannot push
  * another out.  Decides nothing about trust.
+ *
+ * What is not final is tried again, by sunrpc at once: ten times a second, until
+ * it has used up its ports.  So failures with a known peer are told with pauses
+ * between them that grow.
  */
 #include <linux/in.h>
 #include <linux/in6.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -24,6 +30,11 @@
 
 #define DEFAULT_MAX	256
 #define DEFAULT_SECONDS	(7 * 86400)
+
+/* Failures are told so far apart: twice as far with each, up to the longest. */
+#define PAUSE_FIRST_NS	((u64)NSEC_PER_SEC / 4)
+#define PAUSE_DOUBLED	4
+#define PAUSE_MAX_NS	(PAUSE_FIRST_NS << PAUSE_DOUBLED)
 
 /**
  * tls_hs_known_peers_init() - know nobody
@@ -161,6 +172,8 @@ struct tls_hs_known_peer *tls_hs_known_peers_add(struct tls_hs_known_peers *kn,
 	if (known) {
 		known_seen(kn, known);
 		known->kp_live++;
+		known->kp_failures = 0;
+		known->kp_next_ns = 0;
 	}
 	spin_unlock_bh(&kn->kn_lock);
 	if (known != kp)
@@ -208,4 +221,36 @@ bool tls_hs_known_peers_match(struct tls_hs_known_peers *kn, const u8 *id)
 				      READ_ONCE(kn->kn_seconds));
 	spin_unlock_bh(&kn->kn_lock);
 	return known;
+}
+
+/**
+ * tls_hs_known_peers_pause() - a handshake has failed: when may that be told?
+ * @kn: the namespace's
+ * @id: the peer's, of tls_hs_known_peer_id()
+ *
+ * The first failure at once.  A consumer that waits by itself before it tries
+ * again waits no longer for this.
+ *
+ * Context: process.
+ * Return: milliseconds to wait, at most 4000; 0 for a peer that is not known.
+ */
+unsigned int tls_hs_known_peers_pause(struct tls_hs_known_peers *kn, const u8 *id)
+{
+	const u64 now = ktime_get_boottime_ns();
+	struct tls_hs_known_peer *kp;
+	u64 wait = 0;
+
+	spin_lock_bh(&kn->kn_lock);
+	kp = known_find(kn, id);
+	if (kp) {
+		if (kp->kp_next_ns > now)
+			wait = min(kp->kp_next_ns - now, PAUSE_MAX_NS);
+		else if (now - kp->kp_next_ns > PAUSE_MAX_NS)
+			kp->kp_failures = 0;
+		kp->kp_next_ns = now + wait + (PAUSE_FIRST_NS << kp->kp_failures);
+		if (kp->kp_failures < PAUSE_DOUBLED)
+			kp->kp_failures++;
+	}
+	spin_unlock_bh(&kn->kn_lock);
+	return div_u64(wait, NSEC_PER_MSEC);
 }

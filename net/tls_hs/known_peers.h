@@ -16,6 +16,8 @@ struct tls_hs_known_peer {
 	struct list_head	kp_list;	/* kn_list; empty: not in it */
 	time64_t		kp_seen;	/* boot time, seconds */
 	unsigned int		kp_live;	/* sessions with it that live */
+	unsigned int		kp_failures;	/* handshakes in a row, up to what matters */
+	u64			kp_next_ns;	/* boot time; no failure is told before */
 	u8			kp_id[SHA256_DIGEST_SIZE];
 };
 
@@ -38,5 +40,6 @@ struct tls_hs_known_peer *tls_hs_known_peers_add(struct tls_hs_known_peers *kn,
 void tls_hs_known_peers_session_ended(struct tls_hs_known_peers *kn,
 				      struct tls_hs_known_peer *kp);
 bool tls_hs_known_peers_match(struct tls_hs_known_peers *kn, const u8 *id);
+unsigned int tls_hs_known_peers_pause(struct tls_hs_known_peers *kn, const u8 *id);
 
 #endif
