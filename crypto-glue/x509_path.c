@@ -444,8 +444,8 @@ static void path_pop(struct path_search *ps)
 }
 
 /* Names are equal if their bytes are; what was not read equals nothing. */
-static int path_equal(struct path_search *ps, const struct tls_rd *a, const struct tls_rd *b,
-		      unsigned int cert, bool *equal)
+static int names_equal(struct path_search *ps, const struct tls_rd *a, const struct tls_rd *b,
+		       unsigned int cert, bool *equal)
 {
 	int err;
 
@@ -468,16 +468,16 @@ static int path_link(struct path_search *ps)
 
 	for (i = 0; i < ps->req->pr_ncerts; i++) {
 		for (j = 0; j < ps->req->pr_ncerts; j++) {
-			err = path_equal(ps, &certs[i].ce_issuer, &certs[j].ce_subject, i, &equal);
+			err = names_equal(ps, &certs[i].ce_issuer, &certs[j].ce_subject, i, &equal);
 			if (err)
 				return err;
 			if (equal)
 				ps->cert[i].issuers |= BIT(j);
 		}
 		for (j = 0; j < i; j++) {
-			err = path_equal(ps, &certs[i].ce_subject, &certs[j].ce_subject, i, &equal);
+			err = names_equal(ps, &certs[i].ce_subject, &certs[j].ce_subject, i, &equal);
 			if (!err && equal)
-				err = path_equal(ps, &certs[i].ce_spki, &certs[j].ce_spki, i,
+				err = names_equal(ps, &certs[i].ce_spki, &certs[j].ce_spki, i,
 						 &equal);
 			if (err)
 				return err;
