@@ -10,6 +10,7 @@
 #include <crypto/sig.h>
 #include <kunit/test.h>
 #include <linux/err.h>
+#include <linux/hex.h>
 #include <linux/ktime.h>
 #include <linux/moduleparam.h>
 #include <linux/random.h>

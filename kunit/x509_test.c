@@ -5,6 +5,7 @@
  * One certificate for each rule comes from kunit/certs_parse.py.
  */
 #include <kunit/test.h>
+#include <linux/hex.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/prandom.h>
