@@ -287,8 +287,6 @@ static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
  */
 static void tls_hs_conn_release(struct tls_hs_conn *co)
 {
-	struct tls_hs_net *hn = co->co_net;
-
 	tls_hs_engine_free(co->co_engine);
 	tls_hs_record_wipe(&co->co_record);
 	tls_hs_sock_rx_free(&co->co_rx);
