@@ -24,8 +24,10 @@ help:
 	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
-	@echo '  make build32      compile for a 32-bit kernel: no warning, nothing that does not link'
-	@echo "  make ct           what sees P-256's private keys is constant-time, by valgrind, as KTAP"
+	@echo '  make cross        compile and link for i386, arm64, s390x, riscv64: no warning, nothing undefined'
+	@echo "  make ct           what sees P-256's private keys is constant-time, here by valgrind, elsewhere"
+	@echo '                    by its branches, as KTAP'
+	@echo '  make proofs       readers and writers of wire formats and DER, proved by CBMC, as KTAP'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make cost         the worst certificates: looks for them and says what they cost (S=10, seconds each)'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
@@ -79,9 +81,13 @@ N	?= 100000
 growth:
 	@interop/growth $(N)
 
-.PHONY: check kunit w1 sparse build32 ct checkpatch
-check kunit w1 sparse build32 ct checkpatch:
+.PHONY: check kunit w1 sparse cross ct checkpatch
+check kunit w1 sparse cross ct checkpatch:
 	@$(CHECK)/$@ $(ARGS)
+
+.PHONY: proofs
+proofs:
+	@tools/proofs/run $(ARGS)
 
 .PHONY: rootfs
 rootfs:

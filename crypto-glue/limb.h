@@ -30,20 +30,16 @@ static __always_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
 
 #else
 
+/* No sum here exceeds 64 bits: so no carry, and no comparison to branch on. */
 static __always_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
 {
 	const u64 al = lower_32_bits(a), ah = a >> 32, bl = lower_32_bits(b), bh = b >> 32;
-	const u64 ll = al * bl, lh = al * bh, hl = ah * bl;
-	const u64 mid = (ll >> 32) + lower_32_bits(lh) + lower_32_bits(hl);
-	u64 hi = ah * bh + (lh >> 32) + (hl >> 32) + (mid >> 32);
-	u64 lo = mid << 32 | lower_32_bits(ll);
+	const u64 ll = al * bl + lower_32_bits(add) + lower_32_bits(*carry);
+	const u64 hl = ah * bl + (add >> 32) + (*carry >> 32);
+	const u64 lh = al * bh + lower_32_bits(hl) + (ll >> 32);
 
-	lo += add;
-	hi += lo < add;
-	lo += *carry;
-	hi += lo < *carry;
-	*carry = hi;
-	return lo;
+	*carry = ah * bh + (hl >> 32) + (lh >> 32);
+	return lh << 32 | lower_32_bits(ll);
 }
 
 #endif

@@ -90,7 +90,7 @@ void tls_hs_mont_mul(const struct tls_hs_mont *mo, u64 *r, const u64 *a, const u
 /* t = 2 * t + the squares of a's limbs at their places */
 static void mont_add_squares(u64 *t, const u64 *a, unsigned int limbs)
 {
-	u64 bit = 0, carry = 0, hi, lo;
+	u64 bit = 0, carry = 0, over, hi, lo;
 	unsigned int i;
 
 	for (i = 0; i < limbs; i++, t += 2) {
@@ -99,8 +99,9 @@ static void mont_add_squares(u64 *t, const u64 *a, unsigned int limbs)
 		bit = t[1] >> 63;
 		/* carry, a limb, comes in and goes out through the product */
 		t[0] = limb_mac(a[i], a[i], lo, &carry);
-		t[1] = hi + carry;
-		carry = t[1] < carry;
+		over = 0;
+		t[1] = limb_adc(hi, carry, &over);
+		carry = over;
 	}
 }
 

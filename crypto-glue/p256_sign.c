@@ -2,12 +2,12 @@
 /*
  * P-256 with secret scalars: public keys, and the equation of ECDSA signatures.
  *
- * Constant time on 64-bit machines: no branch, no address and no length depends
- * on a secret; on others compilers may branch in limb.h's products.
+ * Constant time: no branch, no address and no length depends on a secret.
  * Scalars are taken bit by bit at fixed places, a table is read as a whole, and
  * points are added by formulas that hold for any two of them.  "make ct" shows
- * it of the compiled code.  Needed of the processor: multiplications of 64 bits
- * whose time does not depend on the operands, as x86-64's and arm64's.
+ * it of the compiled code, and counts branches for other machines.  Needed of the
+ * processor: multiplications whose time does not depend on the operands, of 64
+ * bits as x86-64's and arm64's, or of 32.
  *
  * The field is p256_field.c's, scalars are mont.c's.  Nonces are ecdsa_sign.c's.
  */

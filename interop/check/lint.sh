@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What w1 and sparse share: a copy of the sources that is compiled against the
-# guest kernel with W=1, tests included.  Sourced, never run.
+# What w1, sparse and cross share: the kernel's source, what counts as a warning,
+# and for the first two a copy of the sources that is compiled against the guest
+# kernel with W=1, tests included.  Sourced, never run.
 # shellcheck source=interop/guest/lib.sh
 . "$(dirname "$0")/../guest/lib.sh"
 
 need_packages
-kernel=$("$repo/interop/guest/kernel")
 tree=$("$repo/interop/guest/ktree")
-copy=$build/lint/${kernel##*/}
-"$repo/interop/guest/mirror" "$copy"
+
+# against_guest: sets kernel, and copy to the sources to be compiled against it.
+against_guest() {
+	kernel=$("$repo/interop/guest/kernel")
+	copy=$build/lint/${kernel##*/}
+	"$repo/interop/guest/mirror" "$copy"
+}
 
 # compile LOG WHAT [VARIABLE=VALUE...]
 compile() {

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What of the kernel crypto-glue's arithmetic needs to be compiled, with no headers at all. */
+#ifndef _TLS_HS_BRANCHES_H
+#define _TLS_HS_BRANCHES_H
+
+#define bool			_Bool
+#define __always_inline		inline __attribute__((__always_inline__))
+#define __must_check
+#define __ro_after_init
+#define NULL			((void *)0)
+#define BIT(n)			(1UL << (n))
+#define lower_32_bits(v)	((u32)(v))
+#define OPTIMIZER_HIDE_VAR(v)	__asm__ ("" : "=r"(v) : "0"(v))
+
+typedef unsigned char u8;
+typedef signed char s8;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef __SIZE_TYPE__ size_t;
+
+void *memcpy(void *to, const void *from, size_t len);
+void *memset(void *to, int c, size_t len);
+void get_random_bytes(void *buf, size_t len);
+void put_unaligned_be64(u64 v, void *p);
+
+/* branches.c */
+u64 ct_mac(u64 a, u64 b, u64 add, u64 *carry);
+u64 ct_adc(u64 a, u64 b, u64 *carry);
+u64 ct_sbb(u64 a, u64 b, u64 *borrow);
+void ct_squares(u64 *t, const u64 *a);
+void ct_row(u64 *t, const u64 *a, u64 b);
+void ct_reduce(u64 *r, u64 *t, const u64 *n);
+void ct_control(u64 a, u64 b);
+
+static inline int fls64(u64 x)
+{
+	return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+#endif
