@@ -15,6 +15,8 @@ help:
 	@echo '  make demo         handshakes with openssl s_server in a guest kernel, to look at'
 	@echo '  make check        every check and test below; ends with "N passed, N failed"'
 	@echo '  make kunit        KUnit suites under kunit.py (ARGS="tls_hs_wire*" for some of them)'
+	@echo '  make utest        most of them in user space: gcc, clang, sanitizers, 32 bits, big-endian'
+	@echo '                    (ARGS="gcc-asan -- tls_hs_x509*" for some); of less worth than make kunit, but quick'
 	@echo '  make interop      handshakes with openssl s_server in a guest kernel, as KTAP'
 	@echo '  make badserver    a server that misbehaves on purpose against the kernel, as KTAP'
 	@echo '  make stress       cancel, failing allocations, exits and leaks; N=4 (so now) is the long one'
@@ -70,6 +72,10 @@ nfs nvme:
 .PHONY: bench
 bench:
 	@interop/bench/run $(ARGS)
+
+.PHONY: utest
+utest:
+	@tools/user/run $(ARGS)
 
 .PHONY: cost
 cost: S = 10

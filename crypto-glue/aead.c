@@ -215,8 +215,8 @@ static int tls_hs_aead_crypt(struct tls_hs_aead *ae, u64 seq, const u8 *aad, siz
 			     u8 *buf, size_t inlen, size_t buflen, bool seal)
 {
 	struct tls_hs_aead_job *jb = ae->ae_job;
-	struct scatterlist *sg = jb->jb_sg;
 	DECLARE_CRYPTO_WAIT(wait);
+	struct scatterlist *sg;
 	int err;
 
 	if (!jb || aadlen > TLS_HS_AEAD_MAX_AAD)
@@ -225,6 +225,7 @@ static int tls_hs_aead_crypt(struct tls_hs_aead *ae, u64 seq, const u8 *aad, siz
 	tls_hs_aead_nonce(ae, seq);
 
 	/* the caller's aad may be on a stack or in a constant */
+	sg = jb->jb_sg;
 	sg_init_table(sg, 2);
 	if (aadlen) {
 		memcpy(jb->jb_aad, aad, aadlen);

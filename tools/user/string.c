@@ -7,12 +7,11 @@
  */
 #include <arpa/inet.h>
 #include <linux/ctype.h>
+#include <linux/errno.h>
+#include <linux/hex.h>
 #include <linux/inet.h>
 #include <linux/string.h>
 #include <linux/time64.h>
-#include <linux/timekeeping.h>
-
-u64 user_boottime_ns;
 
 /* Eight bytes at a time while they are equal, as with CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS. */
 int user_memcmp(const void *a, const void *b, size_t len)
@@ -81,4 +80,54 @@ int in4_pton(const char *src, int srclen, u8 *dst, int delim, const char **end)
 int in6_pton(const char *src, int srclen, u8 *dst, int delim, const char **end)
 {
 	return whole_pton(AF_INET6, src, dst, end);
+}
+
+void *memchr_inv(const void *p, int c, size_t len)
+{
+	const u8 *b = p;
+
+	for (; len; b++, len--)
+		if (*b != (u8)c)
+			return (void *)b;
+	return NULL;
+}
+
+/* Whole or not, what is written ends with a NUL. */
+ssize_t user_strscpy(char *dst, const char *src, size_t len)
+{
+	size_t n = strnlen(src, len);
+
+	if (!len)
+		return -E2BIG;
+	if (n < len) {
+		memcpy(dst, src, n + 1);
+		return n;
+	}
+	memcpy(dst, src, len - 1);
+	dst[len - 1] = '\0';
+	return -E2BIG;
+}
+
+static int hex_digit(char c)
+{
+	if (isdigit(c))
+		return c - '0';
+	c = tolower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int hex2bin(u8 *dst, const char *src, size_t count)
+{
+	int high, low;
+
+	for (; count; count--) {
+		high = hex_digit(*src++);
+		if (high < 0)
+			return -EINVAL;
+		low = hex_digit(*src++);
+		if (low < 0)
+			return -EINVAL;
+		*dst++ = high << 4 | low;
+	}
+	return 0;
 }

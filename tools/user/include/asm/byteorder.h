@@ -6,5 +6,7 @@
 
 #define be64_to_cpu(v)	be64toh(v)
 #define cpu_to_be64(v)	htobe64(v)
+#define htons(v)	htobe16(v)
+#define htonl(v)	htobe32(v)
 
 #endif

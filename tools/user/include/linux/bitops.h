@@ -10,6 +10,16 @@ static inline int fls(unsigned int x)
 	return x ? 32 - __builtin_clz(x) : 0;
 }
 
+static inline int fls64(u64 x)
+{
+	return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+static inline unsigned long __ffs64(u64 x)
+{
+	return __builtin_ctzll(x);
+}
+
 static inline u32 ror32(u32 v, unsigned int n)
 {
 	return v >> n | v << (32 - n);
@@ -18,11 +28,6 @@ static inline u32 ror32(u32 v, unsigned int n)
 static inline u64 ror64(u64 v, unsigned int n)
 {
 	return v >> n | v << (64 - n);
-}
-
-static inline int fls64(u64 x)
-{
-	return x ? 64 - __builtin_clzll(x) : 0;
 }
 
 #endif

@@ -9,6 +9,7 @@
 #define __maybe_unused	__attribute__((__unused__))
 #define fallthrough	__attribute__((__fallthrough__))
 #define __printf(a, b)	__attribute__((__format__(printf, a, b)))
+#define __aligned(n)	__attribute__((__aligned__(n)))
 #define __force
 #define __init
 #define __exit

@@ -3,6 +3,9 @@
 #define _TLS_HS_USER_LINUX_MODULE_H
 
 #include <linux/kernel.h>
+#include <linux/moduleparam.h>
+
+#define KBUILD_MODNAME	"tls_hs"
 
 #define EXPORT_SYMBOL(s)
 #define EXPORT_SYMBOL_GPL(s)

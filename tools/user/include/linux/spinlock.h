@@ -6,7 +6,7 @@
 #include <linux/bug.h>
 
 typedef struct {
-	int held;
+	int	held;
 } spinlock_t;
 
 static inline void spin_lock_init(spinlock_t *lock)
@@ -14,14 +14,18 @@ static inline void spin_lock_init(spinlock_t *lock)
 	lock->held = 0;
 }
 
-static inline void spin_lock_bh(spinlock_t *lock)
+static inline void spin_lock(spinlock_t *lock)
 {
 	BUG_ON(lock->held++);
 }
 
-static inline void spin_unlock_bh(spinlock_t *lock)
+static inline void spin_unlock(spinlock_t *lock)
 {
 	BUG_ON(!lock->held--);
 }
+
+#define spin_lock_bh(lock)		spin_lock(lock)
+#define spin_unlock_bh(lock)		spin_unlock(lock)
+#define lockdep_assert_held(lock)	BUG_ON(!(lock)->held)
 
 #endif

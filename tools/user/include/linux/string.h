@@ -12,8 +12,13 @@
 
 int user_memcmp(const void *a, const void *b, size_t len);
 int user_strncasecmp(const char *a, const char *b, size_t len);
+void *memchr_inv(const void *p, int c, size_t len);
+ssize_t user_strscpy(char *dst, const char *src, size_t len);
 
 #define memcmp(a, b, len)		user_memcmp(a, b, len)
+/* the size is that of an array where it is not given */
+#define USER_STRSCPY(dst, src, len, ...)	user_strscpy(dst, src, len)
+#define strscpy(dst, ...)		USER_STRSCPY(dst, __VA_ARGS__, sizeof(dst), 0)
 #define strncasecmp(a, b, len)		user_strncasecmp(a, b, len)
 
 static inline void memzero_explicit(void *p, size_t len)
@@ -21,5 +26,9 @@ static inline void memzero_explicit(void *p, size_t len)
 	memset(p, 0, len);
 	barrier_data(p);
 }
+
+#define memset_startat(obj, v, member)					\
+	memset((u8 *)(obj) + offsetof(__typeof__(*(obj)), member), v,	\
+	       sizeof(*(obj)) - offsetof(__typeof__(*(obj)), member))
 
 #endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmalloc() and its relatives.
+ *
+ * Owns the contents of memory that nobody has written yet, or has freed, and
+ * which allocation fails.  Each is a block of its own of exactly the size asked
+ * for, so that a sanitizer sees the first byte beyond it.
+ */
+#include <malloc.h>
+#include <stdlib.h>
+
+#include <linux/bug.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+
+#include "user.h"
+
+#define FRESH	0xa5
+#define FREED	0x6b
+
+static unsigned long allocs, fail_at;
+
+void user_alloc_fail(unsigned long nth)
+{
+	allocs = 0;
+	fail_at = nth;
+}
+
+unsigned long user_alloc_count(void)
+{
+	return allocs;
+}
+
+bool user_alloc_fails(void)
+{
+	return ++allocs == fail_at;
+}
+
+static void fill(void *p, int c, size_t len)
+{
+	memset(p, c, len);
+	/* or the compiler knows that nobody may look at it */
+	barrier_data(p);
+}
+
+/* max: what is longer would be a warning of the kernel's. */
+void *user_alloc(size_t len, gfp_t gfp, size_t max)
+{
+	void *p;
+
+	if (user_alloc_fails())
+		return NULL;
+	if (!len)
+		return ZERO_SIZE_PTR;
+	BUG_ON(len > max);
+	p = malloc(len);
+	BUG_ON(!p);
+	fill(p, gfp & __GFP_ZERO ? 0 : FRESH, len);
+	return p;
+}
+
+void *user_kmemdup(const void *p, size_t len, gfp_t gfp, size_t max)
+{
+	void *copy = user_alloc(len, gfp, max);
+
+	if (copy && len)
+		memcpy(copy, p, len);
+	return copy;
+}
+
+/* Always another block: who keeps a pointer to the old one has freed memory. */
+void *krealloc(const void *p, size_t len, gfp_t gfp)
+{
+	void *bigger;
+
+	if (ZERO_OR_NULL_PTR(p))
+		return kmalloc(len, gfp);
+	bigger = kmalloc(len, gfp);
+	if (!bigger)
+		return NULL;
+	if (len)
+		memcpy(bigger, p, min(len, malloc_usable_size((void *)p)));
+	kfree(p);
+	return bigger;
+}
+
+void kfree(const void *p)
+{
+	if (ZERO_OR_NULL_PTR(p))
+		return;
+	fill((void *)p, FREED, malloc_usable_size((void *)p));
+	free((void *)p);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a program around the project's files can set: memory, time, randomness. */
+#ifndef _TLS_HS_USER_USER_H
+#define _TLS_HS_USER_USER_H
+
+#include <linux/types.h>
+
+/*
+ * As after loading the module, with randomness that follows from seed: nothing
+ * of an earlier run is left but the keys that somebody still holds.
+ */
+void user_reset(u64 seed);
+
+void user_random_seed(u64 seed);
+
+/* Clocks stand until they are told to run: at nothing, or as set. */
+void user_clock_set(u64 boottime_ns, time64_t real_seconds);
+void user_clock_run(void);
+
+/* The nth allocation from now on fails, once; 0: none does. */
+void user_alloc_fail(unsigned long nth);
+/* Allocations since the last call of user_alloc_fail(). */
+unsigned long user_alloc_count(void);
+/* For who stands in for something in the kernel that allocates: is it this one that fails? */
+bool user_alloc_fails(void);
+
+#endif
