@@ -32,6 +32,8 @@ help:
 	@echo '  make proofs       readers and writers of wire formats and DER, proved by CBMC, as KTAP'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make cost         the worst certificates: looks for them and says what they cost (S=10, seconds each)'
+	@echo '  make mutants      changes our C in one place at a time: do the suites notice? (ARGS="-n 25 FILE...")'
+	@echo '  make races        interop and stress in a kernel that is preempted anywhere (KVER=7.2: two processors)'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
@@ -76,6 +78,16 @@ bench:
 .PHONY: utest
 utest:
 	@tools/user/run $(ARGS)
+
+.PHONY: mutants
+mutants:
+	@tools/mutants/run $(ARGS)
+
+.PHONY: races
+races: export TLS_HS_GUEST = race
+races:
+	@interop/run $(ARGS)
+	@[ -n '$(ARGS)' ] || interop/stress/run -N 1
 
 .PHONY: cost
 cost: S = 10
