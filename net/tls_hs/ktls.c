@@ -87,7 +87,8 @@ int tls_hs_ktls_attach(struct socket *sock)
 	BUILD_BUG_ON(sizeof((ci)->key) > sizeof((tk)->tk_key));			\
 	(ci)->info.cipher_type = (type);					\
 	memcpy((ci)->key, (tk)->tk_key, sizeof((ci)->key));			\
-	memcpy((ci)->salt, (tk)->tk_iv, sizeof((ci)->salt));			\
+	if (sizeof((ci)->salt))	/* fortified memcpy() of 0 bytes to a field of 0 */ \
+		memcpy((ci)->salt, (tk)->tk_iv, sizeof((ci)->salt));		\
 	memcpy((ci)->iv, (tk)->tk_iv + sizeof((ci)->salt), sizeof((ci)->iv));	\
 	memcpy((ci)->rec_seq, seq, sizeof((ci)->rec_seq));			\
 } while (0)
