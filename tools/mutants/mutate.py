@@ -131,7 +131,7 @@ def statements(toks, begin, end):
         text = [x.text for x in toks[i:j]]
         if j < end and toks[j].text == ";" and text:
             if text[0] == "return" and len(text) > 1:
-                if text[1:] != ["0"]:
+                if text[1:] not in (["0"], ["false"], ["NULL"]):
                     yield "return", toks[i + 1].start, toks[j - 1].end, "0"
             elif text[0] in ("break", "continue", "goto"):
                 yield "statement", t.start, toks[j - 1].end, ""
