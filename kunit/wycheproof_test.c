@@ -185,7 +185,7 @@ static int run_kex(const struct wy_test *wt, const struct wy_fields *group,
 	size_t len = 0;
 	int err;
 
-	err = tls_hs_kex_generate(&kx, wt->alg, given_private, &private);
+	err = tls_hs_kex_generate(&kx, wt->alg, NULL, given_private, &private);
 	if (err)
 		return err;
 	err = tls_hs_kex_agree(&kx, c->f[KEX_PUBLIC].p, c->f[KEX_PUBLIC].left, shared, &len);

@@ -321,10 +321,19 @@ class World:
         self.port += 1
         return self.port
 
-    def server(self, cert="leaf-ec", args=(), quiet=False, accept=1, host=HOST):
-        """Starts openssl s_server with a certificate of the PKI."""
+    def newer_openssl(self):
+        """Debian 13's openssl, out of the root file system that run has left beside the PKI."""
+        root = os.path.join(os.path.dirname(self.pki), "rootfs")
+        libraries = next(d for d in os.listdir(f"{root}/usr/lib") if d.endswith("-linux-gnu"))
+        loader = next(f for f in os.listdir(f"{root}/usr/lib/{libraries}") if f.startswith("ld-linux"))
+        return [f"{root}/usr/lib/{libraries}/{loader}", "--library-path",
+                f"{root}/usr/lib/{libraries}", f"{root}/usr/bin/openssl"]
+
+    def server(self, cert="leaf-ec", args=(), quiet=False, accept=1, host=HOST, newer=False):
+        """Starts openssl s_server with a certificate of the PKI; newer: Debian 13's."""
         port = self.next_port()
-        argv = ["openssl", "s_server", "-accept", f"{host}:{port}"]
+        argv = self.newer_openssl() if newer else ["openssl"]
+        argv += ["s_server", "-accept", f"{host}:{port}"]
         if accept:
             argv += ["-naccept", str(accept)]
         if cert:

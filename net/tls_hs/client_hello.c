@@ -10,8 +10,8 @@
 
 #include "engine.h"
 
-/* Everything but the names, cookie, identities and binders that are added below. */
-#define TLS_HS_HELLO_BASE	768
+/* Everything but the shares, names, cookie, identities and binders that are added below. */
+#define TLS_HS_HELLO_BASE	576
 
 static size_t tls_hs_hello_size(const struct tls_hs_engine *en)
 {
@@ -19,6 +19,9 @@ static size_t tls_hs_hello_size(const struct tls_hs_engine *en)
 	size_t size = TLS_HS_HELLO_BASE + cfg->cf_alpn_len + en->en_cookie_len;
 	int i;
 
+	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++)
+		if (en->en_kex[i].kx_valid)
+			size += 4 + tls_hs_kex_pub_len(i);
 	for (i = 0; i < cfg->cf_n_psks; i++)
 		size += cfg->cf_psks[i].psk_identity_len + 16 + TLS_HS_FINISHED_MAX;
 	return size;
@@ -79,12 +82,14 @@ static void tls_hs_build_vec16(struct tls_wr *wr, enum tls_hs_ext id, const u8 *
 static void tls_hs_build_key_share_entry(struct tls_wr *wr, const struct tls_hs_engine *en,
 					 u16 group)
 {
-	const struct tls_hs_kex *kx = &en->en_kex[tls_hs_group_index(group)];
+	struct tls_hs_kex_part part[2];
 	size_t vec;
 
+	tls_hs_kex_pub(&en->en_kex[tls_hs_group_index(group)], part);
 	tls_wr_u16(wr, group);
 	vec = tls_wr_open(wr, 2);
-	tls_wr_bytes(wr, kx->kx_pub, kx->kx_pub_len);
+	tls_wr_bytes(wr, part[0].kp_d, part[0].kp_len);
+	tls_wr_bytes(wr, part[1].kp_d, part[1].kp_len);
 	tls_wr_close(wr, vec, 2);
 }
 
