@@ -25,7 +25,7 @@ help:
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make build32      compile for a 32-bit kernel: no warning, nothing that does not link'
-	@echo "  make ct           what sees P-256's private keys is constant-time, by valgrind, as KTAP"
+	@echo "  make ct           what sees keys of P-256 and ML-KEM is constant-time, by valgrind, as KTAP"
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make cost         the worst certificates: looks for them and says what they cost (S=10, seconds each)'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'

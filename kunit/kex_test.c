@@ -272,7 +272,8 @@ static void generate_scalar_never_in_range_gives_up(struct kunit *test)
 	if (p->group == TLS_HS_KEX_X25519 || !tls_hs_kex_available(p->group))
 		kunit_skip(test, "every x25519 scalar is in range");
 
-	KUNIT_EXPECT_EQ(test, -EINVAL, tls_hs_kex_generate(&kx, p->group, NULL, replay_random, &rp));
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			tls_hs_kex_generate(&kx, p->group, NULL, replay_random, &rp));
 
 	KUNIT_EXPECT_LE(test, rp.calls, 8);
 	KUNIT_EXPECT_NULL(test, memchr_inv(&kx, 0, sizeof(kx)));
