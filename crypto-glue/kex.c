@@ -13,7 +13,6 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fips.h>
-#include <linux/overflow.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -262,17 +261,31 @@ static int tls_hs_ecdh_generate(struct tls_hs_kex *kx,
 	return tls_hs_ecdh_run(kx->kx_tfm, NULL, 0, kx->kx_pub + 1, kx->kx_pub_len - 1);
 }
 
-static int tls_hs_mlkem_generate(struct tls_hs_kex *kx, enum tls_hs_mlkem_set set,
+/* ML-KEM's public key, of the seed */
+static int tls_hs_mlkem_make_pub(struct tls_hs_kex *kx)
+{
+	const enum tls_hs_mlkem_set set = tls_hs_groups[kx->kx_group].mlkem;
+	int err;
+
+	if (kx->kx_mlkem_pub)
+		return 0;
+	kx->kx_mlkem_pub = kmalloc(tls_hs_mlkem_pub_len(set), GFP_KERNEL);
+	if (!kx->kx_mlkem_pub)
+		return -ENOMEM;
+	err = tls_hs_mlkem_keygen(set, kx->kx_seed, kx->kx_mlkem_pub);
+	if (err)
+		tls_hs_kex_shrink(kx);
+	return err;
+}
+
+static int tls_hs_mlkem_generate(struct tls_hs_kex *kx,
 				 void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
 {
-	struct tls_hs_kex_mlkem *km;
-
-	km = kmalloc(struct_size(km, km_pub, tls_hs_mlkem_pub_len(set)), GFP_KERNEL);
-	if (!km)
+	kx->kx_seed = kmalloc(TLS_HS_MLKEM_SEED, GFP_KERNEL);
+	if (!kx->kx_seed)
 		return -ENOMEM;
-	kx->kx_mlkem = km;
-	random(ctx, km->km_seed, sizeof(km->km_seed));
-	return tls_hs_mlkem_keygen(set, km->km_seed, km->km_pub);
+	random(ctx, kx->kx_seed, TLS_HS_MLKEM_SEED);
+	return tls_hs_mlkem_make_pub(kx);
 }
 
 /**
@@ -306,7 +319,7 @@ int tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_group group,
 	kx->kx_group = group;
 	kx->kx_pub_len = row->pub;
 	if (row->hybrid)
-		err = tls_hs_mlkem_generate(kx, row->mlkem, random, ctx);
+		err = tls_hs_mlkem_generate(kx, random, ctx);
 	if (!err && tls_hs_kex_has_x25519(group))
 		err = tls_hs_x25519_generate(kx, like, random, ctx);
 	else if (!err)
@@ -320,23 +333,43 @@ int tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_group group,
 }
 
 /**
- * tls_hs_kex_pub() - what a key_share entry carries
- * @kx: generated
- * @part: where to put the parts, borrowed from @kx; the second is empty but for
- *	hybrids
+ * tls_hs_kex_shrink() - keep only what cannot be made again
+ * @kx: generated; still good for all that a generated one is good for
+ *
+ * Of a hybrid that is ML-KEM's seed: 64 bytes for as long as a server takes to
+ * answer, not 1.2 or 1.6 KB.
  *
  * Context: any.
  */
-void tls_hs_kex_pub(const struct tls_hs_kex *kx, struct tls_hs_kex_part part[2])
+void tls_hs_kex_shrink(struct tls_hs_kex *kx)
+{
+	kfree(kx->kx_mlkem_pub);
+	kx->kx_mlkem_pub = NULL;
+}
+
+/**
+ * tls_hs_kex_pub() - what a key_share entry carries
+ * @kx: generated
+ * @part: where to put the parts, borrowed from @kx until it is shrunk or wiped; the
+ *	second is empty but for hybrids
+ *
+ * Context: process; may sleep for memory.
+ * Return: 0, or -ENOMEM if the share has to be made again.
+ */
+int tls_hs_kex_pub(struct tls_hs_kex *kx, struct tls_hs_kex_part part[2])
 {
 	const struct tls_hs_kex_row *row = &tls_hs_groups[kx->kx_group];
 	const bool second = row->hybrid && row->mlkem_first;
+	int err;
 
 	part[!second] = (struct tls_hs_kex_part){};
 	part[second] = (struct tls_hs_kex_part){ kx->kx_pub, kx->kx_pub_len };
-	if (kx->kx_mlkem)
-		part[!second] = (struct tls_hs_kex_part){ kx->kx_mlkem->km_pub,
-							  tls_hs_mlkem_pub_len(row->mlkem) };
+	if (!row->hybrid)
+		return 0;
+	err = tls_hs_mlkem_make_pub(kx);
+	part[!second] = (struct tls_hs_kex_part){ kx->kx_mlkem_pub,
+						  tls_hs_mlkem_pub_len(row->mlkem) };
+	return err;
 }
 
 static int tls_hs_x25519_agree(const struct tls_hs_kex *kx, const u8 *peer, u8 *shared)
@@ -401,7 +434,9 @@ int tls_hs_kex_agree(struct tls_hs_kex *kx, const u8 *peer, size_t peerlen,
 	err = tls_hs_classical_agree(kx, peer + tls_hs_classical_at(row, ct),
 				     shared + tls_hs_classical_at(row, TLS_HS_MLKEM_KEY));
 	if (!err && row->hybrid)
-		err = tls_hs_mlkem_decaps(row->mlkem, kx->kx_mlkem->km_seed, kx->kx_mlkem->km_pub,
+		err = tls_hs_mlkem_make_pub(kx);
+	if (!err && row->hybrid)
+		err = tls_hs_mlkem_decaps(row->mlkem, kx->kx_seed, kx->kx_mlkem_pub,
 					  peer + tls_hs_mlkem_at(row, row->pub), ct,
 					  shared + tls_hs_mlkem_at(row, row->scalar));
 	if (err) {
@@ -486,6 +521,7 @@ int tls_hs_kex_respond(enum tls_hs_kex_group group, const u8 *peer, size_t peerl
 void tls_hs_kex_wipe(struct tls_hs_kex *kx)
 {
 	crypto_free_kpp(kx->kx_tfm);
-	kfree_sensitive(kx->kx_mlkem);
+	kfree_sensitive(kx->kx_seed);
+	tls_hs_kex_shrink(kx);
 	memzero_explicit(kx, sizeof(*kx));
 }

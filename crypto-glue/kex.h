@@ -28,17 +28,12 @@ enum tls_hs_kex_group {
 
 struct crypto_kpp;
 
-/* What is kept of ML-KEM: not the private key, but what it is made of. */
-struct tls_hs_kex_mlkem {
-	u8	km_seed[TLS_HS_MLKEM_SEED];
-	u8	km_pub[];
-};
-
 /* Private key of one share; wiped by tls_hs_kex_wipe(). */
 struct tls_hs_kex {
 	enum tls_hs_kex_group	kx_group;
 	struct crypto_kpp	*kx_tfm;	/* NIST groups only */
-	struct tls_hs_kex_mlkem	*kx_mlkem;	/* hybrids only */
+	u8			*kx_seed;	/* hybrids only: what ML-KEM's keys are made of */
+	u8			*kx_mlkem_pub;	/* NULL: to be made again */
 	u8			kx_priv[TLS_HS_KEX_MAX_PRIV];	/* x25519 only */
 	u8			kx_pub[TLS_HS_KEX_MAX_POINT];	/* without ML-KEM's */
 	u8			kx_pub_len;
@@ -66,7 +61,9 @@ int __must_check tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_grou
 				     const struct tls_hs_kex *like,
 				     void (*random)(void *ctx, u8 *buf, size_t len), void *ctx);
 /* As key_share has it: the parts one behind the other; the second may be empty. */
-void tls_hs_kex_pub(const struct tls_hs_kex *kx, struct tls_hs_kex_part part[2]);
+int __must_check tls_hs_kex_pub(struct tls_hs_kex *kx, struct tls_hs_kex_part part[2]);
+/* The share is out: keep little until the answer comes. */
+void tls_hs_kex_shrink(struct tls_hs_kex *kx);
 /*
  * -EBADMSG: wrong length, not on the curve, or an all-zero result.
  * shared: TLS_HS_KEX_MAX_SHARED bytes of room.

@@ -300,6 +300,9 @@ static void hello_of_a_hybrid_has_one_and_a_half_kilobytes(struct kunit *test)
 	t->cfg.cf_n_shares = 2;
 	tls_hs_test_start(t);
 
+	/* the seed is what waits for the ServerHello */
+	KUNIT_EXPECT_NULL(test, t->en->en_kex[TLS_HS_KEX_X25519_MLKEM768].kx_mlkem_pub);
+	KUNIT_EXPECT_LE(test, sizeof(*t->en), 2048);
 	KUNIT_EXPECT_GT(test, t->msg[0].len, 1184);
 	KUNIT_EXPECT_LT(test, t->msg[0].len, 1600);
 }

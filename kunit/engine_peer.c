@@ -98,7 +98,7 @@ static struct bytes client_share(struct tls_hs_test *t, u16 group)
 	}
 	KUNIT_ASSERT_EQ(t->test, 0, tls_hs_kex_generate(&kx, tls_hs_group_index(group), NULL,
 							tls_hs_test_random, t));
-	tls_hs_kex_pub(&kx, part);
+	KUNIT_ASSERT_EQ(t->test, 0, tls_hs_kex_pub(&kx, part));
 	d = kunit_kmalloc(t->test, part[0].kp_len + part[1].kp_len, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(t->test, d);
 	memcpy(d, part[0].kp_d, part[0].kp_len);

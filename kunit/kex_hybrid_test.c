@@ -63,11 +63,11 @@ static void talk_free(void *data)
 	tls_hs_kex_wipe(&tk->kx);
 }
 
-static void put_share(const struct tls_hs_kex *kx, u8 *share)
+static void put_share(struct kunit *test, struct tls_hs_kex *kx, u8 *share)
 {
 	struct tls_hs_kex_part part[2];
 
-	tls_hs_kex_pub(kx, part);
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_kex_pub(kx, part));
 	memcpy(share, part[0].kp_d, part[0].kp_len);
 	if (part[1].kp_len)
 		memcpy(share + part[0].kp_len, part[1].kp_d, part[1].kp_len);
@@ -84,7 +84,7 @@ static struct talk *talk_start(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, talk_free, tk));
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_kex_generate(&tk->kx, tk->hy->group, NULL,
 						     drawn_random, tk));
-	put_share(&tk->kx, tk->share);
+	put_share(test, &tk->kx, tk->share);
 	return tk;
 }
 
@@ -128,7 +128,7 @@ static void lengths_are_the_drafts(struct kunit *test)
 	struct talk *tk = talk_new(test);
 	struct tls_hs_kex_part part[2];
 
-	tls_hs_kex_pub(&tk->kx, part);
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_kex_pub(&tk->kx, part));
 	KUNIT_EXPECT_EQ(test, part[0].kp_len + part[1].kp_len, hy->client);
 	KUNIT_EXPECT_EQ(test, tls_hs_kex_pub_len(hy->group), hy->client);
 	KUNIT_EXPECT_EQ(test, tls_hs_kex_reply_len(hy->group), hy->server);
@@ -320,19 +320,31 @@ static void like_gives_the_same_x25519(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, x25519, !memcmp(hybrid.kx_pub, classical.kx_pub, tk->hy->point));
 	if (x25519)
 		KUNIT_EXPECT_MEMEQ(test, hybrid.kx_priv, classical.kx_priv, 32);
-	KUNIT_EXPECT_MEMNEQ(test, hybrid.kx_mlkem->km_seed, tk->kx.kx_mlkem->km_seed, 32);
+	KUNIT_EXPECT_MEMNEQ(test, hybrid.kx_seed, tk->kx.kx_seed, 32);
 	tls_hs_kex_wipe(&classical);
 	tls_hs_kex_wipe(&hybrid);
 }
 
-/* What waits for the ServerHello: the seed and the public key, no more. */
-static void seed_is_what_is_kept(struct kunit *test)
+/* What waits for the ServerHello: the seed, of which the rest is made again. */
+static void shrink_keeps_the_seed_alone(struct kunit *test)
 {
-	struct talk *tk = talk_start(test);
+	struct talk *tk = talk_new(test);
+	u8 shared[TLS_HS_KEX_MAX_SHARED], *share;
+	size_t len = 0;
 
-	KUNIT_EXPECT_MEMEQ(test, tk->kx.kx_mlkem->km_seed, tk->drawn, TLS_HS_MLKEM_SEED);
-	KUNIT_EXPECT_EQ(test, sizeof(*tk->kx.kx_mlkem), TLS_HS_MLKEM_SEED);
+	tls_hs_kex_shrink(&tk->kx);
+	KUNIT_EXPECT_NULL(test, tk->kx.kx_mlkem_pub);
+	KUNIT_EXPECT_MEMEQ(test, tk->kx.kx_seed, tk->drawn, TLS_HS_MLKEM_SEED);
 	KUNIT_EXPECT_LE(test, sizeof(tk->kx), 192);
+
+	share = kunit_kzalloc(test, tk->hy->client, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, share);
+	put_share(test, &tk->kx, share);
+	KUNIT_EXPECT_MEMEQ(test, share, tk->share, tk->hy->client);
+	tls_hs_kex_shrink(&tk->kx);
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_kex_agree(&tk->kx, tk->reply, tk->hy->server,
+						  shared, &len));
+	KUNIT_EXPECT_MEMEQ(test, shared, tk->secret, len);
 }
 
 static void wipe_leaves_nothing(struct kunit *test)
@@ -356,7 +368,7 @@ static struct kunit_case kex_hybrid_cases[] = {
 	KUNIT_CASE_PARAM(agree_ciphertext_changed_gives_another_secret, hybrid_gen_params),
 	KUNIT_CASE_PARAM(two_shares_have_nothing_in_common, hybrid_gen_params),
 	KUNIT_CASE_PARAM(like_gives_the_same_x25519, hybrid_gen_params),
-	KUNIT_CASE_PARAM(seed_is_what_is_kept, hybrid_gen_params),
+	KUNIT_CASE_PARAM(shrink_keeps_the_seed_alone, hybrid_gen_params),
 	KUNIT_CASE_PARAM(wipe_leaves_nothing, hybrid_gen_params),
 	{}
 };

@@ -678,19 +678,26 @@ static void retry_without_any_share_accepted(struct kunit *test)
 /* RFC 8446 4.1.4: a cookie alone is a change; the first share stays good */
 static void retry_with_cookie_only_keeps_share(struct kunit *test)
 {
-	static const struct agreement want = { .suite = 0x1301, .group = 0x001d };
-	struct tls_hs_test *t = tls_hs_test_new(test);
-	struct tls_hs_test_hello h;
+	static const struct agreement want[] = {
+		{ .suite = 0x1301, .group = 0x001d }, { .suite = 0x1301, .group = 0x11ec },
+	};
+	int i;
 
-	tls_hs_test_start(t);
-	tls_hs_test_retry_init(t, &h, 0);
-	tls_hs_test_hello_add(&h, 44, BYTES(0, 1, 7));
-	tls_hs_test_accept_retry(t, &h);
-	tls_hs_test_hello_init(t, &h);
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		struct tls_hs_test *t = tls_hs_test_new(test);
+		struct tls_hs_test_hello h;
 
-	tls_hs_test_accept_hello(t, &h);
+		use_group(t, want[i].group);
+		tls_hs_test_start(t);
+		tls_hs_test_retry_init(t, &h, 0);
+		tls_hs_test_hello_add(&h, 44, BYTES(0, 1, 7));
+		tls_hs_test_accept_retry(t, &h);
+		tls_hs_test_hello_init(t, &h);
 
-	expect_result(t, &want, -1, true);
+		tls_hs_test_accept_hello(t, &h);
+
+		expect_result(t, &want[i], -1, true);
+	}
 }
 
 /* RFC 8446 4.1.3: the sentinel means something to a TLS 1.2 ServerHello only */
