@@ -10,6 +10,8 @@ from harness import case, check, check_equal, check_in, check_not_in
 from psk import PSK, check_accepted, psk_client, psk_server
 from wire import GROUPS
 
+LIMIT = 120		# seconds for a case
+
 HYBRIDS = {"X25519MLKEM768": "GROUP-X25519-MLKEM768",
            "SecP256r1MLKEM768": "GROUP-SECP256R1-MLKEM768",
            "SecP384r1MLKEM1024": "GROUP-SECP384R1-MLKEM1024"}
@@ -36,7 +38,7 @@ def row(name, group, suite, client, retry, **kw):
 
 
 def add(good):
-    @case(f"hybrid/{good.name}")
+    @case(f"hybrid/{good.name}", limit=LIMIT)
     def _(world):
         run_good(world, good)
 
@@ -51,7 +53,7 @@ for _group in HYBRIDS:
             server=("-verify", "1"), empty=True))
 
 
-@case("hybrid/server-chooses-it-by-itself")
+@case("hybrid/server-chooses-it-by-itself", limit=LIMIT)
 def _chosen(world):
     """OpenSSL's own order of preference."""
     server = world.server(newer=True)
@@ -64,7 +66,7 @@ def _chosen(world):
     world.check_ktls(1)
 
 
-@case("hybrid/server-without-it-costs-no-round-trip")
+@case("hybrid/server-without-it-costs-no-round-trip", limit=LIMIT)
 def _without(world):
     server = world.server(args=("-groups", "X25519:P-256"), newer=True)
     done = world.tlshc(server.port, ("-brief",))
@@ -75,7 +77,7 @@ def _without(world):
     world.check_ktls(1)
 
 
-@case("hybrid/demanded-and-not-there-is-refused")
+@case("hybrid/demanded-and-not-there-is-refused", limit=LIMIT)
 def _demanded(world):
     server = world.server(args=("-groups", "X25519:P-256:P-384"), newer=True)
     done = world.tlshc(server.port, ("-brief", "-priority",
@@ -85,7 +87,7 @@ def _demanded(world):
 
 
 def add_psk(group, name, client, retry):
-    @case(f"hybrid/psk-{group}-{name}")
+    @case(f"hybrid/psk-{group}-{name}", limit=LIMIT)
     def _(world):
         server = psk_server(world, "-groups", group, newer=True)
         done = psk_client(world, server, "-psk", PSK, *client)
@@ -95,7 +97,7 @@ def add_psk(group, name, client, retry):
 
 
 def add_resumed(group):
-    @case(f"hybrid/resumed-{group}", limit=60)
+    @case(f"hybrid/resumed-{group}", limit=LIMIT)
     def _(world):
         server = world.server(args=("-www", "-groups", group), accept=6, newer=True)
         done = world.tlshc(server.port, ("-brief", "-reconnect"))

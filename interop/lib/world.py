@@ -52,7 +52,7 @@ class _Process:
 class Server:
     """An openssl s_server, its output in files."""
 
-    def __init__(self, world, argv, port, quiet):
+    def __init__(self, world, argv, port, quiet, patience=20):
         self.port = port
         self.dir = world.dir
         self.base = os.path.join(world.dir, f"server{port}")
@@ -68,7 +68,7 @@ class Server:
                                             stderr=err, cwd=world.dir)
         os.close(self.stdin_r)
         try:
-            world.wait_for(lambda: self._listens(world), 20, "s_server to listen")
+            world.wait_for(lambda: self._listens(world), patience, "s_server to listen")
         except Fail as e:
             raise Fail(f"{e}\n{self.err}") from None
 
@@ -342,7 +342,8 @@ class World:
                 argv += ["-cert_chain", self.path(cert + ".chain")]
         else:
             argv.append("-nocert")
-        return self.keep(Server(self, argv + list(args), port, quiet))
+        # another libcrypto, which nobody else has read in
+        return self.keep(Server(self, argv + list(args), port, quiet, 60 if newer else 20))
 
     def listener(self):
         """A plain TCP listener, for peers that speak no TLS."""
