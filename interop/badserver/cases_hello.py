@@ -204,6 +204,7 @@ for label, group, size in (("p256", P256, 32), ("p384", P384, 48)):
 HYBRIDS = (("x25519mlkem768", tls.X25519MLKEM768), ("secp256r1mlkem768", tls.SECP256R1MLKEM768),
            ("secp384r1mlkem1024", tls.SECP384R1MLKEM1024))
 DRAFT = "ecdhe-mlkem 4"
+hybrid_bad = partial(bad, tlshc=tls.HYBRIDS_TOO)
 
 
 def half(group, change, mlkem_half=False):
@@ -241,16 +242,16 @@ for label, group in HYBRIDS:
             ("mlkem-half-long", half(group, lambda s: s + b"\0", True)),
             ("curve-half-short", half(group, lambda s: s[:-1])),
             ("curve-half-long", half(group, lambda s: s + b"\0"))):
-        bad(f"sh-{label}-{what}", DRAFT, f"{label} share: {what}", "KEY_SHARE", ILLEGAL,
+        hybrid_bad(f"sh-{label}-{what}", DRAFT, f"{label} share: {what}", "KEY_SHARE", ILLEGAL,
             sh=share(change), group=group)
     # FIPS 203 6.3: another secret, and no sign of it before the first record
-    bad(f"sh-{label}-ciphertext-changed", DRAFT, f"{label}: one bit of the ciphertext changed",
+    hybrid_bad(f"sh-{label}-ciphertext-changed", DRAFT, f"{label}: one bit of the ciphertext changed",
         "RECORD_MAC", "bad_record_mac", sh=share(half(group, flip, True)), group=group)
-    bad(f"sh-{label}-ciphertext-random", DRAFT, f"{label}: a ciphertext of random bytes",
+    hybrid_bad(f"sh-{label}-ciphertext-random", DRAFT, f"{label}: a ciphertext of random bytes",
         "RECORD_MAC", "bad_record_mac", group=group,
         sh=share(half(group, lambda s: os.urandom(len(s)), True)))
 for what, point in (("zero", bytes(32)), ("one", b"\1" + bytes(31))):
-    bad(f"sh-x25519mlkem768-{what}", DRAFT, f"x25519's half of small order ({what}), ML-KEM's good",
+    hybrid_bad(f"sh-x25519mlkem768-{what}", DRAFT, f"x25519's half of small order ({what}), ML-KEM's good",
         "KEY_SHARE", ILLEGAL, group=tls.X25519MLKEM768,
         sh=forget(half(tls.X25519MLKEM768, lambda s, p=point: p)))
 for label, group in HYBRIDS[1:]:
@@ -259,17 +260,17 @@ for label, group in HYBRIDS[1:]:
             ("zeros", lambda s: b"\4" + bytes(len(s) - 1)),
             ("form-2", lambda s: b"\2" + s[1:]), ("form-3", lambda s: b"\3" + s[1:]),
             ("form-6", lambda s: b"\6" + s[1:])):
-        bad(f"sh-{label}-{what}", DRAFT, f"{label}, the curve's half: {what}, ML-KEM's good",
+        hybrid_bad(f"sh-{label}-{what}", DRAFT, f"{label}, the curve's half: {what}, ML-KEM's good",
             "KEY_SHARE", ILLEGAL, sh=share(half(group, change)), group=group)
-bad("sh-kyber-draft", "4.2.8", "a share of group 0x6399, Kyber's draft", "GROUP", ILLEGAL,
+hybrid_bad("sh-kyber-draft", "4.2.8", "a share of group 0x6399, Kyber's draft", "GROUP", ILLEGAL,
     sh=share(os.urandom(1120), 0x6399))
-bad("sh-hybrid-not-shared", "4.2.8", "a share of SecP256r1MLKEM768, offered but not shared",
+hybrid_bad("sh-hybrid-not-shared", "4.2.8", "a share of SecP256r1MLKEM768, offered but not shared",
     "GROUP", ILLEGAL, group=tls.X25519MLKEM768,
     sh=share(os.urandom(1153), tls.SECP256R1MLKEM768))
-bad("hrr-second-share", "4.2.8", "HelloRetryRequest for the second group already shared",
+hybrid_bad("hrr-second-share", "4.2.8", "HelloRetryRequest for the second group already shared",
     "HRR_GROUP", ILLEGAL, hrr=True, needs=lambda h: len(h.shares) > 1,
     hrr_msg=lambda c, m: put("key_share", u16(c.hello.shares[1][0]))(c, m))
-bad("hrr-kyber-draft", "4.2.8", "HelloRetryRequest for group 0x6399, Kyber's draft", "HRR_GROUP",
+hybrid_bad("hrr-kyber-draft", "4.2.8", "HelloRetryRequest for group 0x6399, Kyber's draft", "HRR_GROUP",
     ILLEGAL, hrr=True, hrr_msg=put("key_share", u16(0x6399)))
 
 # HelloRetryRequest.
