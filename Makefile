@@ -27,7 +27,7 @@ help:
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make cross        compile and link for i386, arm64, s390x, riscv64: no warning, nothing undefined'
-	@echo "  make ct           what sees P-256's private keys is constant-time, here by valgrind, elsewhere"
+	@echo "  make ct           what sees keys of P-256 and ML-KEM is constant-time, here by valgrind, elsewhere"
 	@echo '                    by its branches, as KTAP'
 	@echo '  make proofs       readers and writers of wire formats and DER, proved by CBMC, as KTAP'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'

@@ -56,6 +56,11 @@
 #define TLS_HS_TBS_DIGEST_LEN(pks)	((pks)->digest_size)
 #endif
 
+/* 6.19: SHA-3 and SHAKE are in the library, and sha3.c is left out. */
+#ifdef TLS_HS_HAVE_LIB_SHA3	/* Kbuild */
+#define TLS_HS_LIB_SHA3
+#endif
+
 /*
  * The hook in net/handshake (patches/).  A kernel without it never asks us by
  * itself; tls_hs_redirect makes it.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ephemeral key agreement: x25519 over the library, P-256 and P-384 over kpp.
+ * Ephemeral key agreement: x25519 over the library, P-256 and P-384 over kpp, and
+ * the hybrids of each with ML-KEM (draft-ietf-tls-ecdhe-mlkem).
  *
- * Owns the transforms held for the life of the module, and each share's
- * private key.  Group numbers of TLS are the caller's.
+ * Owns the transforms held for the life of the module, each share's private key,
+ * and in which order the halves of a hybrid go.  Group numbers of TLS are the
+ * caller's.
  */
 #include <crypto/curve25519.h>
 #include <crypto/ecdh.h>
@@ -21,14 +23,26 @@
 /* The uncompressed form of a point (SEC 1 2.3.3), which RFC 8446 4.2.8.2 alone allows */
 #define POINT_UNCOMPRESSED	0x04
 
-static const struct {
-	const char	*name;		/* NULL: in the library */
-	u8		scalar;		/* private key and shared secret */
-	u8		pub;
+static const struct tls_hs_kex_row {
+	const char		*name;		/* of kpp; NULL: in the library */
+	u8			scalar;		/* private key and shared secret */
+	u8			pub;		/* a public key, without ML-KEM's */
+	/* hybrids */
+	bool			hybrid;
+	bool			mlkem_first;	/* in both shares and in the secret */
+	enum tls_hs_kex_group	classical;
+	enum tls_hs_mlkem_set	mlkem;
 } tls_hs_groups[TLS_HS_NR_KEX_GROUPS] = {
 	[TLS_HS_KEX_X25519]	= { NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE },
 	[TLS_HS_KEX_P256]	= { "ecdh-nist-p256", 32, 1 + 2 * 32 },
 	[TLS_HS_KEX_P384]	= { "ecdh-nist-p384", 48, 1 + 2 * 48 },
+	/* draft-ietf-tls-ecdhe-mlkem 4: each has an order of its own */
+	[TLS_HS_KEX_X25519_MLKEM768] = { NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE,
+					 true, true, TLS_HS_KEX_X25519, TLS_HS_MLKEM_768 },
+	[TLS_HS_KEX_P256_MLKEM768] = { "ecdh-nist-p256", 32, 1 + 2 * 32,
+				       true, false, TLS_HS_KEX_P256, TLS_HS_MLKEM_768 },
+	[TLS_HS_KEX_P384_MLKEM1024] = { "ecdh-nist-p384", 48, 1 + 2 * 48,
+					true, false, TLS_HS_KEX_P384, TLS_HS_MLKEM_1024 },
 };
 
 /* Held from init to exit; NULL where the kernel lacks it. */
@@ -67,7 +81,7 @@ int tls_hs_kex_init(void)
 	int i;
 
 	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++) {
-		if (!tls_hs_groups[i].name)
+		if (!tls_hs_groups[i].name || tls_hs_groups[i].hybrid)
 			continue;
 		tfm = tls_hs_kpp_alloc(i);
 		if (!IS_ERR(tfm)) {
@@ -85,17 +99,34 @@ int tls_hs_kex_init(void)
  * @group: which
  *
  * Context: any.
- * Return: true if the kernel has it and allows it (FIPS mode: no x25519).
+ * Return: true if the kernel has it and allows it (FIPS mode: no x25519, and no
+ * ML-KEM, which is ours).
  */
 bool tls_hs_kex_available(enum tls_hs_kex_group group)
 {
+	const struct tls_hs_kex_row *row = &tls_hs_groups[group];
+
+	if (row->hybrid)
+		return !fips_enabled && tls_hs_kex_available(row->classical);
 	if (group == TLS_HS_KEX_X25519)
 		return !fips_enabled;
 	return tls_hs_kex_tfm[group];
 }
 
 /**
- * tls_hs_kex_pub_len() - length of a group's public keys on the wire
+ * tls_hs_kex_has_x25519() - is x25519 this group, or a half of it?
+ * @group: which
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool tls_hs_kex_has_x25519(enum tls_hs_kex_group group)
+{
+	return !tls_hs_groups[group].name;
+}
+
+/**
+ * tls_hs_kex_pub_len() - length of a client's share
  * @group: which
  *
  * Context: any.
@@ -103,12 +134,44 @@ bool tls_hs_kex_available(enum tls_hs_kex_group group)
  */
 size_t tls_hs_kex_pub_len(enum tls_hs_kex_group group)
 {
-	return tls_hs_groups[group].pub;
+	const struct tls_hs_kex_row *row = &tls_hs_groups[group];
+
+	return row->pub + (row->hybrid ? tls_hs_mlkem_pub_len(row->mlkem) : 0);
 }
 
-static int tls_hs_x25519_generate(struct tls_hs_kex *kx,
+/**
+ * tls_hs_kex_reply_len() - length of a server's share
+ * @group: which
+ *
+ * Context: any.
+ * Return: bytes, at most TLS_HS_KEX_MAX_REPLY.
+ */
+size_t tls_hs_kex_reply_len(enum tls_hs_kex_group group)
+{
+	const struct tls_hs_kex_row *row = &tls_hs_groups[group];
+
+	return row->pub + (row->hybrid ? tls_hs_mlkem_ct_len(row->mlkem) : 0);
+}
+
+/* Where a hybrid's halves begin, in a share or a secret: behind the other, or first. */
+static size_t tls_hs_mlkem_at(const struct tls_hs_kex_row *row, size_t classical)
+{
+	return row->mlkem_first ? 0 : classical;
+}
+
+static size_t tls_hs_classical_at(const struct tls_hs_kex_row *row, size_t mlkem)
+{
+	return row->hybrid && row->mlkem_first ? mlkem : 0;
+}
+
+static int tls_hs_x25519_generate(struct tls_hs_kex *kx, const struct tls_hs_kex *like,
 				  void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
 {
+	if (like) {
+		memcpy(kx->kx_priv, like->kx_priv, CURVE25519_KEY_SIZE);
+		memcpy(kx->kx_pub, like->kx_pub, CURVE25519_KEY_SIZE);
+		return 0;
+	}
 	random(ctx, kx->kx_priv, CURVE25519_KEY_SIZE);
 	curve25519_clamp_secret(kx->kx_priv);
 	return curve25519_generate_public(kx->kx_pub, kx->kx_priv) ? 0 : -EINVAL;
@@ -198,12 +261,43 @@ static int tls_hs_ecdh_generate(struct tls_hs_kex *kx,
 	return tls_hs_ecdh_run(kx->kx_tfm, NULL, 0, kx->kx_pub + 1, kx->kx_pub_len - 1);
 }
 
+/* ML-KEM's public key, of the seed */
+static int tls_hs_mlkem_make_pub(struct tls_hs_kex *kx)
+{
+	const enum tls_hs_mlkem_set set = tls_hs_groups[kx->kx_group].mlkem;
+	int err;
+
+	if (kx->kx_mlkem_pub)
+		return 0;
+	kx->kx_mlkem_pub = kmalloc(tls_hs_mlkem_pub_len(set), GFP_KERNEL);
+	if (!kx->kx_mlkem_pub)
+		return -ENOMEM;
+	err = tls_hs_mlkem_keygen(set, kx->kx_seed, kx->kx_mlkem_pub);
+	if (err)
+		tls_hs_kex_shrink(kx);
+	return err;
+}
+
+static int tls_hs_mlkem_generate(struct tls_hs_kex *kx,
+				 void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
+{
+	kx->kx_seed = kmalloc(TLS_HS_MLKEM_SEED, GFP_KERNEL);
+	if (!kx->kx_seed)
+		return -ENOMEM;
+	random(ctx, kx->kx_seed, TLS_HS_MLKEM_SEED);
+	return tls_hs_mlkem_make_pub(kx);
+}
+
 /**
  * tls_hs_kex_generate() - a fresh key pair
  * @kx: zeroed or wiped; owns the private key afterwards, until
- *	tls_hs_kex_wipe(); kx_pub is what the key_share entry carries
+ *	tls_hs_kex_wipe(); tls_hs_kex_pub() is what the key_share entry carries
  * @group: which
- * @random: the only source of the private key, called with @ctx
+ * @like: NULL, or a generated share of another group: if both have x25519, it has
+ *	the same key of it, as those in one ClientHello may
+ *	(draft-ietf-tls-hybrid-design 3.2)
+ * @random: the only source of the private key, called with @ctx: of a hybrid
+ *	ML-KEM's first
  * @ctx: for @random
  *
  * Context: process; may sleep, but loads and instantiates nothing.
@@ -211,18 +305,24 @@ static int tls_hs_ecdh_generate(struct tls_hs_kex *kx,
  * keeps giving keys out of range, or the crypto API's error; @kx is wiped then.
  */
 int tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_group group,
+			const struct tls_hs_kex *like,
 			void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
 {
-	int err;
+	const struct tls_hs_kex_row *row = &tls_hs_groups[group];
+	int err = 0;
 
 	if (!tls_hs_kex_available(group))
 		return -ENOENT;
+	if (like && !(like->kx_valid && tls_hs_kex_has_x25519(like->kx_group)))
+		like = NULL;
 
 	kx->kx_group = group;
-	kx->kx_pub_len = tls_hs_groups[group].pub;
-	if (group == TLS_HS_KEX_X25519)
-		err = tls_hs_x25519_generate(kx, random, ctx);
-	else
+	kx->kx_pub_len = row->pub;
+	if (row->hybrid)
+		err = tls_hs_mlkem_generate(kx, random, ctx);
+	if (!err && tls_hs_kex_has_x25519(group))
+		err = tls_hs_x25519_generate(kx, like, random, ctx);
+	else if (!err)
 		err = tls_hs_ecdh_generate(kx, random, ctx);
 	if (err) {
 		tls_hs_kex_wipe(kx);
@@ -230,6 +330,46 @@ int tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_group group,
 	}
 	kx->kx_valid = true;
 	return 0;
+}
+
+/**
+ * tls_hs_kex_shrink() - keep only what cannot be made again
+ * @kx: generated; still good for all that a generated one is good for
+ *
+ * Of a hybrid that is ML-KEM's seed: 64 bytes for as long as a server takes to
+ * answer, not 1.2 or 1.6 KB.
+ *
+ * Context: any.
+ */
+void tls_hs_kex_shrink(struct tls_hs_kex *kx)
+{
+	kfree(kx->kx_mlkem_pub);
+	kx->kx_mlkem_pub = NULL;
+}
+
+/**
+ * tls_hs_kex_pub() - what a key_share entry carries
+ * @kx: generated
+ * @part: where to put the parts, borrowed from @kx until it is shrunk or wiped; the
+ *	second is empty but for hybrids
+ *
+ * Context: process; may sleep for memory.
+ * Return: 0, or -ENOMEM if the share has to be made again.
+ */
+int tls_hs_kex_pub(struct tls_hs_kex *kx, struct tls_hs_kex_part part[2])
+{
+	const struct tls_hs_kex_row *row = &tls_hs_groups[kx->kx_group];
+	const bool second = row->hybrid && row->mlkem_first;
+	int err;
+
+	part[!second] = (struct tls_hs_kex_part){};
+	part[second] = (struct tls_hs_kex_part){ kx->kx_pub, kx->kx_pub_len };
+	if (!row->hybrid)
+		return 0;
+	err = tls_hs_mlkem_make_pub(kx);
+	part[!second] = (struct tls_hs_kex_part){ kx->kx_mlkem_pub,
+						  tls_hs_mlkem_pub_len(row->mlkem) };
+	return err;
 }
 
 static int tls_hs_x25519_agree(const struct tls_hs_kex *kx, const u8 *peer, u8 *shared)
@@ -255,15 +395,25 @@ static int tls_hs_ecdh_agree(const struct tls_hs_kex *kx, const u8 *peer, size_t
 	return err && err != -ENOMEM ? -EBADMSG : err;
 }
 
+static int tls_hs_classical_agree(const struct tls_hs_kex *kx, const u8 *peer, u8 *shared)
+{
+	if (tls_hs_kex_has_x25519(kx->kx_group))
+		return tls_hs_x25519_agree(kx, peer, shared);
+	return tls_hs_ecdh_agree(kx, peer, kx->kx_pub_len, shared);
+}
+
 /**
  * tls_hs_kex_agree() - the shared secret with a peer
  * @kx: generated
- * @peer: the peer's public key as its key_share entry carries it
+ * @peer: the peer's share as its key_share entry carries it
  * @peerlen: bytes at @peer, any number
  * @shared: where to put the secret, TLS_HS_KEX_MAX_SHARED bytes of room;
  *	x25519's output as it is, X of the point for the NIST groups
- *	(RFC 8446 7.4.2); zeroed on failure
+ *	(RFC 8446 7.4.2), both halves' secrets for a hybrid; zeroed on failure
  * @sharedlen: where to put its length in bytes
+ *
+ * A hybrid's share whose half of ML-KEM was not made for us is no error: nobody
+ * knows the secret then (FIPS 203 6.3).
  *
  * Context: process; may sleep.
  * Return: 0; -EBADMSG if @peer has the wrong length or form, is not on the
@@ -272,22 +422,93 @@ static int tls_hs_ecdh_agree(const struct tls_hs_kex *kx, const u8 *peer, size_t
 int tls_hs_kex_agree(struct tls_hs_kex *kx, const u8 *peer, size_t peerlen,
 		     u8 *shared, size_t *sharedlen)
 {
+	const struct tls_hs_kex_row *row = &tls_hs_groups[kx->kx_group];
+	const size_t ct = row->hybrid ? tls_hs_mlkem_ct_len(row->mlkem) : 0;
 	int err;
 
 	if (!kx->kx_valid)
 		return -EINVAL;
-	if (peerlen != kx->kx_pub_len)
+	if (peerlen != tls_hs_kex_reply_len(kx->kx_group))
 		return -EBADMSG;
 
-	if (kx->kx_group == TLS_HS_KEX_X25519)
-		err = tls_hs_x25519_agree(kx, peer, shared);
-	else
-		err = tls_hs_ecdh_agree(kx, peer, peerlen, shared);
+	err = tls_hs_classical_agree(kx, peer + tls_hs_classical_at(row, ct),
+				     shared + tls_hs_classical_at(row, TLS_HS_MLKEM_KEY));
+	if (!err && row->hybrid)
+		err = tls_hs_mlkem_make_pub(kx);
+	if (!err && row->hybrid)
+		err = tls_hs_mlkem_decaps(row->mlkem, kx->kx_seed, kx->kx_mlkem_pub,
+					  peer + tls_hs_mlkem_at(row, row->pub), ct,
+					  shared + tls_hs_mlkem_at(row, row->scalar));
 	if (err) {
 		memzero_explicit(shared, TLS_HS_KEX_MAX_SHARED);
 		return err;
 	}
-	*sharedlen = tls_hs_groups[kx->kx_group].scalar;
+	*sharedlen = row->scalar + (row->hybrid ? TLS_HS_MLKEM_KEY : 0);
+	return 0;
+}
+
+static int tls_hs_mlkem_respond(const struct tls_hs_kex_row *row, const u8 *peer,
+				void (*random)(void *ctx, u8 *buf, size_t len), void *ctx,
+				u8 *reply, u8 *shared)
+{
+	u8 message[TLS_HS_MLKEM_MESSAGE];
+	int err;
+
+	random(ctx, message, sizeof(message));
+	err = tls_hs_mlkem_encaps(row->mlkem, peer + tls_hs_mlkem_at(row, row->pub),
+				  tls_hs_mlkem_pub_len(row->mlkem), message,
+				  reply + tls_hs_mlkem_at(row, row->pub),
+				  shared + tls_hs_mlkem_at(row, row->scalar));
+	memzero_explicit(message, sizeof(message));
+	return err;
+}
+
+/**
+ * tls_hs_kex_respond() - the server's share for a client's, and the shared secret
+ * @group: which
+ * @peer: the client's share as its key_share entry carries it
+ * @peerlen: bytes at @peer, any number
+ * @random: the only source of what is secret, called with @ctx
+ * @ctx: for @random
+ * @reply: where to put the share, tls_hs_kex_reply_len() bytes
+ * @shared: where to put the secret, as for tls_hs_kex_agree(); zeroed on failure
+ * @sharedlen: where to put its length in bytes
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EBADMSG if @peer has the wrong length or form, is not on the curve,
+ * gives zero, or has a key of ML-KEM with a coefficient that is not below q;
+ * -ENOENT if @group is not available; -ENOMEM; -EINVAL if @random keeps giving keys
+ * out of range.
+ */
+int tls_hs_kex_respond(enum tls_hs_kex_group group, const u8 *peer, size_t peerlen,
+		       void (*random)(void *ctx, u8 *buf, size_t len), void *ctx,
+		       u8 *reply, u8 *shared, size_t *sharedlen)
+{
+	const struct tls_hs_kex_row *row = &tls_hs_groups[group];
+	const size_t pub = row->hybrid ? tls_hs_mlkem_pub_len(row->mlkem) : 0;
+	const size_t ct = row->hybrid ? tls_hs_mlkem_ct_len(row->mlkem) : 0;
+	struct tls_hs_kex kx = {};
+	int err;
+
+	if (!tls_hs_kex_available(group))
+		return -ENOENT;
+	if (peerlen != tls_hs_kex_pub_len(group))
+		return -EBADMSG;
+
+	err = tls_hs_kex_generate(&kx, row->hybrid ? row->classical : group, NULL, random, ctx);
+	if (err)
+		return err;
+	memcpy(reply + tls_hs_classical_at(row, ct), kx.kx_pub, row->pub);
+	err = tls_hs_classical_agree(&kx, peer + tls_hs_classical_at(row, pub),
+				     shared + tls_hs_classical_at(row, TLS_HS_MLKEM_KEY));
+	if (!err && row->hybrid)
+		err = tls_hs_mlkem_respond(row, peer, random, ctx, reply, shared);
+	tls_hs_kex_wipe(&kx);
+	if (err) {
+		memzero_explicit(shared, TLS_HS_KEX_MAX_SHARED);
+		return err;
+	}
+	*sharedlen = row->scalar + (row->hybrid ? TLS_HS_MLKEM_KEY : 0);
 	return 0;
 }
 
@@ -300,5 +521,7 @@ int tls_hs_kex_agree(struct tls_hs_kex *kx, const u8 *peer, size_t peerlen,
 void tls_hs_kex_wipe(struct tls_hs_kex *kx)
 {
 	crypto_free_kpp(kx->kx_tfm);
+	kfree_sensitive(kx->kx_seed);
+	tls_hs_kex_shrink(kx);
 	memzero_explicit(kx, sizeof(*kx));
 }

@@ -200,7 +200,7 @@ static void name_too_long_is_config_error(struct kunit *test)
 struct shares {
 	const char	*name;
 	u8		n;
-	u16		group[3];
+	u16		group[4];
 };
 
 static const struct shares shares[] = {
@@ -209,16 +209,40 @@ static const struct shares shares[] = {
 	{ "P-256", 1, { 0x17 } },
 	{ "P-384", 1, { 0x18 } },
 	{ "x25519 and P-384", 2, { 0x1d, 0x18 } },
-	{ "all", 3, { 0x1d, 0x17, 0x18 } },
+	{ "all curves", 3, { 0x1d, 0x17, 0x18 } },
+	{ "X25519MLKEM768 and x25519", 2, { 0x11ec, 0x1d } },
+	{ "SecP256r1MLKEM768", 1, { 0x11eb } },
+	{ "SecP384r1MLKEM1024", 1, { 0x11ed } },
+	{ "all hybrids", 4, { 0x11ec, 0x11eb, 0x11ed, 0x1d } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(shares, shares, name);
+
+static size_t share_len(u16 group)
+{
+	switch (group) {
+	case 0x17:
+		return 65;
+	case 0x18:
+		return 97;
+	case 0x1d:
+		return 32;
+	case 0x11eb:
+		return 65 + 1184;
+	case 0x11ec:
+		return 1184 + 32;
+	case 0x11ed:
+		return 97 + 1568;
+	}
+	return 0;
+}
 
 static void expect_shares(struct kunit *test, const struct tls_hs_test_client_hello *ch,
 			  const struct shares *want)
 {
 	const struct tls_rd *ext = tls_hs_test_client_ext(ch, 51);
 	struct tls_rd body, list, key;
+	const u8 *x25519 = NULL;
 	u16 group;
 	int i;
 
@@ -230,11 +254,24 @@ static void expect_shares(struct kunit *test, const struct tls_hs_test_client_he
 		KUNIT_ASSERT_TRUE(test, tls_rd_u16(&list, &group));
 		KUNIT_ASSERT_TRUE(test, tls_rd_vec16(&list, &key));
 		KUNIT_EXPECT_EQ(test, group, want->group[i]);
-		KUNIT_EXPECT_EQ(test, key.left, group == 0x1d ? 32 : group == 0x17 ? 65 : 97);
-		if (group != 0x1d)
+		KUNIT_ASSERT_EQ(test, key.left, share_len(group));
+		if (group != 0x1d && group != 0x11ec)
 			KUNIT_EXPECT_EQ(test, key.p[0], 4);	/* RFC 8446 4.2.8.2 */
+		/* one key of x25519 for both, ML-KEM's half before it */
+		if (group == 0x11ec)
+			x25519 = key.p + 1184;
+		if (group == 0x1d && x25519)
+			KUNIT_EXPECT_MEMEQ(test, key.p, x25519, 32);
 	}
 	KUNIT_EXPECT_TRUE(test, tls_rd_empty(&list));
+}
+
+static void offer_all_groups(struct tls_hs_test *t)
+{
+	static const u16 all[] = { 0x11ec, 0x11eb, 0x11ed, 0x1d, 0x17, 0x18 };
+
+	memcpy(t->cfg.cf_groups, all, sizeof(all));
+	t->cfg.cf_n_groups = ARRAY_SIZE(all);
 }
 
 static void key_share_has_configured_groups(struct kunit *test)
@@ -243,12 +280,57 @@ static void key_share_has_configured_groups(struct kunit *test)
 	struct tls_hs_test *t = tls_hs_test_new(test);
 	const struct tls_hs_test_client_hello *ch;
 
+	offer_all_groups(t);
 	memcpy(t->cfg.cf_shares, row->group, sizeof(row->group));
 	t->cfg.cf_n_shares = row->n;
 	tls_hs_test_start(t);
 
 	ch = parse(t, 0);
 	expect_shares(test, ch, row);
+}
+
+/* One record, if only the hybrid that is preferred goes with x25519. */
+static void hello_of_a_hybrid_has_one_and_a_half_kilobytes(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+
+	offer_all_groups(t);
+	t->cfg.cf_shares[0] = 0x11ec;
+	t->cfg.cf_shares[1] = 0x1d;
+	t->cfg.cf_n_shares = 2;
+	tls_hs_test_start(t);
+
+	/* the seed is what waits for the ServerHello */
+	KUNIT_EXPECT_NULL(test, t->en->en_kex[TLS_HS_KEX_X25519_MLKEM768].kx_mlkem_pub);
+	KUNIT_EXPECT_LE(test, sizeof(*t->en), 2048);
+	KUNIT_EXPECT_GT(test, t->msg[0].len, 1184);
+	KUNIT_EXPECT_LT(test, t->msg[0].len, 1600);
+}
+
+static void second_hello_has_the_hybrid_asked_for(struct kunit *test)
+{
+	static const struct shares asked[] = {
+		{ .n = 1, .group = { 0x11eb } }, { .n = 1, .group = { 0x11ed } },
+		{ .n = 1, .group = { 0x17 } },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(asked); i++) {
+		struct tls_hs_test *t = tls_hs_test_new(test);
+		struct tls_hs_test_hello h;
+
+		offer_all_groups(t);
+		t->cfg.cf_shares[0] = 0x11ec;
+		t->cfg.cf_shares[1] = 0x1d;
+		t->cfg.cf_n_shares = 2;
+		tls_hs_test_start(t);
+		tls_hs_test_retry_init(t, &h, asked[i].group[0]);
+		tls_hs_test_accept_retry(t, &h);
+
+		expect_shares(test, parse(t, 1), &asked[i]);
+		KUNIT_EXPECT_FALSE(test, t->en->en_kex[TLS_HS_KEX_X25519_MLKEM768].kx_valid);
+		KUNIT_EXPECT_FALSE(test, t->en->en_kex[TLS_HS_KEX_X25519].kx_valid);
+	}
 }
 
 /* PSKs */
@@ -570,6 +652,8 @@ static struct kunit_case client_hello_cases[] = {
 	KUNIT_CASE(tickets_invited_when_configured),
 	KUNIT_CASE(name_too_long_is_config_error),
 	KUNIT_CASE_PARAM(key_share_has_configured_groups, shares_gen_params),
+	KUNIT_CASE(hello_of_a_hybrid_has_one_and_a_half_kilobytes),
+	KUNIT_CASE(second_hello_has_the_hybrid_asked_for),
 	KUNIT_CASE_PARAM(psks_offered_last_with_binders, psk_row_gen_params),
 	KUNIT_CASE(binder_label_is_the_kinds),
 	KUNIT_CASE(psk_identity_of_odd_length_fits),

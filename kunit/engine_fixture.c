@@ -116,7 +116,6 @@ static void test_free(void *data)
 	struct tls_hs_test *t = data;
 
 	tls_hs_engine_free(t->en);
-	tls_hs_kex_wipe(&t->kex);
 	tls_hs_ks_wipe(&t->ks);
 	kvfree(t->tr);
 }

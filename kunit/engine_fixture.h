@@ -64,7 +64,8 @@ struct tls_hs_test {
 	u8				*tr;	/* all messages so far */
 	size_t				tr_len;
 	enum tls_hs_hash		hash;
-	struct tls_hs_kex		kex;
+	u8				shared[TLS_HS_KEX_MAX_SHARED];
+	size_t				shared_len;
 	struct tls_hs_key_schedule	ks;
 	struct tls_hs_secret		c_hs;
 	struct tls_hs_secret		s_hs;

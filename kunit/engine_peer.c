@@ -78,9 +78,39 @@ void tls_hs_test_hello_drop(struct tls_hs_test_hello *h, u16 type)
 	h->n_exts = n;
 }
 
+/* The share of a group in the newest ClientHello, or a false one if there is none. */
+static struct bytes client_share(struct tls_hs_test *t, u16 group)
+{
+	struct tls_hs_kex kx = {};
+	struct tls_hs_kex_part part[2];
+	struct tls_hs_test_client_hello ch;
+	struct tls_rd ext, list, key;
+	u16 found;
+	u8 *d;
+
+	tls_hs_test_parse_client_hello(t, &t->msg[t->n_msgs - 1], &ch);
+	if (tls_hs_test_client_ext(&ch, TLS_HS_EXT_KEY_SHARE)) {
+		ext = *tls_hs_test_client_ext(&ch, TLS_HS_EXT_KEY_SHARE);
+		KUNIT_ASSERT_TRUE(t->test, tls_rd_vec16(&ext, &list));
+		while (tls_rd_u16(&list, &found) && tls_rd_vec16(&list, &key))
+			if (found == group)
+				return (struct bytes){ key.p, key.left };
+	}
+	KUNIT_ASSERT_EQ(t->test, 0, tls_hs_kex_generate(&kx, tls_hs_group_index(group), NULL,
+							tls_hs_test_random, t));
+	KUNIT_ASSERT_EQ(t->test, 0, tls_hs_kex_pub(&kx, part));
+	d = kunit_kmalloc(t->test, part[0].kp_len + part[1].kp_len, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(t->test, d);
+	memcpy(d, part[0].kp_d, part[0].kp_len);
+	if (part[1].kp_len)
+		memcpy(d + part[0].kp_len, part[1].kp_d, part[1].kp_len);
+	tls_hs_kex_wipe(&kx);
+	return (struct bytes){ d, part[0].kp_len + part[1].kp_len };
+}
+
 /**
- * tls_hs_test_hello_share() - a key_share body with a fresh key of the peer's
- * @t: the fixture; its kex is replaced
+ * tls_hs_test_hello_share() - a key_share body that answers the client's share
+ * @t: the fixture; its shared secret is replaced
  * @group: NamedGroup, one that we have
  *
  * Context: a test.
@@ -88,18 +118,17 @@ void tls_hs_test_hello_drop(struct tls_hs_test_hello *h, u16 type)
  */
 struct bytes tls_hs_test_hello_share(struct tls_hs_test *t, u16 group)
 {
-	size_t len;
-	u8 *d;
+	const struct bytes client = client_share(t, group);
+	const int index = tls_hs_group_index(group);
+	const size_t len = tls_hs_kex_reply_len(index);
+	u8 *d = kunit_kmalloc(t->test, 4 + len, GFP_KERNEL);
 
-	tls_hs_kex_wipe(&t->kex);
-	KUNIT_ASSERT_EQ(t->test, 0, tls_hs_kex_generate(&t->kex, tls_hs_group_index(group),
-							tls_hs_test_random, t));
-	len = t->kex.kx_pub_len;
-	d = kunit_kmalloc(t->test, 4 + len, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(t->test, d);
 	put_unaligned_be16(group, d);
 	put_unaligned_be16(len, d + 2);
-	memcpy(d + 4, t->kex.kx_pub, len);
+	KUNIT_ASSERT_EQ(t->test, 0, tls_hs_kex_respond(index, client.d, client.len,
+						       tls_hs_test_random, t, d + 4,
+						       t->shared, &t->shared_len));
 	return (struct bytes){ d, 4 + len };
 }
 
@@ -216,31 +245,18 @@ int tls_hs_test_feed_hello(struct tls_hs_test *t, const struct tls_hs_test_hello
 	return tls_hs_test_feed(t, TLS_HS_LEVEL_INITIAL, &msg);
 }
 
-/* The peer's side of RFC 8446 7.1, over the client's share as it was sent */
+/* The peer's side of RFC 8446 7.1, with the secret of the last tls_hs_test_hello_share() */
 static void peer_keys(struct tls_hs_test *t, const struct tls_hs_test_hello *h)
 {
 	const struct tls_hs_psk *psk = h->psk < 0 ? NULL :
 				       &t->cfg.cf_psks[t->en->en_rs.rs_psk];
-	u8 shared[TLS_HS_KEX_MAX_SHARED], hash[TLS_HS_MAX_HASH_LEN];
-	struct tls_hs_test_client_hello ch;
-	struct tls_rd ext, list, key = {};
+	u8 hash[TLS_HS_MAX_HASH_LEN];
 	struct kunit *test = t->test;
-	size_t len = 0;
-	u16 group;
 
-	if (h->group) {
-		tls_hs_test_parse_client_hello(t, &t->msg[t->n_msgs - 1], &ch);
-		ext = *tls_hs_test_client_ext(&ch, 51);
-		KUNIT_ASSERT_TRUE(test, tls_rd_vec16(&ext, &list));
-		do {
-			KUNIT_ASSERT_TRUE(test, tls_rd_u16(&list, &group));
-			KUNIT_ASSERT_TRUE(test, tls_rd_vec16(&list, &key));
-		} while (group != h->group);
-		KUNIT_ASSERT_EQ(test, 0, tls_hs_kex_agree(&t->kex, key.p, key.left, shared, &len));
-	}
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_ks_init(&t->ks, t->hash, psk ? psk->psk_key : NULL,
 						psk ? psk->psk_key_len : 0));
-	KUNIT_ASSERT_EQ(test, 0, tls_hs_ks_advance(&t->ks, h->group ? shared : NULL, len));
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_ks_advance(&t->ks, h->group ? t->shared : NULL,
+						   t->shared_len));
 	tls_hs_test_transcript(t, hash);
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_ks_derive(&t->ks, "c hs traffic", hash, &t->c_hs));
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_ks_derive(&t->ks, "s hs traffic", hash, &t->s_hs));

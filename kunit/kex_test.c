@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of crypto-glue/kex.c.
+ * Tests of crypto-glue/kex.c: x25519, P-256 and P-384.  The hybrids are
+ * kex_hybrid_test.c's.
  */
 #include <kunit/test.h>
 #include <linux/random.h>
@@ -49,7 +50,7 @@ static void generate(struct kunit *test, struct tls_hs_kex *kx, enum tls_hs_kex_
 	memset(kx, 0, sizeof(*kx));
 	if (!tls_hs_kex_available(group))
 		kunit_skip(test, "the kernel lacks this group");
-	KUNIT_ASSERT_EQ(test, tls_hs_kex_generate(kx, group, real_random, NULL), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_kex_generate(kx, group, NULL, real_random, NULL), 0);
 }
 
 static void agree_published_vector_matches(struct kunit *test)
@@ -62,7 +63,7 @@ static void agree_published_vector_matches(struct kunit *test)
 
 	if (!tls_hs_kex_available(v->group))
 		kunit_skip(test, "the kernel lacks this group");
-	KUNIT_ASSERT_EQ(test, tls_hs_kex_generate(&kx, v->group, replay_random, &rp), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_kex_generate(&kx, v->group, NULL, replay_random, &rp), 0);
 	KUNIT_EXPECT_EQ(test, kx.kx_pub_len, v->pub.len);
 	KUNIT_EXPECT_EQ(test, tls_hs_kex_pub_len(v->group), v->pub.len);
 	KUNIT_EXPECT_MEMEQ(test, kx.kx_pub, v->pub.d, v->pub.len);
@@ -116,7 +117,7 @@ static void agree_every_other_length_is_refused(struct kunit *test)
 
 	generate(test, &kx, p->group);
 	generate(test, &peer, p->group);
-	for (len = 0; len <= 2 * TLS_HS_KEX_MAX_PUB; len++) {
+	for (len = 0; len <= 2 * TLS_HS_KEX_MAX_POINT; len++) {
 		u8 *buf = kunit_kzalloc(test, len, GFP_KERNEL);
 
 		if (len == kx.kx_pub_len)
@@ -255,7 +256,7 @@ static void generate_scalar_out_of_range_asks_again(struct kunit *test)
 	if (v->group == TLS_HS_KEX_X25519 || !tls_hs_kex_available(v->group))
 		kunit_skip(test, "every x25519 scalar is in range");
 
-	KUNIT_ASSERT_EQ(test, tls_hs_kex_generate(&kx, v->group, replay_random, &rp), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_kex_generate(&kx, v->group, NULL, replay_random, &rp), 0);
 
 	KUNIT_EXPECT_EQ(test, rp.calls, 2);
 	KUNIT_EXPECT_MEMEQ(test, kx.kx_pub, v->pub.d, v->pub.len);
@@ -271,7 +272,8 @@ static void generate_scalar_never_in_range_gives_up(struct kunit *test)
 	if (p->group == TLS_HS_KEX_X25519 || !tls_hs_kex_available(p->group))
 		kunit_skip(test, "every x25519 scalar is in range");
 
-	KUNIT_EXPECT_EQ(test, -EINVAL, tls_hs_kex_generate(&kx, p->group, replay_random, &rp));
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			tls_hs_kex_generate(&kx, p->group, NULL, replay_random, &rp));
 
 	KUNIT_EXPECT_LE(test, rp.calls, 8);
 	KUNIT_EXPECT_NULL(test, memchr_inv(&kx, 0, sizeof(kx)));

@@ -17,40 +17,59 @@
 #define X	TLS_HS_GROUP_X25519
 #define P256	TLS_HS_GROUP_SECP256R1
 #define P384	TLS_HS_GROUP_SECP384R1
+#define XM	TLS_HS_GROUP_X25519_MLKEM768
+#define PM	TLS_HS_GROUP_SECP256R1_MLKEM768
+#define HM	TLS_HS_GROUP_SECP384R1_MLKEM1024
+
+/* of NORMAL: hybrids are for who asks */
+#define ALL_GROUPS	{ X, P256, P384 }
 
 /* Lists end with 0. */
 static const struct accepted {
 	const char	*name;
 	const char	*string;
 	u16		suites[5];
-	u16		groups[4];
+	u16		groups[7];
 } accepted[] = {
-	{ "default", NULL, { A256, CHACHA, A128, CCM }, { X, P256, P384 } },
-	{ "NORMAL", "NORMAL", { A256, CHACHA, A128, CCM }, { X, P256, P384 } },
-	{ "lower_case", "normal:-cipher-all:+aes-128-gcm", { A128 }, { X, P256, P384 } },
+	{ "default", NULL, { A256, CHACHA, A128, CCM }, ALL_GROUPS },
+	{ "NORMAL", "NORMAL", { A256, CHACHA, A128, CCM }, ALL_GROUPS },
+	{ "lower_case", "normal:-cipher-all:+aes-128-gcm", { A128 }, ALL_GROUPS },
 	{ "SECURE256", "SECURE256", { A256, CHACHA }, { P384 } },
-	{ "SECURE128", "SECURE128", { A256, CHACHA, A128, CCM }, { X, P256, P384 } },
+	{ "SECURE128", "SECURE128", { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 	{ "level_added_behind", "SECURE256:+SECURE128",
 	  { A256, CHACHA, A128, CCM }, { P384, X, P256 } },
 	{ "as_the_daemon_has_it",
 	  "SECURE256:+SECURE128:-COMP-ALL:-VERS-ALL:+VERS-TLS1.3:%NO_TICKETS",
 	  { A256, CHACHA, A128, CCM }, { P384, X, P256 } },
 	{ "order_of_adding", "NORMAL:-CIPHER-ALL:+AES-128-CCM:+AES-256-GCM",
-	  { CCM, A256 }, { X, P256, P384 } },
+	  { CCM, A256 }, ALL_GROUPS },
 	{ "order_of_adding_groups", "NORMAL:-GROUP-ALL:+GROUP-SECP256R1:+GROUP-X25519",
 	  { A256, CHACHA, A128, CCM }, { P256, X } },
 	{ "what_is_there_keeps_its_place", "NORMAL:+AES-256-GCM:+GROUP-X25519",
-	  { A256, CHACHA, A128, CCM }, { X, P256, P384 } },
+	  { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 	{ "taken_away_with_exclamation_mark", "NORMAL:!CHACHA20-POLY1305:!GROUP-X25519",
 	  { A256, A128, CCM }, { P256, P384 } },
+	{ "hybrids_added",
+	  "NORMAL:+GROUP-X25519-MLKEM768:+GROUP-SECP384R1-MLKEM1024:+GROUP-SECP256R1-MLKEM768",
+	  { A256, CHACHA, A128, CCM }, { X, P256, P384, XM, HM, PM } },
+	{ "hybrids_only",
+	  "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768:+GROUP-SECP256R1-MLKEM768:+GROUP-SECP384R1-MLKEM1024",
+	  { A256, CHACHA, A128, CCM }, { XM, PM, HM } },
+	{ "hybrid_behind", "NORMAL:-GROUP-ALL:+GROUP-X25519:+group-x25519-mlkem768",
+	  { A256, CHACHA, A128, CCM }, { X, XM } },
+	{ "one_hybrid_and_one_curve_of_it",
+	  "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768:+GROUP-SECP256R1:+GROUP-X25519",
+	  { A256, CHACHA, A128, CCM }, { XM, P256, X } },
+	{ "strongest_only", "NONE:+VERS-TLS1.3:+AES-256-GCM:+SIGN-ALL:+GROUP-SECP384R1-MLKEM1024",
+	  { A256 }, { HM } },
 	{ "taken_away_twice", "NORMAL:-AES-128-CCM:-AES-128-CCM",
-	  { A256, CHACHA, A128 }, { X, P256, P384 } },
+	  { A256, CHACHA, A128 }, ALL_GROUPS },
 	{ "never_had_it", "NORMAL:-VERS-TLS1.2:-VERS-TLS1.0:-VERS-DTLS-ALL",
-	  { A256, CHACHA, A128, CCM }, { X, P256, P384 } },
+	  { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 	{ "from_nothing", "NONE:+VERS-ALL:+AES-128-GCM:+GROUP-X25519:+SIGN-ALL:+COMP-NULL",
 	  { A128 }, { X } },
 	{ "all_again", "NONE:+VERS-ALL:+CIPHER-ALL:+GROUP-ALL:+SIGN-ALL",
-	  { A256, CHACHA, A128, CCM }, { X, P256, P384 } },
+	  { A256, CHACHA, A128, CCM }, { XM, PM, HM, X, P256, P384 } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(accepted, accepted, name);
@@ -96,6 +115,12 @@ static bool group_available(u16 id)
 		return tls_hs_kex_available(TLS_HS_KEX_X25519);
 	case P256:
 		return tls_hs_kex_available(TLS_HS_KEX_P256);
+	case XM:
+		return tls_hs_kex_available(TLS_HS_KEX_X25519_MLKEM768);
+	case PM:
+		return tls_hs_kex_available(TLS_HS_KEX_P256_MLKEM768);
+	case HM:
+		return tls_hs_kex_available(TLS_HS_KEX_P384_MLKEM1024);
 	default:
 		return tls_hs_kex_available(TLS_HS_KEX_P384);
 	}
@@ -111,6 +136,14 @@ static unsigned int expect_available(u16 *to, const u16 *from, unsigned int max,
 		if (available(from[i]))
 			to[n++] = from[i];
 	return n;
+}
+
+static bool has(const u16 *list, unsigned int n, u16 id)
+{
+	while (n--)
+		if (list[n] == id)
+			return true;
+	return false;
 }
 
 static void parse_known_tokens_gives_the_lists(struct kunit *test)
@@ -132,8 +165,14 @@ static void parse_known_tokens_gives_the_lists(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, cf.cf_suites, suites, n_suites * sizeof(u16));
 	KUNIT_ASSERT_EQ(test, cf.cf_n_groups, n_groups);
 	KUNIT_EXPECT_MEMEQ(test, cf.cf_groups, groups, n_groups * sizeof(u16));
-	KUNIT_ASSERT_EQ(test, cf.cf_n_shares, 1);
 	KUNIT_EXPECT_EQ(test, cf.cf_shares[0], groups[0]);
+	/* x25519's costs nothing beside its hybrid's; no other is sent before it is asked for */
+	if (groups[0] == XM && has(groups, n_groups, X)) {
+		KUNIT_ASSERT_EQ(test, cf.cf_n_shares, 2);
+		KUNIT_EXPECT_EQ(test, cf.cf_shares[1], X);
+	} else {
+		KUNIT_EXPECT_EQ(test, cf.cf_n_shares, 1);
+	}
 	KUNIT_EXPECT_GT(test, cf.cf_n_sigalgs, 0);
 }
 
@@ -185,14 +224,6 @@ static void parse_too_long_is_einval(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, parse(&cf, string), -EOPNOTSUPP);
 	string[TLS_HS_PRIORITIES_MAX] = 'A';
 	KUNIT_EXPECT_EQ(test, parse(&cf, string), -EINVAL);
-}
-
-static bool has(const u16 *list, unsigned int n, u16 id)
-{
-	while (n--)
-		if (list[n] == id)
-			return true;
-	return false;
 }
 
 /* RFC 8446 4.2.3: PKCS#1 v1.5 is not for TLS 1.3's own signatures */

@@ -12,6 +12,9 @@
 enum conf {
 	CERT,		/* x25519's share, four suites, no PSK */
 	CERT_P256,	/* P-256's share */
+	CERT_X25519_MLKEM,	/* and a share of x25519 */
+	CERT_P256_MLKEM,
+	CERT_P384_MLKEM,
 	ONE_SUITE,	/* TLS_AES_128_GCM_SHA256 */
 	PSKS,		/* PSK only: SHA-256, SHA-384, SHA-256 */
 	PSK_OPTIONAL,	/* the same and certificates */
@@ -195,7 +198,7 @@ static void share_resized(struct tls_hs_test_hello *h, int by)
 
 		if (h->ext[i].type != 51)
 			continue;
-		d = bytes_dup(h->test, &old, 1);
+		d = bytes_dup(h->test, &old, by > 0 ? by : 0);
 		put_unaligned_be16(old.len - 4 + by, d + 2);
 		h->ext[i].body = (struct bytes){ d, old.len + by };
 	}
@@ -244,6 +247,27 @@ static void share_one(struct tls_hs_test_hello *h)
 {
 	share_zero(h);
 	share_key(h)[0] = 1;
+}
+
+static void share_zero_behind_mlkem(struct tls_hs_test_hello *h)
+{
+	memset(share_key(h) + 1088, 0, 32);
+}
+
+/* As long as the client's share is */
+static void share_of_a_client(struct tls_hs_test_hello *h)
+{
+	share_resized(h, 1216 - 1120);
+}
+
+static void share_without_mlkem(struct tls_hs_test_hello *h)
+{
+	share_resized(h, -1088);
+}
+
+static void share_off_p384(struct tls_hs_test_hello *h)
+{
+	share_key(h)[96] ^= 1;
 }
 
 static const struct defect defects[] = {
@@ -315,6 +339,36 @@ static const struct defect defects[] = {
 	{ "P-256 compressed", HELLO, CERT_P256, TLS_HS_E_KEY_SHARE, share_compressed },
 	{ "P-256 zero point", HELLO, CERT_P256, TLS_HS_E_KEY_SHARE, share_infinity },
 
+	/* the same of hybrids: the half that is not ML-KEM's can be bad, the other only too long */
+	{ "X25519MLKEM768 of 1119", HELLO, CERT_X25519_MLKEM, TLS_HS_E_KEY_SHARE, share_shorter },
+	{ "X25519MLKEM768 of 1121", HELLO, CERT_X25519_MLKEM, TLS_HS_E_KEY_SHARE, share_longer },
+	{ "X25519MLKEM768 of 1216", HELLO, CERT_X25519_MLKEM, TLS_HS_E_KEY_SHARE,
+	  share_of_a_client },
+	{ "X25519MLKEM768, one half", HELLO, CERT_X25519_MLKEM, TLS_HS_E_KEY_SHARE,
+	  share_without_mlkem },
+	{ "X25519MLKEM768, zero", HELLO, CERT_X25519_MLKEM, TLS_HS_E_KEY_SHARE,
+	  share_zero_behind_mlkem },
+	{ "SecP256r1MLKEM768 of 1152", HELLO, CERT_P256_MLKEM, TLS_HS_E_KEY_SHARE, share_shorter },
+	{ "SecP256r1MLKEM768 of 1154", HELLO, CERT_P256_MLKEM, TLS_HS_E_KEY_SHARE, share_longer },
+	{ "SecP256r1MLKEM768 off the curve", HELLO, CERT_P256_MLKEM, TLS_HS_E_KEY_SHARE,
+	  share_off_curve },
+	{ "SecP256r1MLKEM768 compressed", HELLO, CERT_P256_MLKEM, TLS_HS_E_KEY_SHARE,
+	  share_compressed },
+	{ "SecP256r1MLKEM768 zero point", HELLO, CERT_P256_MLKEM, TLS_HS_E_KEY_SHARE,
+	  share_infinity },
+	{ "SecP384r1MLKEM1024 of 1664", HELLO, CERT_P384_MLKEM, TLS_HS_E_KEY_SHARE, share_shorter },
+	{ "SecP384r1MLKEM1024 of 1666", HELLO, CERT_P384_MLKEM, TLS_HS_E_KEY_SHARE, share_longer },
+	{ "SecP384r1MLKEM1024 off the curve", HELLO, CERT_P384_MLKEM, TLS_HS_E_KEY_SHARE,
+	  share_off_p384 },
+	{ "x25519 for its hybrid", HELLO, CERT_X25519_MLKEM, TLS_HS_E_KEY_SHARE, NULL, SET, 51,
+	  BYTES(0x11, 0xec, 0, 1, 0) },
+	{ "Kyber draft 00", HELLO, CERT_X25519_MLKEM, TLS_HS_E_GROUP, NULL, SET, 51,
+	  BYTES(0x63, 0x99, 0, 1, 0) },
+	{ "hybrid without a share", HELLO, CERT_X25519_MLKEM, TLS_HS_E_GROUP, NULL, SET, 51,
+	  BYTES(0x11, 0xeb, 0, 1, 0) },
+	{ "hybrid not offered", HELLO, CERT, TLS_HS_E_GROUP, NULL, SET, 51,
+	  BYTES(0x11, 0xec, 0, 1, 0) },
+
 	/* PSKs, 4.2.11 */
 	{ "PSK not asked for", HELLO, CERT, TLS_HS_E_EXT_UNSOLICITED, NULL, ADD, 41, BYTES(0, 0) },
 	{ "PSK beyond the last", HELLO, PSKS, TLS_HS_E_PSK_INDEX, NULL, ADD, 41, BYTES(0, 3) },
@@ -354,6 +408,14 @@ static const struct defect defects[] = {
 	{ "retry: group 0", RETRY, CERT, TLS_HS_E_HRR_GROUP, NULL, SET, 51, BYTES(0, 0) },
 	{ "retry: group already shared", RETRY, CERT, TLS_HS_E_HRR_GROUP, NULL, SET, 51,
 	  BYTES(0, 0x1d) },
+	{ "retry: hybrid already shared", RETRY, CERT_X25519_MLKEM, TLS_HS_E_HRR_GROUP, NULL, SET,
+	  51, BYTES(0x11, 0xec) },
+	{ "retry: x25519 shared beside it", RETRY, CERT_X25519_MLKEM, TLS_HS_E_HRR_GROUP, NULL, SET,
+	  51, BYTES(0, 0x1d) },
+	{ "retry: hybrid not offered", RETRY, CERT, TLS_HS_E_HRR_GROUP, NULL, SET, 51,
+	  BYTES(0x11, 0xec) },
+	{ "retry: Kyber draft 00", RETRY, CERT_X25519_MLKEM, TLS_HS_E_HRR_GROUP, NULL, SET, 51,
+	  BYTES(0x63, 0x99) },
 	{ "retry: key_share empty", RETRY, CERT, TLS_HS_E_EXT_DECODE, NULL, SET, 51 },
 	{ "retry: key_share of one byte", RETRY, CERT, TLS_HS_E_EXT_DECODE, NULL, SET, 51,
 	  BYTES(0) },
@@ -396,6 +458,8 @@ static const struct defect defects[] = {
 	{ "version gone", HELLO_AFTER_RETRY, CERT, TLS_HS_E_VERSION_OLD, NULL, DROP, 43 },
 	{ "group of the first share", HELLO_AFTER_RETRY, CERT, TLS_HS_E_GROUP, NULL, SET, 51,
 	  BYTES(0, 0x1d, 0, 1, 9) },
+	{ "hybrid of the first share", HELLO_AFTER_RETRY, CERT_X25519_MLKEM, TLS_HS_E_GROUP, NULL,
+	  SET, 51, BYTES(0x11, 0xec, 0, 1, 9) },
 	{ "third group", HELLO_AFTER_RETRY, CERT, TLS_HS_E_GROUP, NULL, SET, 51,
 	  BYTES(0, 0x18, 0, 1, 9) },
 	{ "no share after retry", HELLO_AFTER_RETRY, CERT, TLS_HS_E_EXT_MISSING, NULL, DROP, 51 },
@@ -406,6 +470,18 @@ static const struct defect defects[] = {
 
 KUNIT_ARRAY_PARAM_DESC(defect, defects, name);
 
+/* A share of this group; all are offered if it is a hybrid. */
+static void use_group(struct tls_hs_test *t, u16 group)
+{
+	static const u16 all[] = { 0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x0018 };
+
+	t->cfg.cf_shares[0] = group;
+	if (group < 0x1100)
+		return;
+	memcpy(t->cfg.cf_groups, all, sizeof(all));
+	t->cfg.cf_n_groups = ARRAY_SIZE(all);
+}
+
 static void configure(struct tls_hs_test *t, enum conf conf)
 {
 	switch (conf) {
@@ -413,6 +489,17 @@ static void configure(struct tls_hs_test *t, enum conf conf)
 		break;
 	case CERT_P256:
 		t->cfg.cf_shares[0] = 0x0017;
+		break;
+	case CERT_X25519_MLKEM:
+		use_group(t, 0x11ec);
+		t->cfg.cf_shares[1] = 0x001d;
+		t->cfg.cf_n_shares = 2;
+		break;
+	case CERT_P256_MLKEM:
+		use_group(t, 0x11eb);
+		break;
+	case CERT_P384_MLKEM:
+		use_group(t, 0x11ed);
 		break;
 	case ONE_SUITE:
 		t->cfg.cf_n_suites = 1;
@@ -491,6 +578,12 @@ static const struct agreement agreements[] = {
 	{ "AES-128-CCM x25519", 0x1304, 0x001d },
 	{ "AES-128-CCM P-256", 0x1304, 0x0017 },
 	{ "AES-128-CCM P-384", 0x1304, 0x0018 },
+	{ "AES-128-GCM X25519MLKEM768", 0x1301, 0x11ec },
+	{ "AES-128-GCM SecP256r1MLKEM768", 0x1301, 0x11eb },
+	{ "AES-128-GCM SecP384r1MLKEM1024", 0x1301, 0x11ed },
+	{ "AES-256-GCM X25519MLKEM768", 0x1302, 0x11ec },
+	{ "AES-256-GCM SecP256r1MLKEM768", 0x1302, 0x11eb },
+	{ "AES-256-GCM SecP384r1MLKEM1024", 0x1302, 0x11ed },
 };
 
 KUNIT_ARRAY_PARAM_DESC(agreement, agreements, name);
@@ -515,7 +608,7 @@ static void hello_of_suite_and_group_accepted(struct kunit *test)
 	struct tls_hs_test *t = tls_hs_test_new(test);
 	struct tls_hs_test_hello h;
 
-	t->cfg.cf_shares[0] = row->group;
+	use_group(t, row->group);
 	tls_hs_test_start(t);
 	tls_hs_test_hello_init(t, &h);
 	h.suite = row->suite;
@@ -531,8 +624,9 @@ static void hello_takes_second_share(struct kunit *test)
 	struct tls_hs_test *t = tls_hs_test_new(test);
 	struct tls_hs_test_hello h;
 
+	use_group(t, row->group);
 	memcpy(t->cfg.cf_shares, t->cfg.cf_groups, sizeof(t->cfg.cf_shares));
-	t->cfg.cf_n_shares = 3;
+	t->cfg.cf_n_shares = t->cfg.cf_n_groups;
 	tls_hs_test_start(t);
 	tls_hs_test_hello_init(t, &h);
 	h.suite = row->suite;
@@ -550,6 +644,7 @@ static void hello_after_retry_accepted(struct kunit *test)
 	struct tls_hs_test *t = tls_hs_test_new(test);
 	struct tls_hs_test_hello h;
 
+	use_group(t, row->group);
 	t->cfg.cf_shares[0] = row->group == 0x001d ? 0x0017 : 0x001d;
 	t->cfg.cf_n_shares = 1;
 	tls_hs_test_start(t);
@@ -583,19 +678,26 @@ static void retry_without_any_share_accepted(struct kunit *test)
 /* RFC 8446 4.1.4: a cookie alone is a change; the first share stays good */
 static void retry_with_cookie_only_keeps_share(struct kunit *test)
 {
-	static const struct agreement want = { .suite = 0x1301, .group = 0x001d };
-	struct tls_hs_test *t = tls_hs_test_new(test);
-	struct tls_hs_test_hello h;
+	static const struct agreement want[] = {
+		{ .suite = 0x1301, .group = 0x001d }, { .suite = 0x1301, .group = 0x11ec },
+	};
+	int i;
 
-	tls_hs_test_start(t);
-	tls_hs_test_retry_init(t, &h, 0);
-	tls_hs_test_hello_add(&h, 44, BYTES(0, 1, 7));
-	tls_hs_test_accept_retry(t, &h);
-	tls_hs_test_hello_init(t, &h);
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		struct tls_hs_test *t = tls_hs_test_new(test);
+		struct tls_hs_test_hello h;
 
-	tls_hs_test_accept_hello(t, &h);
+		use_group(t, want[i].group);
+		tls_hs_test_start(t);
+		tls_hs_test_retry_init(t, &h, 0);
+		tls_hs_test_hello_add(&h, 44, BYTES(0, 1, 7));
+		tls_hs_test_accept_retry(t, &h);
+		tls_hs_test_hello_init(t, &h);
 
-	expect_result(t, &want, -1, true);
+		tls_hs_test_accept_hello(t, &h);
+
+		expect_result(t, &want[i], -1, true);
+	}
 }
 
 /* RFC 8446 4.1.3: the sentinel means something to a TLS 1.2 ServerHello only */

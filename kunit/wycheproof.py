@@ -12,6 +12,7 @@ What is not used is counted on standard output: cases of keys, hashes and sizes
 that TLS 1.3 does not have, or that policy refuses before a primitive is asked.
 """
 import argparse
+import hashlib
 import json
 import os
 import sys
@@ -108,6 +109,33 @@ def sig_case(group, test):
     return hexes(test, "msg", "sig")
 
 
+def digest(test, name):
+    """What comes out and is long: its hash will do."""
+    return hashlib.sha3_256(bytes.fromhex(test[name])).digest()
+
+
+def mlkem_seed(test):
+    if len(test["seed"]) != 2 * 64:
+        raise Skip("seed of another length, which is no argument of any function")
+    return bytes.fromhex(test["seed"])
+
+
+def mlkem_keygen_case(group, test):
+    return [mlkem_seed(test), digest(test, "ek")]
+
+
+def mlkem_case(group, test):
+    return [mlkem_seed(test), digest(test, "ek")] + hexes(test, "c", "K")
+
+
+def mlkem_encaps_case(group, test):
+    return hexes(test, "ek", "m", "K") + [digest(test, "c")]
+
+
+def mlkem_expanded_case(group, test):
+    return hexes(test, "dk", "c") + [bytes.fromhex(test.get("K", ""))]
+
+
 def gcm(group):
     return aead_group(group, (128, 256))
 
@@ -153,6 +181,14 @@ FILES = [
     ("rsa_signature_2048_sha256_test", rsa_group, sig_case),
     ("rsa_signature_3072_sha384_test", rsa_group, sig_case),
     ("rsa_signature_4096_sha512_test", rsa_group, sig_case),
+    ("mlkem_768_keygen_seed_test", no_group, mlkem_keygen_case),
+    ("mlkem_768_encaps_test", no_group, mlkem_encaps_case),
+    ("mlkem_768_test", no_group, mlkem_case),
+    ("mlkem_768_semi_expanded_decaps_test", no_group, mlkem_expanded_case),
+    ("mlkem_1024_keygen_seed_test", no_group, mlkem_keygen_case),
+    ("mlkem_1024_encaps_test", no_group, mlkem_encaps_case),
+    ("mlkem_1024_test", no_group, mlkem_case),
+    ("mlkem_1024_semi_expanded_decaps_test", no_group, mlkem_expanded_case),
 ]
 
 

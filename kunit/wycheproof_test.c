@@ -17,6 +17,8 @@
 #include "hash.h"
 #include "hkdf.h"
 #include "kex.h"
+#include "mlkem.h"
+#include "sha3.h"
 #include "sig.h"
 #include "tls_hs_wire.h"
 
@@ -183,7 +185,7 @@ static int run_kex(const struct wy_test *wt, const struct wy_fields *group,
 	size_t len = 0;
 	int err;
 
-	err = tls_hs_kex_generate(&kx, wt->alg, given_private, &private);
+	err = tls_hs_kex_generate(&kx, wt->alg, NULL, given_private, &private);
 	if (err)
 		return err;
 	err = tls_hs_kex_agree(&kx, c->f[KEX_PUBLIC].p, c->f[KEX_PUBLIC].left, shared, &len);
@@ -210,6 +212,78 @@ static int run_sig(const struct wy_test *wt, const struct wy_fields *group,
 				 get_unaligned_be16(group->f[SIG_SALT].p),
 				 c->f[SIG_MSG].p, c->f[SIG_MSG].left,
 				 c->f[SIG_SIG].p, c->f[SIG_SIG].left);
+}
+
+enum { MLKEM_SEED, MLKEM_PUB_HASH, MLKEM_CT, MLKEM_KEY };
+
+static bool same_hash(const void *p, size_t len, const struct tls_rd *rd)
+{
+	u8 digest[TLS_HS_SHA3_256_LEN];
+	struct tls_hs_sha3 sh;
+
+	tls_hs_sha3_256_init(&sh);
+	tls_hs_sha3_update(&sh, p, len);
+	tls_hs_sha3_final(&sh, digest);
+	return same(digest, sizeof(digest), rd);
+}
+
+/* Key generation, and decapsulation where the case has a ciphertext. */
+static int run_mlkem(const struct wy_test *wt, const struct wy_fields *group,
+		     const struct wy_fields *c)
+{
+	u8 *pub = kzalloc(TLS_HS_MLKEM_MAX_PUB, GFP_KERNEL);
+	const struct tls_rd *f = c->f;
+	u8 key[TLS_HS_MLKEM_KEY];
+	int err = -ENOMEM;
+
+	if (pub)
+		err = tls_hs_mlkem_keygen(wt->alg, f[MLKEM_SEED].p, pub);
+	if (!err && !same_hash(pub, tls_hs_mlkem_pub_len(wt->alg), &f[MLKEM_PUB_HASH]))
+		err = -EILSEQ;
+	if (!err && f[MLKEM_CT].p) {
+		err = tls_hs_mlkem_decaps(wt->alg, f[MLKEM_SEED].p, pub,
+					  f[MLKEM_CT].p, f[MLKEM_CT].left, key);
+		if (!err && !same(key, sizeof(key), &f[MLKEM_KEY]))
+			err = -EILSEQ;
+	}
+	kfree(pub);
+	return err;
+}
+
+enum { ENCAPS_PUB, ENCAPS_MESSAGE, ENCAPS_KEY, ENCAPS_CT_HASH };
+
+static int run_mlkem_encaps(const struct wy_test *wt, const struct wy_fields *group,
+			    const struct wy_fields *c)
+{
+	u8 *ct = kzalloc(TLS_HS_MLKEM_MAX_CT, GFP_KERNEL);
+	const struct tls_rd *f = c->f;
+	u8 key[TLS_HS_MLKEM_KEY];
+	int err = -ENOMEM;
+
+	if (ct)
+		err = tls_hs_mlkem_encaps(wt->alg, f[ENCAPS_PUB].p, f[ENCAPS_PUB].left,
+					  f[ENCAPS_MESSAGE].p, ct, key);
+	if (!err && (!same(key, sizeof(key), &f[ENCAPS_KEY]) ||
+		     !same_hash(ct, tls_hs_mlkem_ct_len(wt->alg), &f[ENCAPS_CT_HASH])))
+		err = -EILSEQ;
+	kfree(ct);
+	return err;
+}
+
+enum { EXPANDED_KEY, EXPANDED_CT, EXPANDED_SECRET };
+
+static int run_mlkem_expanded(const struct wy_test *wt, const struct wy_fields *group,
+			      const struct wy_fields *c)
+{
+	const struct tls_rd *f = c->f;
+	u8 key[TLS_HS_MLKEM_KEY];
+	int err;
+
+	err = tls_hs_mlkem_decaps_expanded(wt->alg, f[EXPANDED_KEY].p, f[EXPANDED_KEY].left,
+					   f[EXPANDED_CT].p, f[EXPANDED_CT].left, key);
+	if (!err && !same(key, sizeof(key), &f[EXPANDED_SECRET]))
+		err = -EILSEQ;
+	return err;
 }
 
 /*
@@ -268,6 +342,8 @@ static bool kernel_gap(const struct wy_test *wt, const struct wy_rec *rec)
 #define KEX(file, g)	{ file, run_kex, g, -EBADMSG }
 #define SIG(file, a, t)	{ file, run_sig, a, -EKEYREJECTED, t }
 
+#define MLKEM(file, run, s)	{ file, run, s, -EBADMSG }
+
 static const struct wy_test wy_tests[] = {
 	AEAD("aes_gcm_test", TLS_HS_AES_128_GCM),
 	AEAD("aes_ccm_test", TLS_HS_AES_128_CCM),
@@ -292,6 +368,14 @@ static const struct wy_test wy_tests[] = {
 	SIG("rsa_signature_2048_sha256_test", TLS_HS_SIG_PKCS1, TLS_HS_KEY_RSA),
 	SIG("rsa_signature_3072_sha384_test", TLS_HS_SIG_PKCS1, TLS_HS_KEY_RSA),
 	SIG("rsa_signature_4096_sha512_test", TLS_HS_SIG_PKCS1, TLS_HS_KEY_RSA),
+	MLKEM("mlkem_768_keygen_seed_test", run_mlkem, TLS_HS_MLKEM_768),
+	MLKEM("mlkem_768_encaps_test", run_mlkem_encaps, TLS_HS_MLKEM_768),
+	MLKEM("mlkem_768_test", run_mlkem, TLS_HS_MLKEM_768),
+	MLKEM("mlkem_768_semi_expanded_decaps_test", run_mlkem_expanded, TLS_HS_MLKEM_768),
+	MLKEM("mlkem_1024_keygen_seed_test", run_mlkem, TLS_HS_MLKEM_1024),
+	MLKEM("mlkem_1024_encaps_test", run_mlkem_encaps, TLS_HS_MLKEM_1024),
+	MLKEM("mlkem_1024_test", run_mlkem, TLS_HS_MLKEM_1024),
+	MLKEM("mlkem_1024_semi_expanded_decaps_test", run_mlkem_expanded, TLS_HS_MLKEM_1024),
 };
 
 KUNIT_ARRAY_PARAM_DESC(wy, wy_tests, name);
@@ -327,6 +411,8 @@ static bool available(const struct wy_test *wt)
 		return tls_hs_kex_available(wt->alg);
 	if (wt->run == run_sig)
 		return tls_hs_sig_available(wt->type, wt->alg);
+	if (wt->run == run_mlkem || wt->run == run_mlkem_encaps || wt->run == run_mlkem_expanded)
+		return true;	/* all of it is here */
 	return tls_hs_hash_available(wt->alg);
 }
 

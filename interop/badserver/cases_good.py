@@ -16,9 +16,11 @@ ok("good", "2", "a plain full handshake")
 
 for number, (name, _, _, _) in SUITES.items():
     ok(f"suite-{name.lower().replace('_', '-')}", "B.4", name, suite=number)
-    for gname, group in (("x25519", 0x1d), ("p256", 0x17), ("p384", 0x18)):
+    for gname, group in (("x25519", 0x1d), ("p256", 0x17), ("p384", 0x18),
+                         ("x25519mlkem768", 0x11ec), ("secp256r1mlkem768", 0x11eb),
+                         ("secp384r1mlkem1024", 0x11ed)):
         ok(f"suite-{number:04x}-{gname}", "4.2.7", f"{name} with {gname}", suite=number,
-           group=group)
+           group=group, tlshc=tls.HYBRIDS_TOO if group in tls.HYBRIDS else ())
 
 ok("share-of-a-server", "4.2.8", "a server's key share", share_again=True)
 ok("share-of-a-server-again", "4.2.8", "the same share in another connection: RFC 9846 has it "
@@ -26,6 +28,13 @@ ok("share-of-a-server-again", "4.2.8", "the same share in another connection: RF
 ok("group-x25519", "4.2.8.2", "x25519, shared at once", group=tls.X25519)
 ok("group-secp256r1", "4.1.4", "secp256r1 through HelloRetryRequest", group=tls.SECP256R1)
 ok("group-secp384r1", "4.1.4", "secp384r1 through HelloRetryRequest", group=tls.SECP384R1)
+
+ok("group-x25519mlkem768", "ecdhe-mlkem 4", "X25519MLKEM768, shared at once",
+   group=tls.X25519MLKEM768, tlshc=tls.HYBRIDS_TOO)
+ok("group-secp256r1mlkem768", "4.1.4", "SecP256r1MLKEM768 through HelloRetryRequest",
+   group=tls.SECP256R1MLKEM768, tlshc=tls.HYBRIDS_TOO)
+ok("group-secp384r1mlkem1024", "4.1.4", "SecP384r1MLKEM1024 through HelloRetryRequest",
+   group=tls.SECP384R1MLKEM1024, tlshc=tls.HYBRIDS_TOO)
 
 for gname, group in (("x25519", tls.X25519), ("p256", tls.SECP256R1), ("p384", tls.SECP384R1)):
     ok(f"secret-leading-zero-{gname}", "7.4.2", f"a shared secret of {gname} that begins with a "

@@ -198,6 +198,81 @@ for label, group, size in (("p256", P256, 32), ("p384", P384, 48)):
         bad(f"sh-{label}-{what}", "4.2.8.2", f"{label} share: {what}", "KEY_SHARE", ILLEGAL,
             sh=share(change), group=group)
 
+# Hybrids with ML-KEM: either half too short or too long, the curve's half bad, and what a
+# client must not notice before the first record.
+
+HYBRIDS = (("x25519mlkem768", tls.X25519MLKEM768), ("secp256r1mlkem768", tls.SECP256R1MLKEM768),
+           ("secp384r1mlkem1024", tls.SECP384R1MLKEM1024))
+DRAFT = "ecdhe-mlkem 4"
+hybrid_bad = partial(bad, tlshc=tls.HYBRIDS_TOO)
+
+
+def half(group, change, mlkem_half=False):
+    """Changes one half of a share."""
+    curve, _, mlkem_first = tls.HYBRIDS[group]
+
+    def apply(s):
+        at = len(s) - tls.POINT_LEN[curve] if mlkem_first else tls.POINT_LEN[curve]
+        front, back = s[:at], s[at:]
+        if mlkem_half == mlkem_first:
+            return change(front) + back
+        return front + change(back)
+    return apply
+
+
+def flip(s):
+    return s[:5] + bytes([s[5] ^ 1]) + s[6:]
+
+
+def forget(change):
+    """What the server's secret is does not matter: both halves are other ones."""
+    def apply(c, m):
+        share(change)(c, m)
+        c.shared = os.urandom(len(c.shared))
+    return apply
+
+
+for label, group in HYBRIDS:
+    for what, change in (
+            ("short", lambda s: s[:-1]), ("long", lambda s: s + b"\0"),
+            ("as-a-clients", lambda s, g=group: s + bytes(max(1, tls.share_len(g) - len(s)))),
+            ("curve-only", half(group, lambda s: b"", True)),
+            ("mlkem-only", half(group, lambda s: b"")),
+            ("mlkem-half-short", half(group, lambda s: s[:-1], True)),
+            ("mlkem-half-long", half(group, lambda s: s + b"\0", True)),
+            ("curve-half-short", half(group, lambda s: s[:-1])),
+            ("curve-half-long", half(group, lambda s: s + b"\0"))):
+        hybrid_bad(f"sh-{label}-{what}", DRAFT, f"{label} share: {what}", "KEY_SHARE", ILLEGAL,
+            sh=share(change), group=group)
+    # FIPS 203 6.3: another secret, and no sign of it before the first record
+    hybrid_bad(f"sh-{label}-ciphertext-changed", DRAFT, f"{label}: one bit of the ciphertext changed",
+        "RECORD_MAC", "bad_record_mac", sh=share(half(group, flip, True)), group=group)
+    hybrid_bad(f"sh-{label}-ciphertext-random", DRAFT, f"{label}: a ciphertext of random bytes",
+        "RECORD_MAC", "bad_record_mac", group=group,
+        sh=share(half(group, lambda s: os.urandom(len(s)), True)))
+for what, point in (("zero", bytes(32)), ("one", b"\1" + bytes(31))):
+    hybrid_bad(f"sh-x25519mlkem768-{what}", DRAFT, f"x25519's half of small order ({what}), ML-KEM's good",
+        "KEY_SHARE", ILLEGAL, group=tls.X25519MLKEM768,
+        sh=forget(half(tls.X25519MLKEM768, lambda s, p=point: p)))
+for label, group in HYBRIDS[1:]:
+    for what, change in (
+            ("off-curve", lambda s: s[:-1] + bytes([s[-1] ^ 1])),
+            ("zeros", lambda s: b"\4" + bytes(len(s) - 1)),
+            ("form-2", lambda s: b"\2" + s[1:]), ("form-3", lambda s: b"\3" + s[1:]),
+            ("form-6", lambda s: b"\6" + s[1:])):
+        hybrid_bad(f"sh-{label}-{what}", DRAFT, f"{label}, the curve's half: {what}, ML-KEM's good",
+            "KEY_SHARE", ILLEGAL, sh=share(half(group, change)), group=group)
+hybrid_bad("sh-kyber-draft", "4.2.8", "a share of group 0x6399, Kyber's draft", "GROUP", ILLEGAL,
+    sh=share(os.urandom(1120), 0x6399))
+hybrid_bad("sh-hybrid-not-shared", "4.2.8", "a share of SecP256r1MLKEM768, offered but not shared",
+    "GROUP", ILLEGAL, group=tls.X25519MLKEM768,
+    sh=share(os.urandom(1153), tls.SECP256R1MLKEM768))
+hybrid_bad("hrr-second-share", "4.2.8", "HelloRetryRequest for the second group already shared",
+    "HRR_GROUP", ILLEGAL, hrr=True, needs=lambda h: len(h.shares) > 1,
+    hrr_msg=lambda c, m: put("key_share", u16(c.hello.shares[1][0]))(c, m))
+hybrid_bad("hrr-kyber-draft", "4.2.8", "HelloRetryRequest for group 0x6399, Kyber's draft", "HRR_GROUP",
+    ILLEGAL, hrr=True, hrr_msg=put("key_share", u16(0x6399)))
+
 # HelloRetryRequest.
 bad("hrr-no-change", "4.1.4", "HelloRetryRequest that changes nothing", "HRR_NO_CHANGE", ILLEGAL,
     hrr=True)

@@ -5,12 +5,11 @@ Collects faults as sentences instead of raising wherever it can go on, so that
 one look shows all of them.  Owns no answer to a hello.
 """
 
-from tls import EXT, EXT_NAMES, SUITES, Reader, is_grease
+from tls import EXT, EXT_NAMES, SUITES, Reader, is_grease, share_len
 
 RC4 = {0x0004, 0x0005, 0x0018, 0x0020, 0x0024, 0x008a, 0x008e, 0x0092, 0xc002, 0xc007, 0xc00c,
        0xc011, 0xc016, 0xc033}
 TRUNCATED_HMAC = 4
-SHARE_LEN = {0x001d: 32, 0x0017: 65, 0x0018: 97}
 
 
 class ClientHello:
@@ -142,7 +141,7 @@ class ClientHello:
         if shared != [g for g in self.groups if g in shared]:
             f("key shares out of order, twice, or of a group not offered")
         for group, share in self.shares:
-            if len(share) != SHARE_LEN.get(group, len(share)):
+            if len(share) != (share_len(group) or len(share)):
                 f(f"key share of {group:#06x} has {len(share)} bytes")
         for name in ("oid_filters",):
             if self.has(name):

@@ -373,7 +373,7 @@ class Conn(Flight):
         if self.psk and SUITES[self.suite][1] != self.psk[2]:
             self.psk = None
         self.hash = SUITES[self.suite][1]
-        known = [g for g in h.groups if g == tls.X25519 or g in tls.CURVES]
+        known = [g for g in h.groups if tls.share_len(g)]
         if cfg.group and cfg.group not in h.groups:
             raise Skip(f"group {cfg.group:#06x} is not offered")
         shared = [g for g, _ in h.shares if g in known]

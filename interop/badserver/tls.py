@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 
+import mlkem
+
 CCS, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
 
 CLIENT_HELLO, SERVER_HELLO, NEW_SESSION_TICKET, END_OF_EARLY_DATA = 1, 2, 4, 5
@@ -33,6 +35,14 @@ SUITES = {
 }
 
 X25519, SECP256R1, SECP384R1 = 0x001d, 0x0017, 0x0018
+# draft-ietf-tls-ecdhe-mlkem: the curve, ML-KEM's size, and whether its half goes first
+SECP256R1MLKEM768, X25519MLKEM768, SECP384R1MLKEM1024 = 0x11eb, 0x11ec, 0x11ed
+HYBRIDS = {SECP256R1MLKEM768: (SECP256R1, 768, False), X25519MLKEM768: (X25519, 768, True),
+           SECP384R1MLKEM1024: (SECP384R1, 1024, False)}
+# What has tlshc offer them: by default it does not.
+HYBRIDS_TOO = ("-priority", "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768:+GROUP-SECP256R1-MLKEM768:"
+               "+GROUP-SECP384R1-MLKEM1024:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1")
+POINT_LEN = {X25519: 32, SECP256R1: 65, SECP384R1: 97}
 CURVES = {SECP256R1: ec.SECP256R1, SECP384R1: ec.SECP384R1}
 
 # scheme: key family, hash, curve
@@ -328,7 +338,16 @@ class Records:
 
 # Key exchange and signatures.
 
+def share_len(group):
+    """Length of a client's share, None if we do not know the group."""
+    if group in HYBRIDS:
+        curve, size, _ = HYBRIDS[group]
+        return POINT_LEN[curve] + mlkem.pub_len(size)
+    return POINT_LEN.get(group)
+
+
 def new_key(group):
+    group = HYBRIDS[group][0] if group in HYBRIDS else group
     return (x25519.X25519PrivateKey.generate() if group == X25519 else
             ec.generate_private_key(CURVES[group]()))
 
@@ -336,6 +355,8 @@ def new_key(group):
 def key_exchange(group, peer, key=None):
     """(our share, the shared secret) for a client's share."""
     key = key or new_key(group)
+    if group in HYBRIDS:
+        return hybrid_exchange(group, peer, key)
     if group == X25519:
         pub = key.public_key().public_bytes(serialization.Encoding.Raw,
                                             serialization.PublicFormat.Raw)
@@ -344,6 +365,19 @@ def key_exchange(group, peer, key=None):
                                         serialization.PublicFormat.UncompressedPoint)
     peer_key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[group](), peer)
     return pub, key.exchange(ec.ECDH(), peer_key)
+
+
+def hybrid_exchange(group, peer, key):
+    """The same for a hybrid: both halves, in the group's order."""
+    curve, size, mlkem_first = HYBRIDS[group]
+    if len(peer) != share_len(group):
+        raise ValueError(f"a share of {len(peer)} bytes")
+    at = mlkem.pub_len(size) if mlkem_first else POINT_LEN[curve]
+    pub, point = (peer[:at], peer[at:]) if mlkem_first else (peer[at:], peer[:at])
+    halves = [mlkem.encapsulate(size, pub), key_exchange(curve, point, key)]
+    if not mlkem_first:
+        halves.reverse()
+    return b"".join(h[0] for h in halves), b"".join(h[1] for h in halves)
 
 
 def default_scheme(key, offered):

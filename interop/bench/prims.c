@@ -37,7 +37,7 @@
 
 struct bench {
 	struct tls_hs_kex	kex;
-	u8			peer[TLS_HS_KEX_MAX_PUB];
+	u8			peer[32];	/* x25519's */
 	struct tls_hs_cert	ec_cert;
 	struct tls_hs_cert	rsa_cert;
 	struct tls_hs_privkey	ec_key;
@@ -64,7 +64,7 @@ static void bench_random(void *ctx, u8 *buf, size_t len)
 
 static int bench_x25519_keygen(struct bench *b)
 {
-	return tls_hs_kex_generate(&b->kex, TLS_HS_KEX_X25519, bench_random, NULL);
+	return tls_hs_kex_generate(&b->kex, TLS_HS_KEX_X25519, NULL, bench_random, NULL);
 }
 
 static int bench_x25519_shared(struct bench *b)

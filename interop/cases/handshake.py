@@ -28,6 +28,7 @@ class Good:
     empty: bool = False			# the client answers a request with an empty Certificate
     peer: str = ""			# certificate that the server shows: cert, unless it has another
     counter: str = "HandshakesDoneX509"
+    newer: bool = False			# Debian 13's s_server
 
 
 EC = ("Signature type: ECDSA (ecdsa_secp256r1_sha256)", "Hash used: SHA256")
@@ -132,7 +133,7 @@ def check_wire(world, row, wire):
 def run_good(world, row):
     args = [a.format(pki=world.pki) for a in row.server]
     host = f"[{row.host}]" if ":" in row.host else row.host
-    server = world.server(row.cert, args, host=host)
+    server = world.server(row.cert, args, host=host, newer=row.newer)
     client = [a.format(pki=world.pki) for a in row.client]
     done = world.tlshc(server.port, ("-brief", *client), host=host, name=row.sni, ca=row.ca)
     check_equal("exit status of tlshc", (done.status, done.err.count("CONNECTION ESTABLISHED")),

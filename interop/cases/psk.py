@@ -12,8 +12,8 @@ PSK = "2b" * 32
 OTHER = "c3" * 32
 
 
-def psk_server(world, *args, identity="Client_identity"):
-    return world.server(None, ("-psk", PSK, "-psk_identity", identity, *args))
+def psk_server(world, *args, identity="Client_identity", newer=False):
+    return world.server(None, ("-psk", PSK, "-psk_identity", identity, *args), newer=newer)
 
 
 def psk_client(world, server, *args):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What of crypto-glue's p256.h and p256_sign.h can be had in user space. */
+/* What of crypto-glue's p256.h, p256_sign.h and mlkem.h can be had in user space. */
 #ifndef _TLS_HS_CT_H
 #define _TLS_HS_CT_H
 
@@ -15,5 +15,20 @@ void tls_hs_p256_scalar_inv(uint64_t *r, const uint64_t *a);
 void tls_hs_p256_public(void *sc, const uint64_t *d, uint8_t *key);
 void tls_hs_p256_sign(void *sc, const uint64_t *d, const uint64_t *k, const uint64_t *e,
 		      uint64_t *r, uint64_t *s);
+
+int tls_hs_mlkem_keygen(int set, const uint8_t *seed, uint8_t *pub);
+int tls_hs_mlkem_encaps(int set, const uint8_t *pub, size_t publen, const uint8_t *message,
+			uint8_t *ct, uint8_t *key);
+int tls_hs_mlkem_decaps(int set, const uint8_t *seed, const uint8_t *pub,
+			const uint8_t *ct, size_t ctlen, uint8_t *key);
+
+/* ct.c */
+unsigned int errors(void);
+void report(int ok, const char *name);
+int known(void *result, const void *wanted, size_t len);
+
+/* ct_mlkem.c */
+#define MLKEM_CASES	8
+void mlkem(void);
 
 #endif

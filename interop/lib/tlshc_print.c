@@ -27,6 +27,9 @@ static const struct name groups[] = {
 	{ 0x0017, "ECDH, prime256v1, 256 bits" },
 	{ 0x0018, "ECDH, secp384r1, 384 bits" },
 	{ 0x001d, "X25519, 253 bits" },
+	{ 0x11eb, "SecP256r1MLKEM768" },
+	{ 0x11ec, "X25519MLKEM768" },
+	{ 0x11ed, "SecP384r1MLKEM1024" },
 	{}
 };
 

@@ -23,7 +23,8 @@ SCHEMES = {"ecdsa_secp256r1_sha256": 0x0403, "ecdsa_secp384r1_sha384": 0x0503,
            "rsa_pss_rsae_sha256": 0x0804, "rsa_pss_rsae_sha384": 0x0805,
            "rsa_pss_rsae_sha512": 0x0806, "rsa_pss_pss_sha256": 0x0809,
            "rsa_pss_pss_sha384": 0x080a, "rsa_pss_pss_sha512": 0x080b}
-GROUPS = {"P-256": 23, "P-384": 24, "X25519": 29}
+GROUPS = {"P-256": 23, "P-384": 24, "X25519": 29, "SecP256r1MLKEM768": 0x11eb,
+          "X25519MLKEM768": 0x11ec, "SecP384r1MLKEM1024": 0x11ed}
 
 _RECORD = re.compile(r"^(Sent|Received) (?:TLS )?Record$", re.M)
 # the names are RFC 8446's (4), for which the trace has no numbers

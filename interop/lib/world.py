@@ -52,7 +52,7 @@ class _Process:
 class Server:
     """An openssl s_server, its output in files."""
 
-    def __init__(self, world, argv, port, quiet):
+    def __init__(self, world, argv, port, quiet, patience=20):
         self.port = port
         self.dir = world.dir
         self.base = os.path.join(world.dir, f"server{port}")
@@ -68,7 +68,7 @@ class Server:
                                             stderr=err, cwd=world.dir)
         os.close(self.stdin_r)
         try:
-            world.wait_for(lambda: self._listens(world), 20, "s_server to listen")
+            world.wait_for(lambda: self._listens(world), patience, "s_server to listen")
         except Fail as e:
             raise Fail(f"{e}\n{self.err}") from None
 
@@ -321,10 +321,19 @@ class World:
         self.port += 1
         return self.port
 
-    def server(self, cert="leaf-ec", args=(), quiet=False, accept=1, host=HOST):
-        """Starts openssl s_server with a certificate of the PKI."""
+    def newer_openssl(self):
+        """Debian 13's openssl, out of the root file system that run has left beside the PKI."""
+        root = os.path.join(os.path.dirname(self.pki), "rootfs")
+        libraries = next(d for d in os.listdir(f"{root}/usr/lib") if d.endswith("-linux-gnu"))
+        loader = next(f for f in os.listdir(f"{root}/usr/lib/{libraries}") if f.startswith("ld-linux"))
+        return [f"{root}/usr/lib/{libraries}/{loader}", "--library-path",
+                f"{root}/usr/lib/{libraries}", f"{root}/usr/bin/openssl"]
+
+    def server(self, cert="leaf-ec", args=(), quiet=False, accept=1, host=HOST, newer=False):
+        """Starts openssl s_server with a certificate of the PKI; newer: Debian 13's."""
         port = self.next_port()
-        argv = ["openssl", "s_server", "-accept", f"{host}:{port}"]
+        argv = self.newer_openssl() if newer else ["openssl"]
+        argv += ["s_server", "-accept", f"{host}:{port}"]
         if accept:
             argv += ["-naccept", str(accept)]
         if cert:
@@ -333,7 +342,8 @@ class World:
                 argv += ["-cert_chain", self.path(cert + ".chain")]
         else:
             argv.append("-nocert")
-        return self.keep(Server(self, argv + list(args), port, quiet))
+        # another libcrypto, which nobody else has read in
+        return self.keep(Server(self, argv + list(args), port, quiet, 60 if newer else 20))
 
     def listener(self):
         """A plain TCP listener, for peers that speak no TLS."""

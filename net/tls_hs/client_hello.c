@@ -10,8 +10,8 @@
 
 #include "engine.h"
 
-/* Everything but the names, cookie, identities and binders that are added below. */
-#define TLS_HS_HELLO_BASE	768
+/* Everything but the shares, names, cookie, identities and binders that are added below. */
+#define TLS_HS_HELLO_BASE	576
 
 static size_t tls_hs_hello_size(const struct tls_hs_engine *en)
 {
@@ -19,6 +19,9 @@ static size_t tls_hs_hello_size(const struct tls_hs_engine *en)
 	size_t size = TLS_HS_HELLO_BASE + cfg->cf_alpn_len + en->en_cookie_len;
 	int i;
 
+	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++)
+		if (en->en_kex[i].kx_valid)
+			size += 4 + tls_hs_kex_pub_len(i);
 	for (i = 0; i < cfg->cf_n_psks; i++)
 		size += cfg->cf_psks[i].psk_identity_len + 16 + TLS_HS_FINISHED_MAX;
 	return size;
@@ -76,36 +79,44 @@ static void tls_hs_build_vec16(struct tls_wr *wr, enum tls_hs_ext id, const u8 *
 	tls_wr_close(wr, ext, 2);
 }
 
-static void tls_hs_build_key_share_entry(struct tls_wr *wr, const struct tls_hs_engine *en,
-					 u16 group)
+static int tls_hs_build_key_share_entry(struct tls_wr *wr, struct tls_hs_engine *en, u16 group)
 {
-	const struct tls_hs_kex *kx = &en->en_kex[tls_hs_group_index(group)];
+	struct tls_hs_kex *kx = &en->en_kex[tls_hs_group_index(group)];
+	struct tls_hs_kex_part part[2];
 	size_t vec;
+	int err;
 
+	err = tls_hs_kex_pub(kx, part);
+	if (err)
+		return err;
 	tls_wr_u16(wr, group);
 	vec = tls_wr_open(wr, 2);
-	tls_wr_bytes(wr, kx->kx_pub, kx->kx_pub_len);
+	tls_wr_bytes(wr, part[0].kp_d, part[0].kp_len);
+	tls_wr_bytes(wr, part[1].kp_d, part[1].kp_len);
 	tls_wr_close(wr, vec, 2);
+	tls_hs_kex_shrink(kx);
+	return 0;
 }
 
 /* RFC 8446 4.2.8; after a HelloRetryRequest only the group that it named (4.1.2) */
-static void tls_hs_build_key_share(struct tls_wr *wr, const struct tls_hs_engine *en)
+static int tls_hs_build_key_share(struct tls_wr *wr, struct tls_hs_engine *en)
 {
 	const struct tls_hs_config *cfg = en->en_cfg;
 	size_t ext, list;
-	int i;
+	int i, err = 0;
 
 	if (!cfg->cf_n_groups)
-		return;
+		return 0;
 	ext = tls_hs_open_ext(wr, EXT_KEY_SHARE);
 	list = tls_wr_open(wr, 2);
 	if (en->en_retry_group)
-		tls_hs_build_key_share_entry(wr, en, en->en_retry_group);
+		err = tls_hs_build_key_share_entry(wr, en, en->en_retry_group);
 	else
-		for (i = 0; i < cfg->cf_n_shares; i++)
-			tls_hs_build_key_share_entry(wr, en, cfg->cf_shares[i]);
+		for (i = 0; !err && i < cfg->cf_n_shares; i++)
+			err = tls_hs_build_key_share_entry(wr, en, cfg->cf_shares[i]);
 	tls_wr_close(wr, list, 2);
 	tls_wr_close(wr, ext, 2);
+	return err;
 }
 
 static void tls_hs_build_versions(struct tls_wr *wr)
@@ -142,7 +153,7 @@ static void tls_hs_build_psk_modes(struct tls_wr *wr, const struct tls_hs_config
 	tls_wr_close(wr, ext, 2);
 }
 
-static void tls_hs_build_extensions(struct tls_wr *wr, const struct tls_hs_engine *en)
+static int tls_hs_build_extensions(struct tls_wr *wr, struct tls_hs_engine *en)
 {
 	const struct tls_hs_config *cfg = en->en_cfg;
 	size_t ext;
@@ -161,7 +172,7 @@ static void tls_hs_build_extensions(struct tls_wr *wr, const struct tls_hs_engin
 	tls_hs_build_versions(wr);
 	tls_hs_build_vec16(wr, EXT_COOKIE, en->en_cookie, en->en_cookie_len);
 	tls_hs_build_psk_modes(wr, cfg);
-	tls_hs_build_key_share(wr, en);
+	return tls_hs_build_key_share(wr, en);
 }
 
 /* RFC 8446 4.1.4: once the suite is known, PSKs of another hash are dropped. */
@@ -297,7 +308,9 @@ static int tls_hs_build_client_hello(struct tls_hs_engine *en, u8 *buf, size_t c
 	tls_wr_u8(&wr, 0);
 
 	exts = tls_wr_open(&wr, 2);
-	tls_hs_build_extensions(&wr, en);
+	err = tls_hs_build_extensions(&wr, en);
+	if (err)
+		return err;
 	if (en->en_n_psks)
 		binders = tls_hs_build_psks(&wr, en);
 	tls_wr_close(&wr, exts, 2);

@@ -493,6 +493,28 @@ int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_config *cfg
 	return tls_hs_transcript_init(&en->en_tr, tls_hs_hashes_wanted(cfg));
 }
 
+/* One key of x25519 for all shares that have one: for this connection only, it is fresh. */
+static int tls_hs_generate_shares(struct tls_hs_engine *en)
+{
+	const struct tls_hs_config *cfg = en->en_cfg;
+	const struct tls_hs_kex *like = NULL;
+	int i, err;
+
+	for (i = 0; i < cfg->cf_n_shares; i++) {
+		int group = tls_hs_group_index(cfg->cf_shares[i]);
+
+		if (group < 0)
+			return tls_hs_fail(en, TLS_HS_E_CONFIG);
+		err = tls_hs_kex_generate(&en->en_kex[group], group, like,
+					  cfg->cf_ops->random, cfg->cf_ctx);
+		if (err)
+			return tls_hs_fail_errno(en, err);
+		if (tls_hs_kex_has_x25519(group))
+			like = &en->en_kex[group];
+	}
+	return 0;
+}
+
 /**
  * tls_hs_engine_start() - send the ClientHello
  * @en: an engine that was set up and not started
@@ -502,7 +524,7 @@ int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_config *cfg
  */
 int tls_hs_engine_start(struct tls_hs_engine *en)
 {
-	int i, err;
+	int err;
 
 	if (en->en_state != TLS_HS_START || !en->en_cfg)
 		return -EINVAL;
@@ -511,16 +533,9 @@ int tls_hs_engine_start(struct tls_hs_engine *en)
 	en->en_session_id_len = sizeof(en->en_session_id);
 	en->en_cfg->cf_ops->random(en->en_cfg->cf_ctx, en->en_session_id,
 				   en->en_session_id_len);
-	for (i = 0; i < en->en_cfg->cf_n_shares; i++) {
-		int group = tls_hs_group_index(en->en_cfg->cf_shares[i]);
-
-		if (group < 0)
-			return tls_hs_fail(en, TLS_HS_E_CONFIG);
-		err = tls_hs_kex_generate(&en->en_kex[group], group,
-					  en->en_cfg->cf_ops->random, en->en_cfg->cf_ctx);
-		if (err)
-			return tls_hs_fail_errno(en, err);
-	}
+	err = tls_hs_generate_shares(en);
+	if (err)
+		return err;
 	err = tls_hs_send_client_hello(en);
 	if (!err)
 		en->en_state = TLS_HS_WAIT_SH;

@@ -47,6 +47,10 @@ static const struct prio_entry prio_entries[] = {
 	{ "AES-128-GCM",	PRIO_SUITE, 0, TLS_HS_AES_128_GCM_SHA256 },
 	{ "AES-128-CCM",	PRIO_SUITE, 0, TLS_HS_AES_128_CCM_SHA256 },
 
+	/* only for who asks, until they have met more servers */
+	{ "GROUP-X25519-MLKEM768", PRIO_GROUP, PRIO_ON_DEMAND, TLS_HS_GROUP_X25519_MLKEM768 },
+	{ "GROUP-SECP256R1-MLKEM768", PRIO_GROUP, PRIO_ON_DEMAND, TLS_HS_GROUP_SECP256R1_MLKEM768 },
+	{ "GROUP-SECP384R1-MLKEM1024", PRIO_GROUP, PRIO_ON_DEMAND, TLS_HS_GROUP_SECP384R1_MLKEM1024 },
 	{ "GROUP-X25519",	PRIO_GROUP, 0, TLS_HS_GROUP_X25519 },
 	{ "GROUP-SECP256R1",	PRIO_GROUP, 0, TLS_HS_GROUP_SECP256R1 },
 	{ "GROUP-SECP384R1",	PRIO_GROUP, PRIO_256, TLS_HS_GROUP_SECP384R1 },
@@ -290,6 +294,12 @@ static bool prio_group_available(u16 id)
 		return tls_hs_kex_available(TLS_HS_KEX_P256);
 	case TLS_HS_GROUP_SECP384R1:
 		return tls_hs_kex_available(TLS_HS_KEX_P384);
+	case TLS_HS_GROUP_X25519_MLKEM768:
+		return tls_hs_kex_available(TLS_HS_KEX_X25519_MLKEM768);
+	case TLS_HS_GROUP_SECP256R1_MLKEM768:
+		return tls_hs_kex_available(TLS_HS_KEX_P256_MLKEM768);
+	case TLS_HS_GROUP_SECP384R1_MLKEM1024:
+		return tls_hs_kex_available(TLS_HS_KEX_P384_MLKEM1024);
 	}
 	return false;
 }
@@ -347,6 +357,19 @@ static void prio_put(struct tls_hs_config *cf, const struct prio_entry *pe)
 	}
 }
 
+/* RFC 8446 4.2.8: in the order of the groups */
+static void prio_choose_shares(struct tls_hs_config *cf)
+{
+	int i;
+
+	cf->cf_shares[cf->cf_n_shares++] = cf->cf_groups[0];
+	if (cf->cf_groups[0] != TLS_HS_GROUP_X25519_MLKEM768)
+		return;
+	for (i = 1; i < cf->cf_n_groups; i++)
+		if (cf->cf_groups[i] == TLS_HS_GROUP_X25519)
+			cf->cf_shares[cf->cf_n_shares++] = TLS_HS_GROUP_X25519;
+}
+
 /**
  * tls_hs_priorities_parse() - fill in what to offer
  * @cf: its suites, groups, shares, signature schemes, PSK modes and cf_tickets
@@ -357,7 +380,8 @@ static void prio_put(struct tls_hs_config *cf, const struct prio_entry *pe)
  *	(psk_dhe_ke); without it groups are for certificates only
  *
  * One key share is sent, of the group preferred: a second costs its key pair
- * in every handshake, a server without the first costs one round trip.
+ * in every handshake, a server without the first costs one round trip.  Only
+ * x25519's goes beside X25519MLKEM768's, as it is the same key.
  *
  * Context: any.
  * Return: 0; -EINVAL if the string is too long; -EOPNOTSUPP if part of it is
@@ -395,7 +419,7 @@ int tls_hs_priorities_parse(struct tls_hs_config *cf, const char *priorities,
 	if (!tls13 || !cf->cf_n_suites || !cf->cf_n_groups || !cf->cf_n_sigalgs)
 		return -EOPNOTSUPP;
 
-	cf->cf_shares[cf->cf_n_shares++] = cf->cf_groups[0];
+	prio_choose_shares(cf);
 	*psk_exchange = exchange;
 	return 0;
 }

@@ -36,6 +36,9 @@ static const u16 tls_hs_groups[TLS_HS_NR_KEX_GROUPS] = {
 	[TLS_HS_KEX_X25519]	= TLS_HS_GROUP_X25519,
 	[TLS_HS_KEX_P256]	= TLS_HS_GROUP_SECP256R1,
 	[TLS_HS_KEX_P384]	= TLS_HS_GROUP_SECP384R1,
+	[TLS_HS_KEX_X25519_MLKEM768]	= TLS_HS_GROUP_X25519_MLKEM768,
+	[TLS_HS_KEX_P256_MLKEM768]	= TLS_HS_GROUP_SECP256R1_MLKEM768,
+	[TLS_HS_KEX_P384_MLKEM1024]	= TLS_HS_GROUP_SECP384R1_MLKEM1024,
 };
 
 /**
@@ -168,7 +171,7 @@ static int tls_hs_retry_share(struct tls_hs_engine *en, u16 group)
 		return tls_hs_fail(en, TLS_HS_E_CONFIG);
 	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++)
 		tls_hs_kex_wipe(&en->en_kex[i]);
-	i = tls_hs_kex_generate(&en->en_kex[index], index, cfg->cf_ops->random, cfg->cf_ctx);
+	i = tls_hs_kex_generate(&en->en_kex[index], index, NULL, cfg->cf_ops->random, cfg->cf_ctx);
 	if (i)
 		return tls_hs_fail_errno(en, i);
 	en->en_retry_group = group;

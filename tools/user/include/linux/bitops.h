@@ -20,6 +20,11 @@ static inline unsigned long __ffs64(u64 x)
 	return __builtin_ctzll(x);
 }
 
+static inline u64 rol64(u64 v, unsigned int n)
+{
+	return v << n | v >> (64 - n);
+}
+
 static inline u32 ror32(u32 v, unsigned int n)
 {
 	return v >> n | v << (32 - n);

@@ -40,6 +40,16 @@ static inline u64 get_unaligned_le64(const void *p)
 	return __builtin_bswap64(get_unaligned_be64(p));
 }
 
+static inline u32 get_unaligned_le32(const void *p)
+{
+	return __builtin_bswap32(get_unaligned_be32(p));
+}
+
+static inline void put_unaligned_le64(u64 v, void *p)
+{
+	put_unaligned_be64(__builtin_bswap64(v), p);
+}
+
 static inline u32 get_unaligned_be24(const void *p)
 {
 	const u8 *b = p;
