@@ -34,6 +34,8 @@ help:
 	@echo '  make cost         the worst certificates: looks for them and says what they cost (S=10, seconds each)'
 	@echo '  make mutants      changes our C in one place at a time: do the suites notice? (ARGS="-n 25 FILE...")'
 	@echo '  make races        interop and stress in a kernel that is preempted anywhere (KVER=7.2: two processors)'
+	@echo '  make fuzz         libFuzzer over parsers and handshake, by a server that has the keys'
+	@echo '                    (MINUTES=20, of all targets together; TARGET="engine path" for some)'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
@@ -93,6 +95,11 @@ races:
 cost: S = 10
 cost:
 	@tools/cost/run $(S)
+
+MINUTES	?= 20
+.PHONY: fuzz
+fuzz:
+	@tools/fuzz/run -m $(MINUTES) $(TARGET)
 
 N	?= 100000
 .PHONY: growth

@@ -18,7 +18,8 @@
 #define FRESH	0xa5
 #define FREED	0x6b
 
-static unsigned long allocs, fail_at;
+static unsigned long allocs, fail_at, live;
+static void (*on_free)(const void *p, size_t len);
 
 void user_alloc_fail(unsigned long nth)
 {
@@ -29,6 +30,16 @@ void user_alloc_fail(unsigned long nth)
 unsigned long user_alloc_count(void)
 {
 	return allocs;
+}
+
+unsigned long user_alloc_live(void)
+{
+	return live;
+}
+
+void user_alloc_on_free(void (*look)(const void *p, size_t len))
+{
+	on_free = look;
 }
 
 bool user_alloc_fails(void)
@@ -55,6 +66,7 @@ void *user_alloc(size_t len, gfp_t gfp, size_t max)
 	BUG_ON(len > max);
 	p = malloc(len);
 	BUG_ON(!p);
+	live++;
 	fill(p, gfp & __GFP_ZERO ? 0 : FRESH, len);
 	return p;
 }
@@ -84,10 +96,25 @@ void *krealloc(const void *p, size_t len, gfp_t gfp)
 	return bigger;
 }
 
+static void release(const void *p, bool wiped)
+{
+	const size_t len = malloc_usable_size((void *)p);
+
+	if (!wiped && on_free)
+		on_free(p, len);
+	fill((void *)p, FREED, len);
+	free((void *)p);
+	live--;
+}
+
 void kfree(const void *p)
 {
-	if (ZERO_OR_NULL_PTR(p))
-		return;
-	fill((void *)p, FREED, malloc_usable_size((void *)p));
-	free((void *)p);
+	if (!ZERO_OR_NULL_PTR(p))
+		release(p, false);
+}
+
+void kfree_sensitive(const void *p)
+{
+	if (!ZERO_OR_NULL_PTR(p))
+		release(p, true);
 }

@@ -21,6 +21,10 @@ void user_clock_run(void);
 void user_alloc_fail(unsigned long nth);
 /* Allocations since the last call of user_alloc_fail(). */
 unsigned long user_alloc_count(void);
+/* Blocks that are allocated now. */
+unsigned long user_alloc_live(void);
+/* Called with each block that is freed and not wiped; NULL: nobody is. */
+void user_alloc_on_free(void (*look)(const void *p, size_t len));
 /* For who stands in for something in the kernel that allocates: is it this one that fails? */
 bool user_alloc_fails(void);
 

@@ -21,6 +21,7 @@ void *user_alloc(size_t len, gfp_t gfp, size_t max);
 void *user_kmemdup(const void *p, size_t len, gfp_t gfp, size_t max);
 void *krealloc(const void *p, size_t len, gfp_t gfp);
 void kfree(const void *p);
+void kfree_sensitive(const void *p);
 
 /* Beyond these the kernel warns. */
 #define KMALLOC_MAX_SIZE	(4UL << 20)
@@ -36,8 +37,6 @@ void kfree(const void *p);
 #define kvmalloc_array(n, size, gfp)	kvmalloc(size_mul(n, size), gfp)
 #define kvmemdup(p, len, gfp)		user_kmemdup(p, len, gfp, KVMALLOC_MAX_SIZE)
 #define kvfree(p)			kfree(p)
-/* all that is freed is overwritten */
-#define kfree_sensitive(p)		kfree(p)
-#define kvfree_sensitive(p, len)	kfree(p)
+#define kvfree_sensitive(p, len)	kfree_sensitive(p)
 
 #endif
