@@ -113,25 +113,45 @@ void tls_hs_kex_exit(void)
 {
 }
 
+/* no hybrids here */
 bool tls_hs_kex_available(enum tls_hs_kex_group group)
 {
-	return true;
+	return group <= TLS_HS_KEX_P384;
+}
+
+bool tls_hs_kex_has_x25519(enum tls_hs_kex_group group)
+{
+	return group == TLS_HS_KEX_X25519;
 }
 
 size_t tls_hs_kex_pub_len(enum tls_hs_kex_group group)
 {
-	static const size_t len[] = { 32, 65, 97 };
+	static const size_t len[TLS_HS_NR_KEX_GROUPS] = { 32, 65, 97 };
 
 	return len[group];
 }
 
+int tls_hs_kex_pub(struct tls_hs_kex *kx, struct tls_hs_kex_part part[2])
+{
+	part[0] = (struct tls_hs_kex_part){ kx->kx_pub, kx->kx_pub_len };
+	part[1] = (struct tls_hs_kex_part){};
+	return 0;
+}
+
+void tls_hs_kex_shrink(struct tls_hs_kex *kx)
+{
+}
+
 /* The share: 4 and nothing but the private octets, which both sides then know. */
 int tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_group group,
+			const struct tls_hs_kex *like,
 			void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
 {
 	const size_t len = tls_hs_kex_pub_len(group);
 
 	memset(kx, 0, sizeof(*kx));
+	if (!len)
+		return -EOPNOTSUPP;
 	kx->kx_group = group;
 	random(ctx, kx->kx_priv, 32);
 	memset(kx->kx_pub, 4, len);

@@ -388,10 +388,11 @@ static void put_share(struct fuzz_server *s, struct tls_wr *wr)
 	const u16 group = server_group(s);
 	size_t ext;
 
-	if (tls_hs_group_index(group) < 0)
+	if (tls_hs_group_index(group) < 0 || tls_hs_group_index(group) > TLS_HS_KEX_P384)
 		return;
 	tls_hs_kex_wipe(&s->kex);
-	FUZZ_MUST(!tls_hs_kex_generate(&s->kex, tls_hs_group_index(group), client_random, s));
+	FUZZ_MUST(!tls_hs_kex_generate(&s->kex, tls_hs_group_index(group), NULL, client_random,
+				       s));
 	tls_wr_u16(wr, TLS_HS_EXT_KEY_SHARE);
 	ext = tls_wr_open(wr, 2);
 	tls_wr_u16(wr, group);
