@@ -71,4 +71,5 @@ def _nothing(_world):
 def _leaked(_world):
     """Or the case above would say nothing: found before the first case, of the kernel's own sample."""
     print(f"# kmemleak found {len(FOUND)} objects that a module has lost", flush=True)
-    check(len(FOUND) > 5, f"kmemleak found {len(FOUND)}:\n" + "\n".join(FOUND)[:3000])
+    # 6.12 finds nearly all of them, 7.2 one
+    check(FOUND, "kmemleak found nothing")
