@@ -475,10 +475,11 @@ static int path_link(struct path_search *ps)
 				ps->cert[i].issuers |= BIT(j);
 		}
 		for (j = 0; j < i; j++) {
-			err = names_equal(ps, &certs[i].ce_subject, &certs[j].ce_subject, i, &equal);
+			err = names_equal(ps, &certs[i].ce_subject, &certs[j].ce_subject, i,
+					  &equal);
 			if (!err && equal)
 				err = names_equal(ps, &certs[i].ce_spki, &certs[j].ce_spki, i,
-						 &equal);
+						  &equal);
 			if (err)
 				return err;
 			if (equal) {

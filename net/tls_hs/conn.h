@@ -75,7 +75,7 @@ struct tls_hs_conn {
 	bool				co_waiting;	/* co_wait is on the socket's queue */
 	bool				co_flight;	/* counted in hn_flights */
 	bool				co_rx_ktls;	/* TLS_RX is in */
-	unsigned long			co_linger;	/* jiffies; for so long the alert may wait */
+	unsigned long			co_linger;	/* jiffies; till then the alert may wait */
 	unsigned long			co_tell;	/* jiffies; no failure is told before */
 	u64				co_start_ns;
 	wait_queue_entry_t		co_wait;
