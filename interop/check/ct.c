@@ -109,15 +109,18 @@ static void signature(void)
 	report(known(r, rfc_r, sizeof(r)) && known(s, rfc_s, sizeof(s)), "signature_is_right");
 }
 
-int main(void)
+/* With an argument ML-KEM too. */
+int main(int argc, char **argv)
 {
-	printf("KTAP version 1\n1..%d\n", 6 + MLKEM_CASES);
+	(void)argv;
+	printf("KTAP version 1\n1..%d\n", 6 + (argc > 1 ? MLKEM_CASES : 0));
 	report(RUNNING_ON_VALGRIND, "runs_under_valgrind");
 	tls_hs_p256_init();
 	tls_hs_p256_sign_init();
 	variable_time();
 	public_key();
 	signature();
-	mlkem();
+	if (argc > 1)
+		mlkem();
 	return failed > 0;
 }
