@@ -55,7 +55,7 @@ static void schoolbook(u32 *r, const struct mlkem_poly *f, const struct mlkem_po
 }
 
 /* Factors at the ends of what each function says that it takes. */
-static const struct range {
+static const struct coefficients {
 	const char	*name;
 	s32		f_from, f_to;
 	s32		g_from, g_to;
@@ -72,7 +72,7 @@ KUNIT_ARRAY_PARAM_DESC(range, ranges, name);
 
 static void product_is_the_schoolbooks(struct kunit *test)
 {
-	const struct range *p = test->param_value;
+	const struct coefficients *p = test->param_value;
 	struct mlkem_poly *f = get(test, sizeof(*f)), *g = get(test, sizeof(*g));
 	struct mlkem_acc *ac = get(test, sizeof(*ac));
 	u32 *want = get(test, MLKEM_N * sizeof(*want));
