@@ -201,6 +201,22 @@ static void pause_ends_with_a_success_or_with_time(struct kunit *test)
 	KUNIT_EXPECT_LE(test, pause_of(test, kp, 1), 250);
 }
 
+/* Who is no known peer by the settings of now is told at once, as a stranger is. */
+static void pause_is_for_who_is_known(struct kunit *test)
+{
+	struct tls_hs_known_peers *kn = test->priv;
+	struct tls_hs_known_peer *kp = add(test, 1);
+
+	KUNIT_EXPECT_GT(test, pause_of(test, kp, 5), 1000);
+	kn->kn_max = 0;
+	KUNIT_EXPECT_EQ(test, tls_hs_known_peers_pause(kn, kp->kp_id), 0);
+	kn->kn_max = 1;
+	KUNIT_EXPECT_GT(test, tls_hs_known_peers_pause(kn, kp->kp_id), 1000);
+	tls_hs_known_peers_session_ended(kn, kp);
+	kn->kn_seconds = 0;
+	KUNIT_EXPECT_EQ(test, tls_hs_known_peers_pause(kn, kp->kp_id), 0);
+}
+
 /* Many at once do not wait for one another. */
 static void pause_has_an_end(struct kunit *test)
 {
@@ -219,6 +235,7 @@ static struct kunit_case known_cases[] = {
 	KUNIT_CASE(peer_is_the_same_only_in_every_respect),
 	KUNIT_CASE(failures_are_told_with_growing_pauses),
 	KUNIT_CASE(pause_ends_with_a_success_or_with_time),
+	KUNIT_CASE(pause_is_for_who_is_known),
 	KUNIT_CASE(pause_has_an_end),
 	{}
 };

@@ -139,7 +139,7 @@ def first_contact(world):
         fo.plan([(name, forgery)])
         said, seconds = m.refused()
         check_in(f"mount, {name}", DENIED, said)
-        check(seconds < 30 * SLOW, f"{name}: mount took {seconds} s")
+        check(seconds < 10 * SLOW, f"{name}: mount took {seconds} s")
         check(not fo.rest(), f"{name} was not met")
     moved = world.moved_in(LAB.client)
     check("NotFinal" not in moved and moved.get("Failed") == len(what), f"{len(what)} forgeries: {moved}")

@@ -66,13 +66,20 @@ static void tls_hs_conn_watch(struct tls_hs_conn *co)
 		tls_hs_conn_mark(co, TLS_HS_PHASE_SERVER_FINISHED);
 }
 
+/* Is it a failure that a consumer tries again, and nothing that ended it from outside? */
+static bool tls_hs_conn_tried_again(const struct tls_hs_conn *co)
+{
+	return co->co_may_retry && !tls_hs_conn_ended(co) &&
+	       tls_hs_error_retry_status(tls_hs_engine_error(co->co_engine), true) == -ETIMEDOUT;
+}
+
 /* When the consumer may be told that it failed, in jiffies. */
 static unsigned long tls_hs_conn_tell(const struct tls_hs_conn *co)
 {
 	const u64 taken = div_u64(ktime_get_ns() - co->co_start_ns, NSEC_PER_MSEC);
 	unsigned int pause = 0;
 
-	if (co->co_may_retry && taken < TLS_HS_TELL_LATEST_MS)
+	if (tls_hs_conn_tried_again(co) && taken < TLS_HS_TELL_LATEST_MS)
 		pause = tls_hs_known_peers_pause(&co->co_net->hn_known, co->co_known->kp_id);
 	return jiffies + msecs_to_jiffies(min_t(u64, pause, TLS_HS_TELL_LATEST_MS - taken));
 }

@@ -121,6 +121,15 @@ static struct tls_hs_known_peer *known_find(struct tls_hs_known_peers *kn, const
 	return NULL;
 }
 
+/* Is it one still, by what the settings say now? */
+static bool known_counts(const struct tls_hs_known_peers *kn, const struct tls_hs_known_peer *kp)
+{
+	lockdep_assert_held(&kn->kn_lock);
+	return READ_ONCE(kn->kn_max) &&
+	       (kp->kp_live || ktime_get_boottime_seconds() - kp->kp_seen <
+			       READ_ONCE(kn->kn_seconds));
+}
+
 static void known_seen(struct tls_hs_known_peers *kn, struct tls_hs_known_peer *kp)
 {
 	lockdep_assert_held(&kn->kn_lock);
@@ -213,12 +222,9 @@ bool tls_hs_known_peers_match(struct tls_hs_known_peers *kn, const u8 *id)
 	const struct tls_hs_known_peer *kp;
 	bool known;
 
-	if (!READ_ONCE(kn->kn_max))
-		return false;
 	spin_lock_bh(&kn->kn_lock);
 	kp = known_find(kn, id);
-	known = kp && (kp->kp_live || ktime_get_boottime_seconds() - kp->kp_seen <
-				      READ_ONCE(kn->kn_seconds));
+	known = kp && known_counts(kn, kp);
 	spin_unlock_bh(&kn->kn_lock);
 	return known;
 }
@@ -242,7 +248,7 @@ unsigned int tls_hs_known_peers_pause(struct tls_hs_known_peers *kn, const u8 *i
 
 	spin_lock_bh(&kn->kn_lock);
 	kp = known_find(kn, id);
-	if (kp) {
+	if (kp && known_counts(kn, kp)) {
 		if (kp->kp_next_ns > now)
 			wait = min(kp->kp_next_ns - now, PAUSE_MAX_NS);
 		else if (now - kp->kp_next_ns > PAUSE_MAX_NS)
