@@ -25,7 +25,7 @@ import tls				# noqa: E402
 
 RSAE_256, RSAE_384 = 0x0804, 0x0805
 ECDSA_256, ECDSA_384 = 0x0403, 0x0503
-X25519, SECP384R1 = 29, 24
+X25519, SECP384R1, SECP384R1MLKEM1024 = 29, 24, 0x11ed
 AES_128_GCM = 0x1301
 CERT_ERRORS = ("CERT_BAD", "CERT_UNSUPPORTED", "CERT_SIGNATURE", "CERT_UNKNOWN_CA")
 
@@ -338,7 +338,8 @@ def _offer(world):
     everything = offered("NORMAL")
     for level in ("SECURE192", "SECURE256"):
         offer = offered(level)
-        check_equal("groups and shares", (offer["groups"], offer["shares"]), ([SECP384R1],) * 2)
+        check_equal("groups", offer["groups"], [SECP384R1MLKEM1024, SECP384R1])
+        check_equal("shares", offer["shares"], [SECP384R1MLKEM1024])
         check_equal("suites", offer["suites"], [0x1302, 0x1303])
         check_in("signature_algorithms", ECDSA_384, offer["sigalgs"])
         for scheme in (ECDSA_256, RSAE_256, 0x0809, 0x0401):
