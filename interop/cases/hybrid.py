@@ -3,10 +3,17 @@
 group at once and through HelloRetryRequest, with certificates of both sides, a
 pre-shared key and a resumed session.
 """
+import array
+import fcntl
 import itertools
+import socket
+import struct
+import subprocess
 
+import ctl
 from handshake import Good, run_good
 from harness import case, check, check_equal, check_in, check_not_in
+from local import check_says, keyring
 from psk import PSK, check_accepted, psk_client, psk_server
 from wire import GROUPS
 
@@ -113,3 +120,45 @@ for _group in HYBRIDS:
     add_psk(_group, "at-once", only(_group), False)
     add_psk(_group, "retried", behind(_group), True)
     add_resumed(_group)
+
+
+# linux/sockios.h, linux/ethtool.h
+SIOCETHTOOL, ETHTOOL_STSO, ETHTOOL_SGSO = 0x8946, 0x1f, 0x24
+
+
+def loopback(mtu, whole):
+    """Whether TCP may give lo more than a segment at a time: packets stay as long as they are then."""
+    subprocess.run(["ip", "link", "set", "lo", "mtu", str(mtu)], check=True)
+    with socket.socket() as sock:
+        for command in (ETHTOOL_STSO, ETHTOOL_SGSO):
+            value = array.array("B", struct.pack("II", command, whole))
+            fcntl.ioctl(sock, SIOCETHTOOL, struct.pack("16sP16x", b"lo", value.buffer_info()[0]))
+
+
+def add_small(mtu):
+    @case(f"hybrid/first-flight-in-segments-of-{mtu}", limit=LIMIT)
+    def _(world):
+        """A ClientHello with a hybrid's share is longer than what one packet carries."""
+        server = world.server(args=("-groups", "X25519MLKEM768"), newer=True, quiet=True)
+        loopback(mtu, False)
+        try:
+            sock = world.keep(socket.create_connection(("127.0.0.1", server.port)))
+            with ctl.Ctl() as dev:
+                check_says(dev.hello(sock.fileno(), keyring=keyring(world, "root-ec")), 0)
+                result = dev.result()
+                info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 232)
+                dev.close_notify()
+            sock.close()
+        finally:
+            loopback(65536, True)
+        server.finish()
+        check_equal("status", result.status, 0)
+        check_equal("group", server.wire.agreed.group, GROUPS["X25519MLKEM768"])
+        # tcpi_snd_mss, tcpi_data_segs_out
+        mss, segments = struct.unpack_from("I", info, 16)[0], struct.unpack_from("I", info, 156)[0]
+        check(mss < mtu, f"segments of {mss} bytes")
+        check(segments >= 1500 // mss, f"{segments} segments of {mss} bytes")
+
+
+for _mtu in (1500, 576, 296):
+    add_small(_mtu)

@@ -324,10 +324,7 @@ class World:
     def newer_openssl(self):
         """Debian 13's openssl, out of the root file system that run has left beside the PKI."""
         root = os.path.join(os.path.dirname(self.pki), "rootfs")
-        libraries = next(d for d in os.listdir(f"{root}/usr/lib") if d.endswith("-linux-gnu"))
-        loader = next(f for f in os.listdir(f"{root}/usr/lib/{libraries}") if f.startswith("ld-linux"))
-        return [f"{root}/usr/lib/{libraries}/{loader}", "--library-path",
-                f"{root}/usr/lib/{libraries}", f"{root}/usr/bin/openssl"]
+        return [os.path.join(os.path.dirname(__file__), "libs-of"), root, f"{root}/usr/bin/openssl"]
 
     def server(self, cert="leaf-ec", args=(), quiet=False, accept=1, host=HOST, newer=False):
         """Starts openssl s_server with a certificate of the PKI; newer: Debian 13's."""
