@@ -128,7 +128,7 @@ def _cnsa(world):
         check_equal(f"exit status of tlshc ({done.err})", done.status, 4)
         check_not_in("tlshc's output", "CONNECTION ESTABLISHED", done.err)
         check_equal("groups counted", world.groups(), {"SecP384r1MLKEM1024": 1})
-        # before the first byte: a PSK whose hash no suite is left for
+        # no PSK mode is left
         check_says(demand("NORMAL:-CIPHER-ALL:+AES-256-GCM:-KX-ALL"), 0)
         done = psk_client(world, psk_server(world), "-psk", PSK)
         check_equal(f"exit status of tlshc ({done.err})", done.status, 3)
