@@ -101,6 +101,7 @@ def add_psk(group, name, client, retry):
         check_in("tlshc's output", f"Server Temp Key: {group}", done.err)
         check_equal("HelloRetryRequest", HRR[0] in done.err, retry)
         check_accepted(world, server, done)
+        world.check_group(group)
 
 
 def add_resumed(group):
@@ -114,6 +115,7 @@ def add_resumed(group):
         check_equal("with the hybrid", done.err.count(f"Server Temp Key: {group}"), 6)
         server.finish()
         world.check_ktls(6)
+        world.check_group(group, 6)
 
 
 for _group in HYBRIDS:
