@@ -61,6 +61,27 @@
 #define TLS_HS_LIB_SHA3
 #endif
 
+/* 7.0: the library verifies ML-DSA signatures, pure and with an empty context. */
+#ifdef TLS_HS_HAVE_LIB_MLDSA	/* Kbuild */
+#include <crypto/mldsa.h>
+#define TLS_HS_LIB_MLDSA		true
+#else
+#include <linux/errno.h>
+#include <linux/types.h>
+#define TLS_HS_LIB_MLDSA		false
+enum mldsa_alg {
+	MLDSA44,
+	MLDSA65,
+	MLDSA87,
+};
+
+static inline int mldsa_verify(enum mldsa_alg alg, const u8 *sig, size_t sig_len,
+			       const u8 *msg, size_t msg_len, const u8 *pk, size_t pk_len)
+{
+	return -ENOPKG;
+}
+#endif
+
 /*
  * The hook in net/handshake (patches/).  A kernel without it never asks us by
  * itself; tls_hs_redirect makes it.

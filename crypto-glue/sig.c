@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Verifying signatures: which primitive goes with which key, ECDSA's encoding,
- * and what goes through crypto_sig: ECDSA P-384.
+ * and what goes through crypto_sig (ECDSA P-384) or the library (ML-DSA).
  *
  * Owns the transforms held for these.  ECDSA P-256 is p256.c's and PKCS#1 v1.5
  * rsa_public.c's, except in FIPS mode, which has the kernel's; RSA-PSS is
@@ -111,8 +111,38 @@ bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg)
 		return (type == TLS_HS_KEY_P256 &&
 			(!fips_enabled || tls_hs_sig_tfm[TLS_HS_SLOT_P256])) ||
 		       (type == TLS_HS_KEY_P384 && tls_hs_sig_tfm[TLS_HS_SLOT_P384]);
+	case TLS_HS_SIG_MLDSA44:
+		return TLS_HS_LIB_MLDSA && type == TLS_HS_KEY_MLDSA44;
+	case TLS_HS_SIG_MLDSA65:
+		return TLS_HS_LIB_MLDSA && type == TLS_HS_KEY_MLDSA65;
+	case TLS_HS_SIG_MLDSA87:
+		return TLS_HS_LIB_MLDSA && type == TLS_HS_KEY_MLDSA87;
+	default:
+		return false;
 	}
-	return false;
+}
+
+/**
+ * tls_hs_sig_error() - what a primitive says, as the callers here have it
+ * @err: 0 or a negative errno of whatever checked a signature
+ *
+ * The library's -EBADMSG is an encoding that no signer makes: hints out of
+ * order, z beyond its bound, a length.  Want of memory says nothing of the
+ * signature, and must not look like a forgery.
+ *
+ * Context: any.
+ * Return: 0, -ENOMEM and -ENOPKG as they are, anything else as -EKEYREJECTED.
+ */
+int tls_hs_sig_error(int err)
+{
+	switch (err) {
+	case 0:
+	case -ENOMEM:
+	case -ENOPKG:
+		return err;
+	default:
+		return -EKEYREJECTED;
+	}
 }
 
 static int tls_hs_sig_run(enum tls_hs_sig_slot slot, const struct tls_hs_pubkey *pk,
@@ -238,8 +268,24 @@ static int tls_hs_sig_dispatch(const struct tls_hs_pubkey *pk, enum tls_hs_sig_a
 		return tls_hs_pss_verify(pk, hash, salt, digest, sig, siglen);
 	case TLS_HS_SIG_ECDSA:
 		return tls_hs_ecdsa_verify(pk, digest, tls_hs_hash_len(hash), sig, siglen);
+	default:
+		return -ENOPKG;
 	}
-	return -ENOPKG;
+}
+
+/* FIPS 204 5.3, by a library that keeps to exact lengths and allocates what it works on. */
+static int tls_hs_mldsa_run(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+			    const u8 *msg, size_t msglen, const u8 *sig, size_t siglen)
+{
+	static const enum mldsa_alg set[TLS_HS_NR_SIG_ALGS] = {
+		[TLS_HS_SIG_MLDSA44]	= MLDSA44,
+		[TLS_HS_SIG_MLDSA65]	= MLDSA65,
+		[TLS_HS_SIG_MLDSA87]	= MLDSA87,
+	};
+
+	if (!tls_hs_sig_available(pk->pk_type, alg))
+		return -ENOPKG;
+	return mldsa_verify(set[alg], sig, siglen, msg, msglen, pk->pk_key, pk->pk_len);
 }
 
 /**
@@ -253,7 +299,7 @@ static int tls_hs_sig_dispatch(const struct tls_hs_pubkey *pk, enum tls_hs_sig_a
  * @siglen: bytes at @sig, any number
  *
  * Context: process; may sleep, but loads and instantiates nothing.
- * Return: as tls_hs_sig_verify().
+ * Return: as tls_hs_sig_verify(); -ENOPKG also where tls_hs_sig_takes_message().
  */
 int tls_hs_sig_verify_digest(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
 			     enum tls_hs_hash hash, unsigned int salt,
@@ -262,7 +308,8 @@ int tls_hs_sig_verify_digest(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg
 	u8 *copy;
 	int err;
 
-	if (!tls_hs_sig_available(pk->pk_type, alg) || !tls_hs_hash_available(hash))
+	if (tls_hs_sig_takes_message(alg) || !tls_hs_sig_available(pk->pk_type, alg) ||
+	    !tls_hs_hash_available(hash))
 		return -ENOPKG;
 	if (siglen > SIG_MAX)
 		return -EKEYREJECTED;
@@ -273,22 +320,15 @@ int tls_hs_sig_verify_digest(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg
 		return -ENOMEM;
 	err = tls_hs_sig_dispatch(pk, alg, hash, salt, digest, copy, siglen);
 	kfree(copy);
-
-	switch (err) {
-	case 0:
-	case -ENOMEM:
-	case -ENOPKG:
-		return err;
-	default:
-		return -EKEYREJECTED;
-	}
+	return tls_hs_sig_error(err);
 }
 
 /**
  * tls_hs_sig_verify() - is this the key's signature over a message?
  * @pk: the public key
  * @alg: the signature's algorithm
- * @hash: of the message; for ECDSA any, cut to the curve (FIPS 186-4 6.4)
+ * @hash: of the message; for ECDSA any, cut to the curve (FIPS 186-4 6.4); ignored
+ *	where tls_hs_sig_takes_message()
  * @salt: PSS only: length of the salt in bytes, exactly
  * @msg: the message
  * @msglen: bytes at @msg
@@ -307,6 +347,8 @@ int tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
 	u8 digest[TLS_HS_MAX_HASH_LEN];
 	int err;
 
+	if (tls_hs_sig_takes_message(alg))
+		return tls_hs_sig_error(tls_hs_mldsa_run(pk, alg, msg, msglen, sig, siglen));
 	if (!tls_hs_hash_available(hash))
 		return -ENOPKG;
 	err = tls_hs_digest(hash, msg, msglen, digest);

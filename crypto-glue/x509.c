@@ -178,7 +178,7 @@ static int cert_whole(struct tls_hs_cert *ce, enum tls_hs_x509_reason *why)
 				"differs inside and outside (RFC 5280 4.1.1.2)");
 	if (tls_hs_sig_alg_parse(alg_content, ce))
 		return cert_bad(ce, "signatureAlgorithm",
-				"OID or parameters are malformed (RFC 4055 5, RFC 5758 3.2)");
+				"OID or parameters are malformed (RFC 4055 5, RFC 5758 3.2, RFC 9881 2)");
 	return 0;
 }
 

@@ -48,6 +48,8 @@ enum tls_hs_x509_reason {
 /* Key usage bits, RFC 5280 4.2.1.3: bit 0 is digitalSignature. */
 #define X509_KU_DIGITAL_SIGNATURE	BIT(0)
 #define X509_KU_KEY_CERT_SIGN		BIT(5)
+/* keyEncipherment, dataEncipherment, keyAgreement, encipherOnly, decipherOnly */
+#define X509_KU_NO_SIGNATURE		(BIT(2) | BIT(3) | BIT(4) | BIT(7) | BIT(8))
 
 #define X509_EKU_SERVER_AUTH	BIT(0)
 #define X509_EKU_CLIENT_AUTH	BIT(1)
@@ -179,6 +181,8 @@ int __must_check tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
 /* Reads an RSAPublicKey (whole TLV). */
 int __must_check tls_hs_rsa_key_parse(const struct tls_rd *key, struct tls_hs_pubkey *pk,
 				      enum tls_hs_x509_reason *why);
+int __must_check tls_hs_mldsa_key_parse(enum tls_hs_key_type type, const struct tls_rd *key,
+					struct tls_hs_pubkey *pk);
 /* Reads SubjectPublicKeyInfo (whole TLV); *rule says in words what is wrong. */
 int __must_check tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
 				   enum tls_hs_x509_reason *why, const char **rule);

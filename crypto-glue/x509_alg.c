@@ -3,7 +3,7 @@
  * Algorithm identifiers and public keys in certificates.
  *
  * Owns which algorithms and key sizes are accepted, and their parameters (RFC
- * 3279, 4055, 5480, 5758).  Verifying with them is sig.c's.
+ * 3279, 4055, 5480, 5758, 9881).  Verifying with them is sig.c's.
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -46,6 +46,38 @@ static const struct {
 	{ { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04 }, 8,
 	  TLS_HS_SIG_ECDSA, TLS_HS_SHA512 },
 };
+
+/* 2.16.840.1.101.3.4.3.x; RFC 9881 2 has the same for keys and signatures */
+static const u8 oid_sigs[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03 };
+
+static const struct mldsa_set {
+	u8			last;
+	enum tls_hs_key_type	type;
+	enum tls_hs_sig_alg	alg;
+	u16			key_len;	/* FIPS 204 4, table 2 */
+} mldsa_sets[] = {
+	{ 17, TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44, 1312 },
+	{ 18, TLS_HS_KEY_MLDSA65, TLS_HS_SIG_MLDSA65, 1952 },
+	{ 19, TLS_HS_KEY_MLDSA87, TLS_HS_SIG_MLDSA87, 2592 },
+};
+
+/* Where the kernel cannot verify it, the identifier is one of many that are not known. */
+static const struct mldsa_set *mldsa_by_oid(struct tls_rd oid)
+{
+	const u8 *prefix;
+	size_t i;
+	u8 last;
+
+	if (!tls_rd_bytes(&oid, sizeof(oid_sigs), &prefix) ||
+	    memcmp(prefix, oid_sigs, sizeof(oid_sigs)) ||
+	    !tls_rd_u8(&oid, &last) || !tls_rd_empty(&oid))
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(mldsa_sets); i++)
+		if (mldsa_sets[i].last == last &&
+		    tls_hs_sig_available(mldsa_sets[i].type, mldsa_sets[i].alg))
+			return &mldsa_sets[i];
+	return NULL;
+}
 
 static int alg_null(struct tls_rd *params)
 {
@@ -182,12 +214,14 @@ static int pss_params(struct tls_rd *rd, enum tls_hs_hash *hash, unsigned int *s
  * signature fails.  RFC 4055 5 has NULL parameters for PKCS #1 and wants absent
  * ones accepted as well; RFC 5758 3.2 has absent ones for ECDSA, where NULL, which
  * some issuers write, is let pass for the same reason: neither can say anything.
+ * RFC 9881 2 has none for ML-DSA, and there is no old issuer to be kind to.
  *
  * Context: any.
  * Return: 0, or -EBADMSG if the encoding or the parameters are wrong.
  */
 int tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
 {
+	const struct mldsa_set *set;
 	struct tls_rd oid;
 	size_t i;
 	int err;
@@ -203,6 +237,15 @@ int tls_hs_sig_alg_parse(struct tls_rd alg, struct tls_hs_cert *ce)
 		err = pss_params(&alg, &ce->ce_sig_hash, &ce->ce_sig_salt);
 		ce->ce_sig_known = !err;
 		return err == -EBADMSG ? err : 0;
+	}
+	set = mldsa_by_oid(oid);
+	if (set) {
+		if (!tls_rd_empty(&alg))
+			return -EBADMSG;
+		ce->ce_sig_alg = set->alg;
+		ce->ce_sig_hash = TLS_HS_NO_HASH;
+		ce->ce_sig_known = true;
+		return 0;
 	}
 	for (i = 0; i < ARRAY_SIZE(sig_algs); i++) {
 		if (!tls_hs_rd_is(&oid, sig_algs[i].oid, sig_algs[i].len))
@@ -337,9 +380,44 @@ static int spki_rsa(struct tls_rd *params, struct tls_rd *bits, struct tls_hs_pu
 	return rsa_key(bits, pk, rule);
 }
 
+static int mldsa_key(const struct mldsa_set *set, const struct tls_rd *key,
+		     struct tls_hs_pubkey *pk, const char **rule)
+{
+	if (key->left != set->key_len)
+		return key_bad(rule, "not of its parameter set's length (FIPS 204 4)");
+	pk->pk_type = set->type;
+	pk->pk_key = key->p;
+	pk->pk_len = key->left;
+	return 0;
+}
+
+/**
+ * tls_hs_mldsa_key_parse() - take an ML-DSA public key
+ * @type: TLS_HS_KEY_MLDSA44, 65 or 87
+ * @key: the key as it is (FIPS 204 7.2); must outlive @pk
+ * @pk: whose pk_type, pk_key and pk_len are set
+ *
+ * Context: any.
+ * Return: 0, -EBADMSG if it has another length, or -EOPNOTSUPP if the kernel
+ * does not verify signatures of such keys, or @type is another.
+ */
+int tls_hs_mldsa_key_parse(enum tls_hs_key_type type, const struct tls_rd *key,
+			   struct tls_hs_pubkey *pk)
+{
+	const char *rule;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(mldsa_sets); i++)
+		if (mldsa_sets[i].type == type &&
+		    tls_hs_sig_available(type, mldsa_sets[i].alg))
+			return mldsa_key(&mldsa_sets[i], key, pk, &rule);
+	return -EOPNOTSUPP;
+}
+
 static int spki_key(const struct tls_rd *spki, struct tls_hs_pubkey *pk, const char **rule)
 {
 	struct tls_rd rd = *spki, seq, alg, oid, bits;
+	const struct mldsa_set *set;
 
 	if (tls_hs_der_get(&rd, DER_SEQUENCE, &seq) || !tls_rd_empty(&rd) ||
 	    tls_hs_der_get(&seq, DER_SEQUENCE, &alg) || tls_hs_der_oid(&alg, &oid) ||
@@ -355,6 +433,12 @@ static int spki_key(const struct tls_rd *spki, struct tls_hs_pubkey *pk, const c
 	if (tls_hs_rd_is(&oid, oid_pss, sizeof(oid_pss))) {
 		pk->pk_type = TLS_HS_KEY_RSA_PSS;
 		return spki_rsa(&alg, &bits, pk, rule);
+	}
+	set = mldsa_by_oid(oid);
+	if (set) {
+		if (!tls_rd_empty(&alg))
+			return key_bad(rule, "ML-DSA with parameters (RFC 9881 2)");
+		return mldsa_key(set, &bits, pk, rule);
 	}
 	return key_unsupported(rule, "neither RSA nor elliptic curve");
 }
@@ -388,12 +472,12 @@ int tls_hs_spki_parse(const struct tls_rd *spki, struct tls_hs_pubkey *pk,
 
 /**
  * tls_hs_spki_header() - the beginning of a key's SubjectPublicKeyInfo
- * @pk: the key; RSA as an RSAPublicKey, a point uncompressed
+ * @pk: the key; RSA as an RSAPublicKey, a point uncompressed, ML-DSA's as it is
  * @out: room for TLS_HS_SPKI_HEADER_MAX bytes
  *
  * All of it but the key, which follows.  There is one way only to write it in
  * DER: RFC 3279 2.3.1 wants NULL parameters for rsaEncryption, RFC 5480 2.1.1 a
- * named curve.
+ * named curve, RFC 9881 2 nothing.
  *
  * Context: any.
  * Return: bytes written; 0 for a key restricted to RSASSA-PSS, whose parameters
@@ -413,6 +497,10 @@ size_t tls_hs_spki_header(const struct tls_hs_pubkey *pk, u8 *out)
 		0x30, 0x82, 0, 0, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
 		0x01, 0x01, 0x01, 0x05, 0x00, 0x03, 0x82, 0, 0, 0x00,
 	};
+	static const u8 mldsa[] = {
+		0x30, 0x82, 0, 0, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03,
+		0x04, 0x03, 0, 0x03, 0x82, 0, 0, 0x00,
+	};
 
 	switch (pk->pk_type) {
 	case TLS_HS_KEY_P256:
@@ -427,6 +515,14 @@ size_t tls_hs_spki_header(const struct tls_hs_pubkey *pk, u8 *out)
 		put_unaligned_be16(sizeof(rsa) - 4 + pk->pk_len, out + 2);
 		put_unaligned_be16(1 + pk->pk_len, out + 21);
 		return sizeof(rsa);
+	case TLS_HS_KEY_MLDSA44:
+	case TLS_HS_KEY_MLDSA65:
+	case TLS_HS_KEY_MLDSA87:
+		memcpy(out, mldsa, sizeof(mldsa));
+		put_unaligned_be16(sizeof(mldsa) - 4 + pk->pk_len, out + 2);
+		out[16] = mldsa_sets[pk->pk_type - TLS_HS_KEY_MLDSA44].last;
+		put_unaligned_be16(1 + pk->pk_len, out + 19);
+		return sizeof(mldsa);
 	default:
 		return 0;
 	}

@@ -244,13 +244,18 @@ static int signature_is_known(struct path_search *ps, const struct tls_hs_pubkey
 	return 0;
 }
 
-/* The digest that a certificate's signature is over. */
+/*
+ * The digest that a certificate's signature is over.  Where that is the
+ * certificate itself, it is gone through again for each key.
+ */
 static int path_hash(struct path_search *ps, unsigned int cert)
 {
 	const struct tls_hs_cert *ce = &ps->req->pr_certs[cert];
 	struct path_cert *pc = &ps->cert[cert];
 	int err;
 
+	if (tls_hs_sig_takes_message(ce->ce_sig_alg))
+		return path_spend(ps, ce->ce_tbs.left, cert);
 	if (pc->hashed)
 		return 0;
 	err = path_spend(ps, ce->ce_tbs.left, cert);
@@ -261,6 +266,18 @@ static int path_hash(struct path_search *ps, unsigned int cert)
 		return path_abort(ps, err);
 	pc->hashed = true;
 	return 0;
+}
+
+static int path_verify(const struct path_search *ps, unsigned int cert,
+		       const struct tls_hs_pubkey *pk)
+{
+	const struct tls_hs_cert *ce = &ps->req->pr_certs[cert];
+
+	if (tls_hs_sig_takes_message(ce->ce_sig_alg))
+		return tls_hs_sig_verify(pk, ce->ce_sig_alg, TLS_HS_NO_HASH, 0, ce->ce_tbs.p,
+					 ce->ce_tbs.left, ce->ce_sig.p, ce->ce_sig.left);
+	return tls_hs_sig_verify_digest(pk, ce->ce_sig_alg, ce->ce_sig_hash, ce->ce_sig_salt,
+					ps->cert[cert].digest, ce->ce_sig.p, ce->ce_sig.left);
 }
 
 /* Is the topmost certificate's signature this key's? */
@@ -285,8 +302,7 @@ static int check_signature(struct path_search *ps, const struct tls_hs_pubkey *p
 	err = path_hash(ps, top);
 	if (err)
 		return err;
-	err = tls_hs_sig_verify_digest(pk, ce->ce_sig_alg, ce->ce_sig_hash, ce->ce_sig_salt,
-				       ps->cert[top].digest, ce->ce_sig.p, ce->ce_sig.left);
+	err = path_verify(ps, top, pk);
 	switch (err) {
 	case 0:
 		return 0;
@@ -612,7 +628,7 @@ int tls_hs_verify_path(const struct tls_hs_path_req *req, struct tls_hs_path_res
 	int err;
 
 	BUILD_BUG_ON(TLS_HS_PATH_MAX_CERTS > 32);
-	BUILD_BUG_ON(TLS_HS_X509_SIG(TLS_HS_SIG_ECDSA, TLS_HS_NR_HASHES - 1) > U16_MAX);
+	BUILD_BUG_ON(TLS_HS_NR_SIG_ALGS * TLS_HS_NR_HASHES > 32);
 	memset(res, 0, sizeof(*res));
 	res->ps_why = X509_INTERNAL;
 	if (!req->pr_certs || !req->pr_ncerts || req->pr_ncerts > TLS_HS_PATH_MAX_CERTS ||

@@ -35,7 +35,7 @@ struct tls_hs_issuer_cache;
 /* What a policy leaves of what can be verified, for every certificate and key of a path. */
 struct tls_hs_x509_policy {
 	/* by the type of key that signed: TLS_HS_X509_SIG(alg, hash) or none */
-	u16		po_sigs[TLS_HS_NR_KEY_TYPES];
+	u32		po_sigs[TLS_HS_NR_KEY_TYPES];
 	unsigned int	po_rsa_bits;	/* least modulus of an RSA key */
 };
 

@@ -45,7 +45,8 @@ static const struct {
 	[X509_NOT_A_CA]		= { "issuer is not a certificate authority", CONSTRAINTS,
 				    "absent, or cA is not TRUE (RFC 5280 6.1.4 (k))" },
 	[X509_KEY_USAGE]	= { "key usage forbids this use", KEY_USAGE,
-				    "no digitalSignature, or no keyCertSign (RFC 5280 4.2.1.3)" },
+				    "no digitalSignature, or no keyCertSign (RFC 5280 4.2.1.3), "
+				    "or more than an ML-DSA key can do (RFC 9881 5)" },
 	[X509_EXT_KEY_USAGE]	= { "extended key usage forbids this use",
 				    "extension extKeyUsage (2.5.29.37)",
 				    "names neither serverAuth nor any (RFC 5280 4.2.1.12)" },

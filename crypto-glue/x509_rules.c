@@ -29,6 +29,22 @@ enum tls_hs_x509_reason tls_hs_x509_check_key(const struct tls_hs_path_req *req,
 	}
 }
 
+/*
+ * RFC 9881 5: a key that can only sign MUST NOT be marked for anything else.  Who
+ * wrote that did not know what he certified.
+ */
+static bool key_usage_fits(const struct tls_hs_cert *ce)
+{
+	switch (ce->ce_key.pk_type) {
+	case TLS_HS_KEY_MLDSA44:
+	case TLS_HS_KEY_MLDSA65:
+	case TLS_HS_KEY_MLDSA87:
+		return !ce->ce_has_key_usage || !(ce->ce_key_usage & X509_KU_NO_SIGNATURE);
+	default:
+		return true;
+	}
+}
+
 static enum tls_hs_x509_reason check_dates(const struct tls_hs_cert *ce, time64_t now)
 {
 	if (now < ce->ce_not_before)
@@ -69,6 +85,8 @@ enum tls_hs_x509_reason tls_hs_x509_check_leaf(const struct tls_hs_path_req *req
 		return why;
 	if (ce->ce_has_key_usage && !(ce->ce_key_usage & X509_KU_DIGITAL_SIGNATURE))
 		return X509_KEY_USAGE;
+	if (!key_usage_fits(ce))
+		return X509_KEY_USAGE;
 	if (!eku_allows(ce, req->pr_eku))
 		return X509_EXT_KEY_USAGE;
 	if (tls_hs_cert_verify_name(ce, req->pr_name, &why))
@@ -101,6 +119,8 @@ enum tls_hs_x509_reason tls_hs_x509_check_issuer(const struct tls_hs_path_req *r
 		return X509_NOT_A_CA;
 	if (ca->ce_has_key_usage && !(ca->ce_key_usage & X509_KU_KEY_CERT_SIGN))
 		return X509_KEY_USAGE;
+	if (!key_usage_fits(ca))
+		return X509_KEY_USAGE;
 	if (!eku_allows(ca, req->pr_eku))
 		return X509_EXT_KEY_USAGE;
 	why = tls_hs_x509_check_key(req, &ca->ce_key);
@@ -119,7 +139,7 @@ enum tls_hs_x509_reason tls_hs_x509_check_issuer(const struct tls_hs_path_req *r
  *
  * RFC 8446 4.2.3: where a key has parameters, those of the signature are
  * identical.  That it is another kind of key than the signature's is found by
- * tls_hs_sig_verify_digest().
+ * tls_hs_sig_available().
  *
  * Context: any.
  * Return: X509_OK, or why not.

@@ -11,6 +11,7 @@
 
 #include "certs.h"
 #include "keys.h"
+#include "mldsa.h"
 #include "stats.h"
 #include "test_keys.h"
 
@@ -111,6 +112,44 @@ static void anchor_of_rsa_key_is_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, as.as_anchor[0].an_pubkey.pk_type, TLS_HS_KEY_RSA);
 	KUNIT_EXPECT_EQ(test, as.as_anchor[0].an_pubkey.pk_bits, 2048);
 	tls_hs_anchors_free(&as);
+}
+
+static struct key *add_mldsa(struct kunit *test, struct key *keyring, const char *type,
+			     unsigned int id)
+{
+	const struct bytes der = test_mldsa(test, id);
+
+	return add_key(test, keyring, type, "ML-DSA", der.d, der.len);
+}
+
+/* As a whole certificate and as what the kernel's parser keeps; or, before 7.0, not at all. */
+static void anchor_of_mldsa_is_one_where_it_is_verified(struct kunit *test)
+{
+	static const unsigned int roots[] = { MD_ROOT44, MD_ROOT65, MD_ROOT87 };
+	struct key *keyring = make_keyring(test);
+	const struct tls_hs_anchor *an;
+	struct tls_hs_anchors as;
+	unsigned int i;
+
+	if (!tls_hs_sig_available(TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44)) {
+		for (i = 0; i < ARRAY_SIZE(roots); i++)
+			add_mldsa(test, keyring, "user", roots[i]);
+		KUNIT_EXPECT_EQ(test, count_anchors(test, keyring), 0);
+		return;
+	}
+	for (i = 0; i < 2 * ARRAY_SIZE(roots); i++) {
+		keyring = make_keyring(test);
+		add_mldsa(test, keyring, i % 2 ? "asymmetric" : "user", roots[i / 2]);
+		KUNIT_ASSERT_EQ(test, tls_hs_anchors_load(&as, keyring), 0);
+		KUNIT_ASSERT_EQ(test, as.as_n, 1);
+		an = &as.as_anchor[0];
+		KUNIT_EXPECT_EQ(test, an->an_has_cert, !(i % 2));
+		KUNIT_EXPECT_TRUE(test, an->an_may_issue);
+		KUNIT_EXPECT_EQ(test, an->an_pubkey.pk_type, TLS_HS_KEY_MLDSA44 + i / 2);
+		/* the kernel keeps no digest of what was signed as a whole */
+		KUNIT_EXPECT_NULL(test, an->an_tbs_digest.p);
+		tls_hs_anchors_free(&as);
+	}
 }
 
 static void anchor_not_marked_as_ca_may_not_issue(struct kunit *test)
@@ -407,6 +446,7 @@ static struct kunit_case anchors_cases[] = {
 	KUNIT_CASE(anchor_of_type_big_key_is_read_from_its_file),
 	KUNIT_CASE(anchor_of_type_asymmetric_is_name_and_key),
 	KUNIT_CASE(anchor_of_rsa_key_is_read),
+	KUNIT_CASE(anchor_of_mldsa_is_one_where_it_is_verified),
 	KUNIT_CASE(anchor_not_marked_as_ca_may_not_issue),
 	KUNIT_CASE(anchors_of_one_name_all_count),
 	KUNIT_CASE(anchors_of_sha1_roots_count),

@@ -73,7 +73,7 @@ static inline void test_anchor(struct kunit *test, unsigned int id, struct tls_h
 
 /* Whatever can be verified is allowed. */
 static const struct tls_hs_x509_policy __maybe_unused test_any_policy = {
-	.po_sigs = { [0 ... TLS_HS_NR_KEY_TYPES - 1] = U16_MAX },
+	.po_sigs = { [0 ... TLS_HS_NR_KEY_TYPES - 1] = U32_MAX },
 };
 
 /* A search with a budget of its own, so that cases can search again and again. */

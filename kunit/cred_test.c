@@ -19,6 +19,7 @@
 #include "cred.h"
 #include "engine.h"
 #include "keys.h"
+#include "mldsa.h"
 #include "priorities.h"
 #include "privkey.h"
 
@@ -190,6 +191,21 @@ static struct tls_hs_cred *make_cred(struct kunit *test, const struct cred_param
 	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(cd), "%ld", PTR_ERR(cd));
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_cred, cd), 0);
 	return cd;
+}
+
+/* Its signatures are verified where the kernel can, and made nowhere. */
+static void cred_of_mldsa_is_not_for_us(struct kunit *test)
+{
+	static const unsigned int leaves[] = { MD_LEAF44, MD_LEAF65, MD_LEAF87 };
+	const struct bytes key = BYTES_OF(pkcs8_p256);
+	struct tls_hs_cred *cd;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(leaves); i++) {
+		cd = tls_hs_cred_from_keys(new_key(test, USER, test_mldsa(test, leaves[i])),
+					   new_key(test, USER, key));
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(cd), -EOPNOTSUPP);
+	}
 }
 
 static void need(struct kunit *test)
@@ -684,6 +700,7 @@ static void free_leaves_no_private_number(struct kunit *test)
 static struct kunit_case cred_cases[] = {
 	KUNIT_CASE_PARAM(cred_of_good_keys_signs, good_gen_params),
 	KUNIT_CASE_PARAM(cred_of_bad_keys_is_refused, bad_gen_params),
+	KUNIT_CASE(cred_of_mldsa_is_not_for_us),
 	KUNIT_CASE_PARAM(cred_of_any_keys_returns_references, good_gen_params),
 	KUNIT_CASE_PARAM(cred_of_any_keys_returns_references, bad_gen_params),
 	KUNIT_CASE(cred_of_revoked_certificate_is_refused),

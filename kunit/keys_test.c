@@ -15,6 +15,7 @@
 #include "certs.h"
 #include "client_key.h"
 #include "keys.h"
+#include "mldsa.h"
 #include "test_keys.h"
 
 /* --- serials --- */
@@ -200,6 +201,31 @@ static void blacklist_reaches_an_asymmetric_anchor(struct kunit *test)
 	}
 }
 
+static void blacklist_reaches_an_asymmetric_anchor_of_mldsa(struct kunit *test)
+{
+	static const unsigned int roots[] = { MD_ROOT44, MD_ROOT65, MD_ROOT87 };
+	struct tls_hs_cert ce;
+	struct key *keyring;
+	struct bytes der;
+	unsigned int i;
+
+	if (!tls_hs_sig_available(TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44))
+		kunit_skip(test, "the kernel does not verify ML-DSA");
+	if (!IS_BUILTIN(CONFIG_TLS_HS))
+		kunit_skip(test, "not built in");
+	for (i = 0; i < ARRAY_SIZE(roots); i++) {
+		der = test_mldsa(test, roots[i]);
+		parse_cert(test, &ce, der);
+		keyring = make_keyring(test);
+		add_key(test, keyring, "asymmetric", "anchor", der.d, der.len);
+		KUNIT_EXPECT_EQ(test, anchors_in(keyring), 1);
+		blacklist_hash(test, BLACKLIST_HASH_BINARY, TLS_HS_SHA256, &ce.ce_spki);
+		KUNIT_EXPECT_EQ(test, tls_hs_check_key_revoked(&ce.ce_key), -EKEYREJECTED);
+		KUNIT_EXPECT_EQ(test, tls_hs_check_revoked(&ce), -EKEYREJECTED);
+		KUNIT_EXPECT_EQ(test, anchors_in(keyring), 0);
+	}
+}
+
 static void key_revoked_unknown_kind_is_eopnotsupp(struct kunit *test)
 {
 	struct tls_hs_cert ce;
@@ -252,6 +278,23 @@ static void peer_key_that_the_kernel_cannot_parse_is_der(struct kunit *test)
 	}
 }
 
+/* The kernel's parser would look for a transform of a signature that is its own. */
+static void peer_key_of_mldsa_is_der(struct kunit *test)
+{
+	static const unsigned int ids[] = { MD_ROOT44, MD_LEAF87, MD_LEAF_EC };
+	struct bytes der;
+	struct key *key;
+	unsigned int i;
+
+	if (!tls_hs_sig_available(TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44))
+		kunit_skip(test, "the kernel does not verify ML-DSA");
+	for (i = 0; i < ARRAY_SIZE(ids); i++) {
+		der = test_mldsa(test, ids[i]);
+		key = owned(test, tls_hs_peer_key_create(der.d, der.len));
+		KUNIT_EXPECT_PTR_EQ(test, key->type, &key_type_user);
+	}
+}
+
 static void peer_key_with_long_serial_number_is_described(struct kunit *test)
 {
 	struct tls_hs_cert ce;
@@ -298,9 +341,11 @@ static struct kunit_case keys_cases[] = {
 	KUNIT_CASE(trust_keyring_given_is_taken),
 	KUNIT_CASE(blacklist_names_certificates_and_keys),
 	KUNIT_CASE(blacklist_reaches_an_asymmetric_anchor),
+	KUNIT_CASE(blacklist_reaches_an_asymmetric_anchor_of_mldsa),
 	KUNIT_CASE(key_revoked_unknown_kind_is_eopnotsupp),
 	KUNIT_CASE(peer_key_holds_the_certificate),
 	KUNIT_CASE(peer_key_that_the_kernel_cannot_parse_is_der),
+	KUNIT_CASE(peer_key_of_mldsa_is_der),
 	KUNIT_CASE(peer_key_with_long_serial_number_is_described),
 	KUNIT_CASE(peer_keys_of_one_certificate_do_not_collide),
 	KUNIT_CASE(peer_key_of_no_certificate_is_ebadmsg),

@@ -269,6 +269,9 @@ static const struct body_row cv_rows[] = {
 	{ "rsa_pkcs1_sha1", TLS_HS_E_CV_SCHEME, BYTES(2, 1, 0, 1, 1) },
 	{ "ecdsa_sha1", TLS_HS_E_CV_SCHEME, BYTES(2, 3, 0, 1, 1) },
 	{ "ed25519", TLS_HS_E_CV_SCHEME, BYTES(8, 7, 0, 1, 1) },
+	{ "mldsa44", TLS_HS_E_CV_SCHEME, BYTES(9, 4, 0, 1, 1) },
+	{ "mldsa65", TLS_HS_E_CV_SCHEME, BYTES(9, 5, 0, 1, 1) },
+	{ "mldsa87", TLS_HS_E_CV_SCHEME, BYTES(9, 6, 0, 1, 1) },
 };
 
 KUNIT_ARRAY_PARAM_DESC(cv, cv_rows, name);
@@ -285,10 +288,10 @@ static void verify_body_judged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_result(t->en)->rs_scheme, 0);
 }
 
-/* The cap: an RSA signature of 4096 bits, and not a byte more is read. */
+/* The cap: a signature of ML-DSA-87, and not a byte more is read. */
 static void verify_signature_beyond_the_cap_refused_unread(struct kunit *test)
 {
-	const size_t most = TLS_HS_MAX_SIG_LEN;
+	const size_t most = TLS_HS_MAX_MLDSA_BYTES;
 	u8 *d = kunit_kzalloc(test, 4 + most + 1, GFP_KERNEL);
 	struct bytes body = { d, 4 + most };
 	struct tls_hs_test *t = tls_hs_test_new(test);
@@ -402,6 +405,8 @@ static void scheme_of_other_key_type_refused(struct kunit *test)
 		{ 0x0804, TLS_HS_KEY_RSA }, { 0x0805, TLS_HS_KEY_RSA }, { 0x0806, TLS_HS_KEY_RSA },
 		{ 0x0809, TLS_HS_KEY_RSA_PSS }, { 0x080a, TLS_HS_KEY_RSA_PSS },
 		{ 0x080b, TLS_HS_KEY_RSA_PSS },
+		{ 0x0904, TLS_HS_KEY_MLDSA44 }, { 0x0905, TLS_HS_KEY_MLDSA65 },
+		{ 0x0906, TLS_HS_KEY_MLDSA87 },
 	};
 	enum tls_hs_key_type key;
 	int i, j;
@@ -409,7 +414,7 @@ static void scheme_of_other_key_type_refused(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(fits); i++) {
 		const struct bytes body = BYTES(fits[i].scheme >> 8, fits[i].scheme, 0, 1, 1);
 
-		for (key = TLS_HS_KEY_RSA; key <= TLS_HS_KEY_P384; key++) {
+		for (key = TLS_HS_KEY_RSA; key < TLS_HS_NR_KEY_TYPES; key++) {
 			struct tls_hs_test *t = tls_hs_test_new(test);
 
 			if (key == fits[i].key)
@@ -461,6 +466,9 @@ static void scheme_table_is_rfc8446(struct kunit *test)
 		{ 0x0809, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
 		{ 0x080a, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
 		{ 0x080b, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
+		{ 0x0904, TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44, TLS_HS_NO_HASH },
+		{ 0x0905, TLS_HS_KEY_MLDSA65, TLS_HS_SIG_MLDSA65, TLS_HS_NO_HASH },
+		{ 0x0906, TLS_HS_KEY_MLDSA87, TLS_HS_SIG_MLDSA87, TLS_HS_NO_HASH },
 	};
 	unsigned int id, found = 0;
 	int i;

@@ -289,19 +289,22 @@ static void ecdsa_key_of_other_curve_is_refused(struct kunit *test)
 
 static void alg_that_does_not_fit_the_key_is_not_checked(struct kunit *test)
 {
-	static const bool fits[4][3] = {
+	static const bool fits[TLS_HS_NR_KEY_TYPES][TLS_HS_NR_SIG_ALGS] = {
 		[TLS_HS_KEY_RSA][TLS_HS_SIG_PKCS1]	= true,
 		[TLS_HS_KEY_RSA][TLS_HS_SIG_PSS]	= true,
 		[TLS_HS_KEY_RSA_PSS][TLS_HS_SIG_PSS]	= true,
 		[TLS_HS_KEY_P256][TLS_HS_SIG_ECDSA]	= true,
 		[TLS_HS_KEY_P384][TLS_HS_SIG_ECDSA]	= true,
+		[TLS_HS_KEY_MLDSA44][TLS_HS_SIG_MLDSA44] = true,
+		[TLS_HS_KEY_MLDSA65][TLS_HS_SIG_MLDSA65] = true,
+		[TLS_HS_KEY_MLDSA87][TLS_HS_SIG_MLDSA87] = true,
 	};
 	struct tls_hs_pubkey pk = key_of(&sig_vectors[0]);
 	enum tls_hs_sig_alg alg;
 	u8 sig[72] = {};
 
-	for (pk.pk_type = 0; pk.pk_type < 4; pk.pk_type++) {
-		for (alg = 0; alg < 3; alg++) {
+	for (pk.pk_type = 0; pk.pk_type < TLS_HS_NR_KEY_TYPES; pk.pk_type++) {
+		for (alg = 0; alg < TLS_HS_NR_SIG_ALGS; alg++) {
 			if (fits[pk.pk_type][alg])
 				continue;
 			KUNIT_EXPECT_FALSE(test, tls_hs_sig_available(pk.pk_type, alg));

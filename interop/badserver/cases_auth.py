@@ -145,7 +145,11 @@ for value, cert, sign_as, what in (
         (0x0403, "p384", 0x0403, "ecdsa_secp256r1_sha256 with a P-384 key"),
         (0x0403, "rsa2048", 0x0804, "ecdsa_secp256r1_sha256 with an RSA key"),
         (0x0809, "rsa2048", 0x0804, "rsa_pss_pss_sha256 with an rsaEncryption key"),
-        (0x0804, "rsapss", 0x0804, "rsa_pss_rsae_sha256 with an RSASSA-PSS key")):
+        (0x0804, "rsapss", 0x0804, "rsa_pss_rsae_sha256 with an RSASSA-PSS key"),
+        # where ML-DSA is verified, it is offered, and the key is another's
+        (0x0904, "p256", 0x0403, "mldsa44 with a P-256 key"),
+        (0x0905, "p384", 0x0503, "mldsa65 with a P-384 key"),
+        (0x0906, "rsa2048", 0x0804, "mldsa87 with an RSA key")):
     bad(f"cv-scheme-{value:04x}-{cert}", "4.4.3", f"scheme {value:#06x}: {what}", "CV_SCHEME",
         ILLEGAL, **scheme(value, cert, sign_as))
 

@@ -42,6 +42,9 @@ static const struct name schemes[] = {
 	{ 0x0809, "rsa_pss_pss_sha256" },
 	{ 0x080a, "rsa_pss_pss_sha384" },
 	{ 0x080b, "rsa_pss_pss_sha512" },
+	{ 0x0904, "mldsa44" },
+	{ 0x0905, "mldsa65" },
+	{ 0x0906, "mldsa87" },
 	{}
 };
 
@@ -114,6 +117,8 @@ static const char *scheme_type(unsigned int scheme)
 
 	if (!strncmp(name, "ecdsa", 5))
 		return "ECDSA";
+	if (!strncmp(name, "mldsa", 5))
+		return "ML-DSA";
 	return strncmp(name, "rsa_pss", 7) ? "unknown" : "RSA-PSS";
 }
 
@@ -133,7 +138,9 @@ static void print_peer(FILE *out, const struct tlshc_keys *keys,
 			fprintf(out, "PSK accepted: key %d\n", re->peerid);
 		return;
 	}
-	fprintf(out, "Hash used: %s\n", scheme_hash(re->scheme));
+	/* ML-DSA signs the message itself */
+	if (strcmp(scheme_type(re->scheme), "ML-DSA"))
+		fprintf(out, "Hash used: %s\n", scheme_hash(re->scheme));
 	fprintf(out, "Signature type: %s (%s)\n", scheme_type(re->scheme),
 		lookup(schemes, re->scheme));
 	if (!re->peerid)

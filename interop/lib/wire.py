@@ -22,7 +22,8 @@ SUITES = {"TLS_AES_128_GCM_SHA256": 0x1301, "TLS_AES_256_GCM_SHA384": 0x1302,
 SCHEMES = {"ecdsa_secp256r1_sha256": 0x0403, "ecdsa_secp384r1_sha384": 0x0503,
            "rsa_pss_rsae_sha256": 0x0804, "rsa_pss_rsae_sha384": 0x0805,
            "rsa_pss_rsae_sha512": 0x0806, "rsa_pss_pss_sha256": 0x0809,
-           "rsa_pss_pss_sha384": 0x080a, "rsa_pss_pss_sha512": 0x080b}
+           "rsa_pss_pss_sha384": 0x080a, "rsa_pss_pss_sha512": 0x080b,
+           "mldsa44": 0x0904, "mldsa65": 0x0905, "mldsa87": 0x0906}
 GROUPS = {"P-256": 23, "P-384": 24, "X25519": 29, "SecP256r1MLKEM768": 0x11eb,
           "X25519MLKEM768": 0x11ec, "SecP384r1MLKEM1024": 0x11ed}
 

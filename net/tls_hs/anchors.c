@@ -116,6 +116,12 @@ static int anchor_pubkey(struct tls_hs_pubkey *pk, const struct public_key *pub)
 	} else if (!strcmp(pub->pkey_algo, "ecdsa-nist-p384")) {
 		pk->pk_type = TLS_HS_KEY_P384;
 		coord = 48;
+	} else if (!strcmp(pub->pkey_algo, "mldsa44")) {
+		return tls_hs_mldsa_key_parse(TLS_HS_KEY_MLDSA44, &key, pk);
+	} else if (!strcmp(pub->pkey_algo, "mldsa65")) {
+		return tls_hs_mldsa_key_parse(TLS_HS_KEY_MLDSA65, &key, pk);
+	} else if (!strcmp(pub->pkey_algo, "mldsa87")) {
+		return tls_hs_mldsa_key_parse(TLS_HS_KEY_MLDSA87, &key, pk);
 	} else {
 		return -EOPNOTSUPP;
 	}

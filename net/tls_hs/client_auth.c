@@ -10,6 +10,9 @@
 
 #include "engine.h"
 
+/* Of ours: what a server may sign with is longer. */
+#define OWN_VERIFY_MAX	(TLS_HS_MSG_HEADER + 2 + 2 + TLS_HS_MAX_SIG_LEN)
+
 static void tls_hs_build_certificate(struct tls_wr *wr, const struct tls_hs_client_chain *cc)
 {
 	size_t msg, list, cert;
@@ -63,16 +66,16 @@ static int tls_hs_send_certificate_verify(struct tls_hs_engine *en, u16 scheme)
 	if (err)
 		return tls_hs_fail_errno(en, err);
 	len = tls_hs_build_cv_content(false, hash, tls_hs_hash_len(en->en_suite->su_hash), content);
-	msg = kmalloc(TLS_HS_MAX_CERTIFICATE_VERIFY + TLS_HS_MAX_SIG_LEN, GFP_KERNEL);
+	msg = kmalloc(OWN_VERIFY_MAX + TLS_HS_MAX_SIG_LEN, GFP_KERNEL);
 	if (!msg)
 		return tls_hs_fail(en, TLS_HS_E_NOMEM);
-	sig = msg + TLS_HS_MAX_CERTIFICATE_VERIFY;
+	sig = msg + OWN_VERIFY_MAX;
 	err = cfg->cf_ops->sign(cfg->cf_ctx, scheme, content, len, sig, &siglen);
 	if (err || siglen > TLS_HS_MAX_SIG_LEN) {
 		err = tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_SIGN);
 		goto out;
 	}
-	tls_wr_init(&wr, msg, TLS_HS_MAX_CERTIFICATE_VERIFY);
+	tls_wr_init(&wr, msg, OWN_VERIFY_MAX);
 	tls_wr_u8(&wr, TLS_HS_MT_CERTIFICATE_VERIFY);
 	tls_wr_u24(&wr, 2 + 2 + siglen);
 	tls_wr_u16(&wr, scheme);

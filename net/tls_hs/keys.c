@@ -288,7 +288,9 @@ static struct key *peer_key_make(struct key_type *type, const char *desc, const 
  * keys of one description do not displace each other.
  *
  * A signature of an unknown algorithm goes straight to "user", lest the
- * kernel's parser load a module for it in the middle of reclaim.
+ * kernel's parser load a module for it in the middle of reclaim; and so does
+ * ML-DSA's, which goes through the library here and of which no transform is
+ * held.
  *
  * Context: process; may sleep.
  * Return: a reference that the caller owns; ERR_PTR of -EBADMSG, -EFBIG if no
@@ -305,7 +307,7 @@ struct key *tls_hs_peer_key_create(const u8 *der, size_t len)
 		return ERR_PTR(-EBADMSG);
 	snprintf(desc, sizeof(desc), PEER_KEY_PREFIX "%*phN",
 		 (int)ce.ce_serial.left, ce.ce_serial.p);
-	if (ce.ce_sig_known) {
+	if (ce.ce_sig_known && !tls_hs_sig_takes_message(ce.ce_sig_alg)) {
 		key = peer_key_make(&key_type_asymmetric, desc, der, len);
 		if (!IS_ERR(key) || PTR_ERR(key) == -ENOMEM)
 			return key;

@@ -65,6 +65,10 @@ static const struct prio_entry prio_entries[] = {
 	{ "SIGN-RSA-PSS-SHA256", PRIO_SIG, 0, TLS_HS_RSA_PSS_PSS_SHA256 },
 	{ "SIGN-RSA-PSS-SHA384", PRIO_SIG, PRIO_256, TLS_HS_RSA_PSS_PSS_SHA384 },
 	{ "SIGN-RSA-PSS-SHA512", PRIO_SIG, PRIO_256, TLS_HS_RSA_PSS_PSS_SHA512 },
+	/* behind: a server that has a chain of each kind goes on with the one that is trusted */
+	{ "SIGN-ML-DSA-44",	PRIO_SIG, 0, TLS_HS_MLDSA44 },
+	{ "SIGN-ML-DSA-65",	PRIO_SIG, PRIO_256, TLS_HS_MLDSA65 },
+	{ "SIGN-ML-DSA-87",	PRIO_SIG, PRIO_256, TLS_HS_MLDSA87 },
 	{ "SIGN-RSA-SHA256", PRIO_SIG, PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA256 },
 	{ "SIGN-RSA-SHA384", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA384 },
 	{ "SIGN-RSA-SHA512", PRIO_SIG, PRIO_256 | PRIO_CERT_ONLY, TLS_HS_RSA_PKCS1_SHA512 },
@@ -326,6 +330,12 @@ static bool prio_sig_available(u16 id)
 	case TLS_HS_RSA_PKCS1_SHA384:
 	case TLS_HS_RSA_PKCS1_SHA512:
 		return tls_hs_sig_available(TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1);
+	case TLS_HS_MLDSA44:
+		return tls_hs_sig_available(TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44);
+	case TLS_HS_MLDSA65:
+		return tls_hs_sig_available(TLS_HS_KEY_MLDSA65, TLS_HS_SIG_MLDSA65);
+	case TLS_HS_MLDSA87:
+		return tls_hs_sig_available(TLS_HS_KEY_MLDSA87, TLS_HS_SIG_MLDSA87);
 	}
 	return false;
 }

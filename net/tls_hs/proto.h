@@ -63,6 +63,10 @@
 #define TLS_HS_RSA_PSS_PSS_SHA256	0x0809
 #define TLS_HS_RSA_PSS_PSS_SHA384	0x080a
 #define TLS_HS_RSA_PSS_PSS_SHA512	0x080b
+/* draft-ietf-tls-mldsa 3 */
+#define TLS_HS_MLDSA44			0x0904
+#define TLS_HS_MLDSA65			0x0905
+#define TLS_HS_MLDSA87			0x0906
 
 /* RFC 8446 4.2, and the extension's own RFC */
 #define TLS_HS_EXT_SERVER_NAME		0	/* RFC 6066 3 */
@@ -146,7 +150,7 @@
 #define TLS_HS_MAX_ENCRYPTED_EXTENSIONS	(4 + 2 + 16384)
 #define TLS_HS_MAX_CERTIFICATE_REQUEST	(4 + 256 + 2 + 65535)	/* all that 4.3.2 allows */
 #define TLS_HS_MAX_CERTIFICATE		(4 + 131072)	/* others' limit is 100 KiB */
-#define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 512)	/* RSA-4096 */
+#define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 4627)	/* ML-DSA-87; RSA-4096 has 512 */
 #define TLS_HS_MAX_FINISHED		(4 + TLS_HS_FINISHED_MAX)
 #define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 65535)	/* all of it */
 #define TLS_HS_MAX_KEY_UPDATE		(4 + 1)

@@ -11,7 +11,10 @@
 
 #include "engine.h"
 
-/* RFC 8446 4.2.3, without PKCS#1 v1.5: that is for certificates only */
+/*
+ * RFC 8446 4.2.3, without PKCS#1 v1.5: that is for certificates only; and
+ * draft-ietf-tls-mldsa 3.
+ */
 static const struct tls_hs_scheme tls_hs_schemes[] = {
 	{ TLS_HS_ECDSA_P256_SHA256, TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA, TLS_HS_SHA256 },
 	{ TLS_HS_ECDSA_P384_SHA384, TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA, TLS_HS_SHA384 },
@@ -21,6 +24,9 @@ static const struct tls_hs_scheme tls_hs_schemes[] = {
 	{ TLS_HS_RSA_PSS_PSS_SHA256, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
 	{ TLS_HS_RSA_PSS_PSS_SHA384, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
 	{ TLS_HS_RSA_PSS_PSS_SHA512, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
+	{ TLS_HS_MLDSA44, TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44, TLS_HS_NO_HASH },
+	{ TLS_HS_MLDSA65, TLS_HS_KEY_MLDSA65, TLS_HS_SIG_MLDSA65, TLS_HS_NO_HASH },
+	{ TLS_HS_MLDSA87, TLS_HS_KEY_MLDSA87, TLS_HS_SIG_MLDSA87, TLS_HS_NO_HASH },
 };
 
 /**

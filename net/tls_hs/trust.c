@@ -81,6 +81,9 @@ static const struct {
 	{ TLS_HS_RSA_PSS_PSS_SHA512, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
 	{ TLS_HS_ECDSA_P256_SHA256, TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA, TLS_HS_SHA256 },
 	{ TLS_HS_ECDSA_P384_SHA384, TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA, TLS_HS_SHA384 },
+	{ TLS_HS_MLDSA44, TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44, TLS_HS_NO_HASH },
+	{ TLS_HS_MLDSA65, TLS_HS_KEY_MLDSA65, TLS_HS_SIG_MLDSA65, TLS_HS_NO_HASH },
+	{ TLS_HS_MLDSA87, TLS_HS_KEY_MLDSA87, TLS_HS_SIG_MLDSA87, TLS_HS_NO_HASH },
 	/* no curve of ours: it stands for the hash */
 	{ TLS_HS_ECDSA_P521_SHA512, TLS_HS_NR_KEY_TYPES, TLS_HS_SIG_ECDSA, TLS_HS_SHA512 },
 };
@@ -112,13 +115,13 @@ static bool tls_hs_trust_scheme_offered(const struct tls_hs_config *cfg, u16 id)
 void tls_hs_trust_policy(const struct tls_hs_config *cfg, struct tls_hs_x509_policy *po)
 {
 	bool curve[TLS_HS_NR_KEY_TYPES + 1] = { };
-	u16 ecdsa = 0;
+	u32 ecdsa = 0;
 	unsigned int i;
 
 	memset(po, 0, sizeof(*po));
 	po->po_rsa_bits = cfg->cf_rsa_bits;
 	for (i = 0; i < ARRAY_SIZE(tls_hs_trust_schemes); i++) {
-		u16 sig = TLS_HS_X509_SIG(tls_hs_trust_schemes[i].alg,
+		u32 sig = TLS_HS_X509_SIG(tls_hs_trust_schemes[i].alg,
 					  tls_hs_trust_schemes[i].hash);
 
 		if (!tls_hs_trust_scheme_offered(cfg, tls_hs_trust_schemes[i].id))

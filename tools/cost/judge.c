@@ -54,6 +54,17 @@ int tls_hs_sig_verify_digest(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg
 	return siglen && pk->pk_len > 1 && sig[0] == pk->pk_key[1] ? 0 : -EKEYREJECTED;
 }
 
+/* The message is gone through, whatever comes of it. */
+int tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
+		      enum tls_hs_hash hash, unsigned int salt,
+		      const u8 *msg, size_t msglen, const u8 *sig, size_t siglen)
+{
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+
+	return tls_hs_digest(hash, msg, msglen, digest) ?:
+	       tls_hs_sig_verify_digest(pk, alg, hash, salt, digest, sig, siglen);
+}
+
 static int check_revoked(const struct tls_hs_cert *ce)
 {
 	u8 digest[TLS_HS_MAX_HASH_LEN];

@@ -28,9 +28,11 @@ void tls_hs_sig_exit(void)
 {
 }
 
+/* no ML-DSA, as in 6.12 */
 bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg)
 {
-	return (type >= TLS_HS_KEY_P256) == (alg == TLS_HS_SIG_ECDSA);
+	return type <= TLS_HS_KEY_P384 && alg <= TLS_HS_SIG_ECDSA &&
+	       (type >= TLS_HS_KEY_P256) == (alg == TLS_HS_SIG_ECDSA);
 }
 
 static void make(const struct tls_hs_pubkey *pk, const u8 *digest, u8 *sig)
@@ -61,14 +63,17 @@ int tls_hs_sig_verify(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,
 		      const u8 *msg, size_t msglen, const u8 *sig, size_t siglen)
 {
 	u8 digest[TLS_HS_MAX_HASH_LEN];
-	int err = tls_hs_digest(hash, msg, msglen, digest);
+	int err;
 
+	if (tls_hs_sig_takes_message(alg))
+		return -ENOPKG;
+	err = tls_hs_digest(hash, msg, msglen, digest);
 	return err ?: tls_hs_sig_verify_digest(pk, alg, hash, salt, digest, sig, siglen);
 }
 
 bool tls_hs_ecdsa_sign_available(enum tls_hs_key_type type)
 {
-	return type >= TLS_HS_KEY_P256;
+	return type == TLS_HS_KEY_P256 || type == TLS_HS_KEY_P384;
 }
 
 size_t tls_hs_ecdsa_len(enum tls_hs_key_type type)
