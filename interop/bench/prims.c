@@ -301,13 +301,14 @@ static int bench_read_keys(struct bench *b)
 	return err;
 }
 
+/* Addresses as void *: of which type they are depends on the kernel. */
 static int bench_listen(struct socket **sock, struct sockaddr_in *sin)
 {
 	int err;
 
 	err = sock_create_kern(&init_net, PF_INET, SOCK_STREAM, IPPROTO_TCP, sock);
 	if (!err)
-		err = kernel_bind(*sock, (struct sockaddr *)sin, sizeof(*sin));
+		err = kernel_bind(*sock, (void *)sin, sizeof(*sin));
 	if (!err)
 		err = kernel_listen(*sock, 1);
 	if (!err)
@@ -329,7 +330,7 @@ static int bench_connect(struct bench *b)
 		err = sock_create_kern(&init_net, PF_INET, SOCK_STREAM, IPPROTO_TCP, &b->sock[0]);
 	if (!err) {
 		tcp_sock_set_nodelay(b->sock[0]->sk);
-		err = kernel_connect(b->sock[0], (struct sockaddr *)&sin, sizeof(sin), 0);
+		err = kernel_connect(b->sock[0], (void *)&sin, sizeof(sin), 0);
 	}
 	if (!err)
 		err = kernel_accept(listener, &b->sock[1], 0);
