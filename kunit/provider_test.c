@@ -334,16 +334,16 @@ static void priorities_of_the_namespace_hold_for_who_has_none(struct kunit *test
 	struct tls_hs_args own = { .ha_args = args_of(st), .ha_priorities = P256_ONLY };
 	struct socket *listener = consumer_listen(test);
 
-	expect_offer(test, listener, &mainline, TLS_HS_GROUP_X25519, 3);
+	expect_offer(test, listener, &mainline, TLS_HS_GROUP_X25519_MLKEM768, 6);
 	set_priorities(st, P384_ONLY);
 	expect_offer(test, listener, &mainline, TLS_HS_GROUP_SECP384R1, 1);
 	expect_offer(test, listener, &direct, TLS_HS_GROUP_SECP384R1, 1);
 	/* a consumer's own come first, wider ones too */
 	expect_offer(test, listener, &own, TLS_HS_GROUP_SECP256R1, 1);
 	own.ha_priorities = "NORMAL";
-	expect_offer(test, listener, &own, TLS_HS_GROUP_X25519, 3);
+	expect_offer(test, listener, &own, TLS_HS_GROUP_X25519_MLKEM768, 6);
 	set_priorities(st, "");
-	expect_offer(test, listener, &mainline, TLS_HS_GROUP_X25519, 3);
+	expect_offer(test, listener, &mainline, TLS_HS_GROUP_X25519_MLKEM768, 6);
 	sock_release(listener);
 }
 

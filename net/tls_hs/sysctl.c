@@ -320,6 +320,9 @@ static int tls_hs_sysctl_write_priorities(struct tls_hs_net *hn, char *buffer, s
 	bool psk_exchange;
 	int err;
 
+	/* a write of nothing takes nothing back: an empty line does */
+	if (!*lenp)
+		return 0;
 	err = sysctl_begin_write(hn, ppos);
 	if (!err && !whole)
 		err = -EINVAL;
