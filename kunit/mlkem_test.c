@@ -465,7 +465,7 @@ KUNIT_ARRAY_PARAM_DESC(keygen, mlkem_keygen_vectors, name);
 KUNIT_ARRAY_PARAM_DESC(encaps, mlkem_encaps_vectors, name);
 KUNIT_ARRAY_PARAM_DESC(decaps, mlkem_decaps_vectors, name);
 
-static void sha3_256(const void *in, size_t len, u8 *out)
+static void digest_256(const void *in, size_t len, u8 *out)
 {
 	struct tls_hs_sha3 sh;
 
@@ -484,7 +484,7 @@ static void keygen_published_vector_matches(struct kunit *test)
 	memcpy(seed + 32, v->z, 32);
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_mlkem_keygen(v->set, seed, pub));
 
-	sha3_256(pub, tls_hs_mlkem_pub_len(v->set), hash);
+	digest_256(pub, tls_hs_mlkem_pub_len(v->set), hash);
 	KUNIT_EXPECT_MEMEQ(test, hash, v->hash, sizeof(hash));
 }
 
@@ -497,7 +497,7 @@ static void encaps_published_vector_matches(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_mlkem_encaps(v->set, v->pub.d, v->pub.len, v->m, ct, key));
 
 	KUNIT_EXPECT_MEMEQ(test, key, v->key, sizeof(key));
-	sha3_256(ct, tls_hs_mlkem_ct_len(v->set), hash);
+	digest_256(ct, tls_hs_mlkem_ct_len(v->set), hash);
 	KUNIT_EXPECT_MEMEQ(test, hash, v->hash, sizeof(hash));
 }
 

@@ -21,8 +21,8 @@
 #define PM	TLS_HS_GROUP_SECP256R1_MLKEM768
 #define HM	TLS_HS_GROUP_SECP384R1_MLKEM1024
 
-/* of NORMAL: hybrids are for who asks */
-#define ALL_GROUPS	{ X, P256, P384 }
+/* of NORMAL */
+#define ALL_GROUPS	{ XM, PM, HM, X, P256, P384 }
 
 /* Lists end with 0. */
 static const struct accepted {
@@ -34,13 +34,13 @@ static const struct accepted {
 	{ "default", NULL, { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 	{ "NORMAL", "NORMAL", { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 	{ "lower_case", "normal:-cipher-all:+aes-128-gcm", { A128 }, ALL_GROUPS },
-	{ "SECURE256", "SECURE256", { A256, CHACHA }, { P384 } },
+	{ "SECURE256", "SECURE256", { A256, CHACHA }, { HM, P384 } },
 	{ "SECURE128", "SECURE128", { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 	{ "level_added_behind", "SECURE256:+SECURE128",
-	  { A256, CHACHA, A128, CCM }, { P384, X, P256 } },
+	  { A256, CHACHA, A128, CCM }, { HM, P384, XM, PM, X, P256 } },
 	{ "as_the_daemon_has_it",
 	  "SECURE256:+SECURE128:-COMP-ALL:-VERS-ALL:+VERS-TLS1.3:%NO_TICKETS",
-	  { A256, CHACHA, A128, CCM }, { P384, X, P256 } },
+	  { A256, CHACHA, A128, CCM }, { HM, P384, XM, PM, X, P256 } },
 	{ "order_of_adding", "NORMAL:-CIPHER-ALL:+AES-128-CCM:+AES-256-GCM",
 	  { CCM, A256 }, ALL_GROUPS },
 	{ "order_of_adding_groups", "NORMAL:-GROUP-ALL:+GROUP-SECP256R1:+GROUP-X25519",
@@ -48,10 +48,10 @@ static const struct accepted {
 	{ "what_is_there_keeps_its_place", "NORMAL:+AES-256-GCM:+GROUP-X25519",
 	  { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 	{ "taken_away_with_exclamation_mark", "NORMAL:!CHACHA20-POLY1305:!GROUP-X25519",
-	  { A256, A128, CCM }, { P256, P384 } },
-	{ "hybrids_added",
-	  "NORMAL:+GROUP-X25519-MLKEM768:+GROUP-SECP384R1-MLKEM1024:+GROUP-SECP256R1-MLKEM768",
-	  { A256, CHACHA, A128, CCM }, { X, P256, P384, XM, HM, PM } },
+	  { A256, A128, CCM }, { XM, PM, HM, P256, P384 } },
+	{ "hybrids_taken_away",
+	  "NORMAL:-GROUP-X25519-MLKEM768:-GROUP-SECP384R1-MLKEM1024:-GROUP-SECP256R1-MLKEM768",
+	  { A256, CHACHA, A128, CCM }, { X, P256, P384 } },
 	{ "hybrids_only",
 	  "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768:+GROUP-SECP256R1-MLKEM768:+GROUP-SECP384R1-MLKEM1024",
 	  { A256, CHACHA, A128, CCM }, { XM, PM, HM } },
@@ -69,7 +69,7 @@ static const struct accepted {
 	{ "from_nothing", "NONE:+VERS-ALL:+AES-128-GCM:+GROUP-X25519:+SIGN-ALL:+COMP-NULL",
 	  { A128 }, { X } },
 	{ "all_again", "NONE:+VERS-ALL:+CIPHER-ALL:+GROUP-ALL:+SIGN-ALL",
-	  { A256, CHACHA, A128, CCM }, { XM, PM, HM, X, P256, P384 } },
+	  { A256, CHACHA, A128, CCM }, ALL_GROUPS },
 };
 
 KUNIT_ARRAY_PARAM_DESC(accepted, accepted, name);

@@ -30,6 +30,11 @@ struct stage {
 	unsigned long		fell_back;
 };
 
+static void set_priorities(struct stage *st, const char *priorities)
+{
+	strscpy(st->hn->hn_priorities, priorities);
+}
+
 static int provider_init(struct kunit *test)
 {
 	struct stage *st = kunit_kzalloc(test, sizeof(*st), GFP_KERNEL);
@@ -57,6 +62,7 @@ static void provider_exit(struct kunit *test)
 	consumer_hang_up(&st->c);
 	st->hn->hn_policy = TLS_HS_POLICY_KERNEL_FIRST;
 	st->hn->hn_refusals.rf_seconds = 0;
+	set_priorities(st, "");
 	tls_hs_sysctl_release(st->hn);
 	tls_hs_net_put(st->hn);
 }
@@ -218,7 +224,7 @@ static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
 				  .ha_default_cred = true, .ha_kernel_keys = true };
 	struct socket *listener = consumer_listen(test);
 	struct bytes other = BYTES_OF(cert_p384);
-	u8 keys[5][TLS_HS_TICKET_KEY], again[TLS_HS_TICKET_KEY];
+	u8 keys[6][TLS_HS_TICKET_KEY], again[TLS_HS_TICKET_KEY];
 	int i, j, n = 0;
 
 	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
@@ -253,6 +259,10 @@ static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 	}
 
+	/* and what it demands */
+	set_priorities(st, "NORMAL:-AES-128-CCM");
+	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
+
 	for (i = 0; i < n; i++)
 		for (j = 0; j < i; j++)
 			KUNIT_EXPECT_MEMNEQ(test, keys[i], keys[j], TLS_HS_TICKET_KEY);
@@ -274,10 +284,153 @@ static void no_tickets_in_the_priorities_wins(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, ticket_key_of(test, listener, &ha, key));
 	ha.ha_priorities = "NORMAL:%NO_TICKETS";
 	KUNIT_EXPECT_FALSE(test, ticket_key_of(test, listener, &ha, key));
+	/* the namespace's too */
+	ha.ha_priorities = NULL;
+	set_priorities(st, "NORMAL:%NO_TICKETS");
+	KUNIT_EXPECT_FALSE(test, ticket_key_of(test, listener, &ha, key));
+	set_priorities(st, "NORMAL");
+	KUNIT_EXPECT_TRUE(test, ticket_key_of(test, listener, &ha, key));
 	ha.ha_resume = false;
 	ha.ha_priorities = NULL;
 	KUNIT_EXPECT_FALSE(test, ticket_key_of(test, listener, &ha, key));
 	sock_release(listener);
+}
+
+/* --- what the namespace demands --- */
+
+#define P256_ONLY	"NORMAL:-GROUP-ALL:+GROUP-SECP256R1"
+#define P384_ONLY	"NORMAL:-GROUP-ALL:+GROUP-SECP384R1"
+
+/* The first group that a handshake offers, and how many there are; it is given up then. */
+static void expect_offer(struct kunit *test, struct socket *listener,
+			 const struct tls_hs_args *args, u16 group, unsigned int n)
+{
+	struct tls_hs_args ha = *args;
+	struct consumer c = {};
+	struct tls_hs_conn *co;
+
+	consumer_connect_to(test, &c, listener);
+	ha.ha_args.ta_sock = c.sock;
+	ha.ha_args.ta_data = &c;
+	/* as mainline's consumers, unless they have arguments of ours */
+	if (args->ha_priorities || args->ha_resume)
+		KUNIT_ASSERT_EQ(test, tls_hs_client_hello(&ha, TLS_HS_MODE_ANON, GFP_KERNEL), 0);
+	else
+		KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&ha.ha_args, GFP_KERNEL), 0);
+	rcu_read_lock();
+	co = rcu_dereference(tls_hs_session_find(c.sock->sk)->ss_conn);
+	KUNIT_EXPECT_EQ(test, co->co_cfg.cf_groups[0], group);
+	KUNIT_EXPECT_EQ(test, co->co_cfg.cf_n_groups, n);
+	rcu_read_unlock();
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(c.sock->sk));
+	consumer_hang_up(&c);
+}
+
+static void priorities_of_the_namespace_hold_for_who_has_none(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_hs_args mainline = { .ha_args = args_of(st) };
+	struct tls_hs_args direct = { .ha_args = args_of(st), .ha_resume = true };
+	struct tls_hs_args own = { .ha_args = args_of(st), .ha_priorities = P256_ONLY };
+	struct socket *listener = consumer_listen(test);
+
+	expect_offer(test, listener, &mainline, TLS_HS_GROUP_X25519, 3);
+	set_priorities(st, P384_ONLY);
+	expect_offer(test, listener, &mainline, TLS_HS_GROUP_SECP384R1, 1);
+	expect_offer(test, listener, &direct, TLS_HS_GROUP_SECP384R1, 1);
+	/* a consumer's own come first, wider ones too */
+	expect_offer(test, listener, &own, TLS_HS_GROUP_SECP256R1, 1);
+	own.ha_priorities = "NORMAL";
+	expect_offer(test, listener, &own, TLS_HS_GROUP_X25519, 3);
+	set_priorities(st, "");
+	expect_offer(test, listener, &mainline, TLS_HS_GROUP_X25519, 3);
+	sock_release(listener);
+}
+
+/* Whatever the reason is: the daemon knows of no demand, and so would not keep it. */
+static void priorities_of_the_namespace_are_never_left_to_the_daemon(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+	struct socket *udp;
+	struct file *file;
+
+	set_priorities(st, P384_ONLY);
+	KUNIT_EXPECT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ENOKEY);
+	args.ta_keyring = key_serial(make_keyring(test));
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ENOKEY);
+	args.ta_keyring = key_serial(st->anchors);
+	args.ta_peername = "no name that we can check: ";
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EPROTONOSUPPORT);
+	args.ta_peername = "server.test";
+
+	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_INET, SOCK_DGRAM, IPPROTO_UDP, &udp),
+			0);
+	file = sock_alloc_file(udp, 0, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	args.ta_sock = udp;
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EPROTONOSUPPORT);
+	__fput_sync(file);
+	expect_counts(test, 0, 0);
+
+	/* unless it has everything */
+	args.ta_sock = st->c.sock;
+	st->hn->hn_policy = TLS_HS_POLICY_UPCALL_ONLY;
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	expect_counts(test, 0, 0);
+}
+
+static void priorities_of_the_namespace_rule_the_upcall_out_for_direct_callers(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_hs_args ha = { .ha_args = args_of(st), .ha_default_cred = true };
+
+	set_priorities(st, P384_ONLY);
+	KUNIT_EXPECT_EQ(test, tls_hs_client_hello(&ha, TLS_HS_MODE_X509, GFP_KERNEL), -ENOKEY);
+	ha.ha_args.ta_peername = "no name that we can check: ";
+	KUNIT_EXPECT_EQ(test, tls_hs_client_hello(&ha, TLS_HS_MODE_ANON, GFP_KERNEL),
+			-EPROTONOSUPPORT);
+	expect_counts(test, 0, 0);
+	/* one with its own says for itself who else may */
+	ha.ha_priorities = P256_ONLY;
+	KUNIT_EXPECT_EQ(test, tls_hs_client_hello(&ha, TLS_HS_MODE_ANON, GFP_KERNEL), -EOPNOTSUPP);
+	expect_counts(test, 0, 1);
+}
+
+/* As in a kernel that has become another since the write. */
+static void priorities_of_the_namespace_impossible_nothing_is_sent(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+	struct msghdr msg = {};
+	u8 byte;
+	struct kvec vec = { .iov_base = &byte, .iov_len = 1 };
+
+	set_priorities(st, "NORMAL:-GROUP-ALL");
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -EPROTONOSUPPORT);
+	KUNIT_EXPECT_EQ(test, kernel_recvmsg(st->c.peer, &msg, &vec, 1, 1, MSG_DONTWAIT), -EAGAIN);
+	expect_counts(test, 0, 0);
+	set_priorities(st, P384_ONLY);
+	KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), 0);
+	KUNIT_EXPECT_TRUE(test, tls_handshake_cancel(st->c.sock->sk));
+	expect_counts(test, 1, 0);
+}
+
+/* Anybody on the path can refuse us; the daemon may offer what is forbidden. */
+static void priorities_of_the_namespace_refused_peer_is_still_the_kernels(struct kunit *test)
+{
+	struct stage *st = test->priv;
+	struct tls_handshake_args args = args_of(st);
+	struct sockaddr_storage ss;
+
+	st->hn->hn_refusals.rf_seconds = 60;
+	KUNIT_ASSERT_GT(test, kernel_getpeername(st->c.sock, (struct sockaddr *)&ss), 0);
+	tls_hs_refusals_note(st->hn, &ss, TLS_HS_ALERT_HANDSHAKE_FAILURE);
+	KUNIT_EXPECT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), -ESRCH);
+	set_priorities(st, P384_ONLY);
+	KUNIT_ASSERT_EQ(test, tls_client_hello_anon(&args, GFP_KERNEL), 0);
+	KUNIT_EXPECT_TRUE(test, tls_handshake_cancel(st->c.sock->sk));
+	expect_counts(test, 1, 1);
 }
 
 /* Taken away, it is not the daemon's credential that is meant instead. */
@@ -472,6 +625,11 @@ static struct kunit_case provider_cases[] = {
 	KUNIT_CASE(x509_without_credential_uses_the_namespaces),
 	KUNIT_CASE(tickets_are_bound_to_what_the_namespace_has),
 	KUNIT_CASE(no_tickets_in_the_priorities_wins),
+	KUNIT_CASE(priorities_of_the_namespace_hold_for_who_has_none),
+	KUNIT_CASE(priorities_of_the_namespace_are_never_left_to_the_daemon),
+	KUNIT_CASE(priorities_of_the_namespace_rule_the_upcall_out_for_direct_callers),
+	KUNIT_CASE(priorities_of_the_namespace_impossible_nothing_is_sent),
+	KUNIT_CASE(priorities_of_the_namespace_refused_peer_is_still_the_kernels),
 	KUNIT_CASE(x509_credential_revoked_is_enokey),
 	KUNIT_CASE(hello_without_a_socket_einval),
 	KUNIT_CASE_PARAM(socket_that_is_not_tcp_is_the_daemons, other_socket_gen_params),

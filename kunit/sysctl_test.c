@@ -11,6 +11,7 @@
 #include <linux/sysctl.h>
 
 #include <net/net_namespace.h>
+#include <net/tls_hs.h>
 
 #include "client_key.h"
 #include "cred.h"
@@ -20,31 +21,35 @@
 
 /* In the order of the table in sysctl.c. */
 enum entry {
-	KEYRING, CREDENTIAL, POLICY, REMEMBER_REFUSALS, ISSUER_CACHE,
+	KEYRING, CREDENTIAL, POLICY, PRIORITIES, REMEMBER_REFUSALS, ISSUER_CACHE,
 	KNOWN_PEERS, KNOWN_PEERS_SECONDS,
 	NR_ENTRIES
 };
 
-/* Through a descriptor that somebody else may have opened. */
-static int write_opened_by(const struct cred *opener, struct tls_hs_net *hn, enum entry entry,
-			   const char *text, loff_t pos)
+/* Through a descriptor that somebody else may have opened; a NUL follows, as in /proc/sys. */
+static int write_bytes(const struct cred *opener, struct tls_hs_net *hn, enum entry entry,
+		       const char *text, size_t len, loff_t pos)
 {
 	const struct ctl_table *table = &hn->hn_sysctl[entry];
 	struct kiocb iocb = { .ki_pos = pos };
-	size_t len = strlen(text);
-	struct file *file;
-	char buf[32];
-	int err;
+	char *buf = kmemdup_nul(text, len, GFP_KERNEL);
+	struct file *file = kzalloc(sizeof(*file), GFP_KERNEL);
+	int err = -ENOMEM;
 
-	file = kzalloc(sizeof(*file), GFP_KERNEL);
-	if (!file)
-		return -ENOMEM;
-	file->f_cred = opener;
-	iocb.ki_filp = file;
-	strscpy(buf, text);
-	err = table->proc_handler(table, 1, buf, &len, &iocb.ki_pos);
+	if (buf && file) {
+		file->f_cred = opener;
+		iocb.ki_filp = file;
+		err = table->proc_handler(table, 1, buf, &len, &iocb.ki_pos);
+	}
 	kfree(file);
+	kfree(buf);
 	return err;
+}
+
+static int write_opened_by(const struct cred *opener, struct tls_hs_net *hn, enum entry entry,
+			   const char *text, loff_t pos)
+{
+	return write_bytes(opener, hn, entry, text, strlen(text), pos);
 }
 
 static int write_entry(struct tls_hs_net *hn, enum entry entry, const char *text, loff_t pos)
@@ -97,6 +102,7 @@ static void sysctl_test_exit(struct kunit *test)
 	struct tls_hs_net *hn = test->priv;
 
 	hn->hn_net = &init_net;
+	*hn->hn_priorities = 0;
 	tls_hs_sysctl_release(test->priv);
 	tls_hs_net_put(test->priv);
 }
@@ -365,10 +371,101 @@ static void policy_is_one_of_three_words(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hn->hn_policy, TLS_HS_POLICY_KERNEL_FIRST);
 }
 
+/* --- net.tls_hs.priorities --- */
+
+#define HYBRID_ONLY	"NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768"
+#define P384_ONLY	"NORMAL:-GROUP-ALL:+GROUP-SECP384R1"
+
+static int write_priorities(struct kunit *test, const char *text)
+{
+	return write_entry(test->priv, PRIORITIES, text, 0);
+}
+
+/* The whole of it, as a read gives it and as a handshake takes it. */
+static void expect_priorities(struct kunit *test, const char *wanted)
+{
+	struct tls_hs_net *hn = test->priv;
+	const struct ctl_table *table = &hn->hn_sysctl[PRIORITIES];
+	char buf[TLS_HS_PRIORITIES_MAX + 3] = "", taken[TLS_HS_PRIORITIES_MAX + 1];
+	size_t len = sizeof(buf) - 1;
+	loff_t pos = 0;
+
+	KUNIT_ASSERT_EQ(test, table->proc_handler(table, 0, buf, &len, &pos), 0);
+	KUNIT_ASSERT_EQ(test, len, strlen(wanted) + 1);
+	KUNIT_EXPECT_EQ(test, buf[len - 1], '\n');
+	buf[len - 1] = 0;
+	KUNIT_EXPECT_STREQ(test, buf, wanted);
+	KUNIT_EXPECT_EQ(test, tls_hs_default_priorities_get(hn, taken), !!*wanted);
+	KUNIT_EXPECT_STREQ(test, taken, wanted);
+	KUNIT_EXPECT_EQ(test, tls_hs_default_priorities_set(hn), !!*wanted);
+}
+
+static void priorities_set_are_kept_until_unset(struct kunit *test)
+{
+	expect_priorities(test, "");
+	KUNIT_EXPECT_EQ(test, write_priorities(test, HYBRID_ONLY), 0);
+	expect_priorities(test, HYBRID_ONLY);
+	KUNIT_EXPECT_EQ(test, write_priorities(test, " " P384_ONLY "\n"), 0);
+	expect_priorities(test, P384_ONLY);
+	KUNIT_EXPECT_EQ(test, write_priorities(test, "\n"), 0);
+	expect_priorities(test, "");
+	KUNIT_EXPECT_EQ(test, write_priorities(test, "NORMAL"), 0);
+	KUNIT_EXPECT_EQ(test, write_priorities(test, ""), 0);
+	expect_priorities(test, "");
+}
+
+static void priorities_refused_leave_what_was_set(struct kunit *test)
+{
+	static const char *const rows[] = {
+		"NORMAL:+NO-SUCH", "NORMAL:+GROUP-X25519-MLKEM7680", "NORMAL:%COMPAT", "none of it",
+		"NORMAL NORMAL", "NORMAL\nNORMAL", ":NORMAL", "NORMAL:", "0",
+		/* understood, and nothing is left */
+		"NORMAL:-GROUP-ALL", "NORMAL:-CIPHER-ALL", "NORMAL:-SIGN-ALL", "NORMAL:-VERS-ALL",
+		"NONE",
+	};
+	struct tls_hs_net *hn = test->priv;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, write_priorities(test, HYBRID_ONLY), 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		KUNIT_EXPECT_EQ_MSG(test, write_priorities(test, rows[i]), -EOPNOTSUPP, "\"%s\"",
+				    rows[i]);
+	expect_priorities(test, HYBRID_ONLY);
+	/* a piece of one */
+	KUNIT_EXPECT_EQ(test, write_entry(hn, PRIORITIES, P384_ONLY, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, write_bytes(current_cred(), hn, PRIORITIES, "NORMAL\0:-AES-128-CCM",
+					  sizeof("NORMAL:-AES-128-CCM"), 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, write_bytes(current_cred(), hn, PRIORITIES, "\0NORMAL", 7, 0),
+			-EINVAL);
+	expect_priorities(test, HYBRID_ONLY);
+}
+
+/* Of the greatest length; each end that is cut off would leave a good one. */
+static void priorities_too_long_are_not_cut(struct kunit *test)
+{
+	char text[TLS_HS_PRIORITIES_MAX + 16] = "NORMAL", longest[TLS_HS_PRIORITIES_MAX + 1];
+
+	while (strlen(text) < TLS_HS_PRIORITIES_MAX)
+		strcat(text, ":-COMP-ALL");
+	KUNIT_ASSERT_EQ(test, strlen(text), TLS_HS_PRIORITIES_MAX);
+	strscpy(longest, text);
+	strcat(text, "\n");
+	KUNIT_EXPECT_EQ(test, write_priorities(test, text), 0);
+	expect_priorities(test, longest);
+
+	KUNIT_ASSERT_EQ(test, write_priorities(test, HYBRID_ONLY), 0);
+	text[TLS_HS_PRIORITIES_MAX] = 'X';
+	KUNIT_EXPECT_EQ(test, write_priorities(test, text), -EINVAL);
+	text[TLS_HS_PRIORITIES_MAX] = 0;
+	strcat(text, ":-CIPHER-ALL");
+	KUNIT_EXPECT_EQ(test, write_priorities(test, text), -EINVAL);
+	expect_priorities(test, HYBRID_ONLY);
+}
+
 /* --- who may write --- */
 
 static const char *const new_values[NR_ENTRIES] = {
-	[KEYRING] = "0", [CREDENTIAL] = "0 0", [POLICY] = "kernel-first",
+	[KEYRING] = "0", [CREDENTIAL] = "0 0", [POLICY] = "kernel-first", [PRIORITIES] = "",
 	[REMEMBER_REFUSALS] = "0", [ISSUER_CACHE] = "3600",
 	[KNOWN_PEERS] = "256", [KNOWN_PEERS_SECONDS] = "604800",
 };
@@ -469,6 +566,9 @@ static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(credential_revoked_later_is_enokey),
 	KUNIT_CASE(credential_of_another_user_is_eacces),
 	KUNIT_CASE(policy_is_one_of_three_words),
+	KUNIT_CASE(priorities_set_are_kept_until_unset),
+	KUNIT_CASE(priorities_refused_leave_what_was_set),
+	KUNIT_CASE(priorities_too_long_are_not_cut),
 	KUNIT_CASE(write_by_root_without_capability_is_eperm),
 	KUNIT_CASE(write_by_another_user_in_initial_namespace_is_eperm),
 	KUNIT_CASE(write_through_handed_descriptor_is_eperm),

@@ -30,20 +30,23 @@ enum tls_hs_mode {
  * struct tls_hs_args - a handshake's arguments, mainline's and ours
  * @ha_args: as for tls_client_hello_anon() and its sisters; all of it is copied
  * @ha_priorities: GnuTLS-style string that narrows or reorders suites, groups
- *	and versions, or NULL; a token that is not known means -EOPNOTSUPP
+ *	and versions; a token that is not known means -EOPNOTSUPP.  NULL: the
+ *	network namespace's (net.tls_hs.priorities), and with these @ha_no_upcall;
+ *	if it has none, the defaults
  * @ha_alpn: protocol names to offer, as RFC 7301's ProtocolName list without
  *	its outer length; NULL for none; copied
  * @ha_alpn_len: bytes at @ha_alpn, at most TLS_HS_ALPN_MAX
  * @ha_resume: certificate modes: offer a session that was kept, and keep the
- *	tickets that tls_hs_post_handshake() is given; %NO_TICKETS in
- *	@ha_priorities wins
+ *	tickets that tls_hs_post_handshake() is given; %NO_TICKETS in the
+ *	priorities wins, in the consumer's or the namespace's
  * @ha_psk_import: PSK mode: offer each key as RFC 9258 imports it
  * @ha_psk_context: the importer's context; copied; may be NULL
  * @ha_psk_context_len: bytes at @ha_psk_context
  * @ha_default_cred: X509 mode without a certificate: use the network
  *	namespace's default credential; there is none: -EOPNOTSUPP
  * @ha_no_upcall: nobody takes what we refuse: -ENOKEY without trust anchors or
- *	credential, -EPROTONOSUPPORT instead of any other -EOPNOTSUPP
+ *	credential, -EPROTONOSUPPORT instead of any other -EOPNOTSUPP; so too
+ *	under the namespace's priorities
  * @ha_kernel_keys: the serials come from the kernel, not from a user: no right
  *	to the keys is asked for
  * @ha_may_retry: the consumer takes most statuses as final: -ETIMEDOUT for want of

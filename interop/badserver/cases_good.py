@@ -20,7 +20,7 @@ for number, (name, _, _, _) in SUITES.items():
                          ("x25519mlkem768", 0x11ec), ("secp256r1mlkem768", 0x11eb),
                          ("secp384r1mlkem1024", 0x11ed)):
         ok(f"suite-{number:04x}-{gname}", "4.2.7", f"{name} with {gname}", suite=number,
-           group=group, tlshc=tls.HYBRIDS_TOO if group in tls.HYBRIDS else ())
+           group=group)
 
 ok("share-of-a-server", "4.2.8", "a server's key share", share_again=True)
 ok("share-of-a-server-again", "4.2.8", "the same share in another connection: RFC 9846 has it "
@@ -30,11 +30,11 @@ ok("group-secp256r1", "4.1.4", "secp256r1 through HelloRetryRequest", group=tls.
 ok("group-secp384r1", "4.1.4", "secp384r1 through HelloRetryRequest", group=tls.SECP384R1)
 
 ok("group-x25519mlkem768", "ecdhe-mlkem 4", "X25519MLKEM768, shared at once",
-   group=tls.X25519MLKEM768, tlshc=tls.HYBRIDS_TOO)
+   group=tls.X25519MLKEM768)
 ok("group-secp256r1mlkem768", "4.1.4", "SecP256r1MLKEM768 through HelloRetryRequest",
-   group=tls.SECP256R1MLKEM768, tlshc=tls.HYBRIDS_TOO)
+   group=tls.SECP256R1MLKEM768)
 ok("group-secp384r1mlkem1024", "4.1.4", "SecP384r1MLKEM1024 through HelloRetryRequest",
-   group=tls.SECP384R1MLKEM1024, tlshc=tls.HYBRIDS_TOO)
+   group=tls.SECP384R1MLKEM1024)
 
 for gname, group in (("x25519", tls.X25519), ("p256", tls.SECP256R1), ("p384", tls.SECP384R1)):
     ok(f"secret-leading-zero-{gname}", "7.4.2", f"a shared secret of {gname} that begins with a "

@@ -87,7 +87,7 @@ bad("sh-trailing-byte", "6", "a byte behind the extensions", "DECODE", DECODE,
 bad("sh-trailing-extension", "6", "an extension behind the extensions", "DECODE", DECODE,
     sh=set_(tail=u16(0xfd00) + vec16(b"")))
 bad("sh-extension-overruns", "6", "the last extension is longer than the block",
-    "EXT_DECODE", DECODE, raw={"SH": lambda c, b: patch_last_extension(b)})
+    "EXT_DECODE", DECODE, group=tls.X25519, raw={"SH": lambda c, b: patch_last_extension(b)})
 bad("sh-garbage-extensions", "6", "extensions that are none: not the hello of an old server",
     "EXT_DECODE", DECODE, raw={"SH": lambda c, b: message(
         SERVER_HELLO, u16(0x0303) + os.urandom(32) + b"\0\xc0\x2f\0" + vec16(b"\xff" * 9))})
@@ -105,7 +105,7 @@ bad("sh-supported-versions-list", "4.2.1", "supported_versions in the client's f
 
 
 def patch_last_extension(b):
-    """Adds one to the length of the last extension of a plain ServerHello, key_share."""
+    """Adds one to the length of the last extension of a plain ServerHello, x25519's share."""
     at = b.rindex(u16(51) + u16(36)) + 2
     return b[:at] + u16(int.from_bytes(b[at:at + 2], "big") + 1) + b[at + 2:]
 
@@ -204,7 +204,6 @@ for label, group, size in (("p256", P256, 32), ("p384", P384, 48)):
 HYBRIDS = (("x25519mlkem768", tls.X25519MLKEM768), ("secp256r1mlkem768", tls.SECP256R1MLKEM768),
            ("secp384r1mlkem1024", tls.SECP384R1MLKEM1024))
 DRAFT = "ecdhe-mlkem 4"
-hybrid_bad = partial(bad, tlshc=tls.HYBRIDS_TOO)
 
 
 def half(group, change, mlkem_half=False):
@@ -242,16 +241,16 @@ for label, group in HYBRIDS:
             ("mlkem-half-long", half(group, lambda s: s + b"\0", True)),
             ("curve-half-short", half(group, lambda s: s[:-1])),
             ("curve-half-long", half(group, lambda s: s + b"\0"))):
-        hybrid_bad(f"sh-{label}-{what}", DRAFT, f"{label} share: {what}", "KEY_SHARE", ILLEGAL,
+        bad(f"sh-{label}-{what}", DRAFT, f"{label} share: {what}", "KEY_SHARE", ILLEGAL,
             sh=share(change), group=group)
     # FIPS 203 6.3: another secret, and no sign of it before the first record
-    hybrid_bad(f"sh-{label}-ciphertext-changed", DRAFT, f"{label}: one bit of the ciphertext changed",
+    bad(f"sh-{label}-ciphertext-changed", DRAFT, f"{label}: one bit of the ciphertext changed",
         "RECORD_MAC", sh=share(half(group, flip, True)), group=group, other_keys=True)
-    hybrid_bad(f"sh-{label}-ciphertext-random", DRAFT, f"{label}: a ciphertext of random bytes",
+    bad(f"sh-{label}-ciphertext-random", DRAFT, f"{label}: a ciphertext of random bytes",
         "RECORD_MAC", group=group, other_keys=True,
         sh=share(half(group, lambda s: os.urandom(len(s)), True)))
 for what, point in (("zero", bytes(32)), ("one", b"\1" + bytes(31))):
-    hybrid_bad(f"sh-x25519mlkem768-{what}", DRAFT, f"x25519's half of small order ({what}), ML-KEM's good",
+    bad(f"sh-x25519mlkem768-{what}", DRAFT, f"x25519's half of small order ({what}), ML-KEM's good",
         "KEY_SHARE", ILLEGAL, group=tls.X25519MLKEM768,
         sh=forget(half(tls.X25519MLKEM768, lambda s, p=point: p)))
 for label, group in HYBRIDS[1:]:
@@ -260,17 +259,17 @@ for label, group in HYBRIDS[1:]:
             ("zeros", lambda s: b"\4" + bytes(len(s) - 1)),
             ("form-2", lambda s: b"\2" + s[1:]), ("form-3", lambda s: b"\3" + s[1:]),
             ("form-6", lambda s: b"\6" + s[1:])):
-        hybrid_bad(f"sh-{label}-{what}", DRAFT, f"{label}, the curve's half: {what}, ML-KEM's good",
+        bad(f"sh-{label}-{what}", DRAFT, f"{label}, the curve's half: {what}, ML-KEM's good",
             "KEY_SHARE", ILLEGAL, sh=share(half(group, change)), group=group)
-hybrid_bad("sh-kyber-draft", "4.2.8", "a share of group 0x6399, Kyber's draft", "GROUP", ILLEGAL,
+bad("sh-kyber-draft", "4.2.8", "a share of group 0x6399, Kyber's draft", "GROUP", ILLEGAL,
     sh=share(os.urandom(1120), 0x6399))
-hybrid_bad("sh-hybrid-not-shared", "4.2.8", "a share of SecP256r1MLKEM768, offered but not shared",
+bad("sh-hybrid-not-shared", "4.2.8", "a share of SecP256r1MLKEM768, offered but not shared",
     "GROUP", ILLEGAL, group=tls.X25519MLKEM768,
     sh=share(os.urandom(1153), tls.SECP256R1MLKEM768))
-hybrid_bad("hrr-second-share", "4.2.8", "HelloRetryRequest for the second group already shared",
+bad("hrr-second-share", "4.2.8", "HelloRetryRequest for the second group already shared",
     "HRR_GROUP", ILLEGAL, hrr=True, needs=lambda h: len(h.shares) > 1,
     hrr_msg=lambda c, m: put("key_share", u16(c.hello.shares[1][0]))(c, m))
-hybrid_bad("hrr-kyber-draft", "4.2.8", "HelloRetryRequest for group 0x6399, Kyber's draft", "HRR_GROUP",
+bad("hrr-kyber-draft", "4.2.8", "HelloRetryRequest for group 0x6399, Kyber's draft", "HRR_GROUP",
     ILLEGAL, hrr=True, hrr_msg=put("key_share", u16(0x6399)))
 
 # HelloRetryRequest.

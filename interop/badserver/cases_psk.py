@@ -22,9 +22,9 @@ ILLEGAL, DECODE, UNEXPECTED = "illegal_parameter", "decode_error", "unexpected_m
 good = partial(ok, args=ARGS)
 good("psk-good", "2.2", "an external PSK with x25519", expect={"psk.index": 0})
 good("psk-x25519mlkem768", "2.2", "an external PSK with X25519MLKEM768",
-     group=tls.X25519MLKEM768, tlshc=tls.HYBRIDS_TOO, expect={"psk.index": 0})
+     group=tls.X25519MLKEM768, expect={"psk.index": 0})
 good("psk-secp384r1mlkem1024", "4.2.11.2", "an external PSK, SecP384r1MLKEM1024 through "
-     "HelloRetryRequest", group=tls.SECP384R1MLKEM1024, tlshc=tls.HYBRIDS_TOO)
+     "HelloRetryRequest", group=tls.SECP384R1MLKEM1024)
 good("psk-p256", "4.2.11.2", "an external PSK, secp256r1 through HelloRetryRequest", group=P256)
 good("psk-p384", "4.2.11.2", "an external PSK, secp384r1 through HelloRetryRequest", group=P384)
 good("psk-cookie", "4.2.11.2", "an external PSK and a cookie", cookie=b"c" * 500)

@@ -33,21 +33,28 @@ class Bench:
             ctl.add_key("asymmetric", "", self.der(root), self.anchors)
         client.sysctl("keyring", self.anchors)
         client.sysctl("issuer_cache", 0)
-        trusted = {"keyring": self.anchors}
+        # what OpenSSL's client offers beside it: one group, of which it has a key
+        classical = {"priorities": "NORMAL:-GROUP-ALL:+GROUP-X25519"}
+        anchored = {"keyring": self.anchors}
+        trusted = {**anchored, **classical}
         mine = {"cert": self.key("client", self.der("client-ec")),
                 "privkey": self.key("key", self.der("client-ec", "key"))}
         psk = self.key("bench", PSK)
         ec, rsa = self.leaf("leaf-ec"), self.leaf("leaf-rsa")
         ask = ["-CAfile", self.path("root-ec.pem")]
+        hybrid = ["-groups", "X25519MLKEM768"]
+        preshared = {"mode": ctl.PSK, "peerids": [psk], "peername": None}
         # name: port, server, hello
         self.kinds = {
             "ecdsa": (5001, ec, trusted),
             "known": (5001, None, trusted),
             "rsa": (5002, rsa, trusted),
             "mutual": (5003, ec + ask, {**trusted, "mode": ctl.X509, **mine}),
-            "psk": (5004, ["-psk", PSK.hex()],
-                    {"mode": ctl.PSK, "peerids": [psk], "peername": None}),
+            "psk": (5004, ["-psk", PSK.hex()], {**preshared, **classical}),
             "resumed": (5001, None, {**trusted, "flags": ctl.F_RESUME}),
+            "offered": (5001, None, anchored),
+            "hybrid": (5005, ec + hybrid, anchored),
+            "hybrid_psk": (5006, ["-psk", PSK.hex()] + hybrid, preshared),
         }
         self.servers = [Peer(peer, port, *options) for port, options, _ in self.kinds.values()
                         if options]

@@ -10,9 +10,12 @@ and after the client's; and "derived" hashes nothing twice.
 """
 
 # Bytes of the flights with the test chain, as interop/bench measures it
-FLIGHT_KB = {"ecdsa": 1.9, "known": 1.9, "rsa": 3.0, "mutual": 3.2, "psk": 0.6, "resumed": 0.9}
-ENCRYPTED_KB = {"ecdsa": 1.2, "known": 1.2, "rsa": 2.4, "mutual": 2.4, "psk": 0.15, "resumed": 0.15}
-RECORDS = {"ecdsa": 5, "known": 5, "rsa": 5, "mutual": 8, "psk": 3, "resumed": 3}
+FLIGHT_KB = {"ecdsa": 1.9, "known": 1.9, "rsa": 3.0, "mutual": 3.2, "psk": 0.6, "resumed": 0.9,
+             "offered": 3.2, "hybrid": 4.3, "hybrid_psk": 3.0}
+ENCRYPTED_KB = {"ecdsa": 1.2, "known": 1.2, "rsa": 2.4, "mutual": 2.4, "psk": 0.15, "resumed": 0.15,
+                "offered": 1.2, "hybrid": 1.2, "hybrid_psk": 0.15}
+RECORDS = {"ecdsa": 5, "known": 5, "rsa": 5, "mutual": 8, "psk": 3, "resumed": 3, "offered": 5,
+           "hybrid": 5, "hybrid_psk": 3}
 
 SIGNATURES = {
     "ecdsa": {"p256_verify": 3},
@@ -21,6 +24,16 @@ SIGNATURES = {
     "mutual": {"p256_verify": 3, "p256_sign": 1},
     "psk": {},
     "resumed": {"p256_verify": 2},
+    "offered": {"p256_verify": 3},
+    "hybrid": {"p256_verify": 3},
+    "hybrid_psk": {},
+}
+
+# By default x25519 is shared beside the hybrid, with the same key.
+KEY_EXCHANGE = {
+    "offered": {"hybrid_keygen": 1, "x25519_shared": 1},
+    "hybrid": {"hybrid_keygen": 1, "hybrid_shared": 1},
+    "hybrid_psk": {"hybrid_keygen": 1, "hybrid_shared": 1},
 }
 
 
@@ -31,12 +44,11 @@ def tcp_of(kind):
 
 def primitives_of(kind):
     """Name of a primitive (prims.c): how often."""
-    psk = kind in ("psk", "resumed")
-    suite = "aes128gcm_sha256." if kind == "psk" else "aes256gcm_sha384."
+    psk = kind in ("psk", "resumed", "hybrid_psk")
+    suite = "aes128gcm_sha256." if kind in ("psk", "hybrid_psk") else "aes256gcm_sha384."
     certificates = 0 if psk else 1
     return {
-        "x25519_keygen": 1,
-        "x25519_shared": 1,
+        **KEY_EXCHANGE.get(kind, {"x25519_keygen": 1, "x25519_shared": 1}),
         **SIGNATURES[kind],
         # a PSK adds its binder: a secret, a finished key and an HMAC
         suite + "hkdf_extract": 3 + 2 + psk,

@@ -5,12 +5,13 @@
  *   peer serve PORT OPTIONS     a server: one thread, any number of connections
  *   peer client PORT N OPTIONS  OpenSSL's client: N handshakes over TCP
  *   peer memory N OPTIONS       the same without a socket, in a pair of BIOs
+ *   peer mlkem N                ML-KEM-768: N key generations, each with a decapsulation
  *
  * OPTIONS: -cert PEM -key PEM -chain PEM -CAfile PEM -name NAME -psk HEX
- * -resume -hold N.  A server with -CAfile asks for the client's certificate;
+ * -groups LIST -resume -hold N.  A server with -CAfile asks for the client's certificate;
  * one with -hold answers nobody until N connections have sent their
  * ClientHello, then all of them, and then waits for the next N.  The clients
- * print a line per handshake: nanoseconds of CPU time and of wall time.
+ * print a line per handshake, or key: nanoseconds of CPU time and of wall time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -35,7 +36,7 @@
 #define WARM_UP		5	/* handshakes that are not reported */
 
 static struct options {
-	const char	*cert, *key, *chain, *ca, *name;
+	const char	*cert, *key, *chain, *ca, *name, *groups;
 	unsigned char	psk[64];
 	size_t		psk_len;
 	bool		resume;
@@ -99,13 +100,13 @@ static int new_ticket(SSL *ssl, SSL_SESSION *sess)
 	return 1;
 }
 
-/* The same offer as tls_hs's: X25519, AES-256-GCM first. */
+/* The same offer as tls_hs's: AES-256-GCM first, X25519 unless -groups says otherwise. */
 static SSL_CTX *context(bool server, const char *cert, const char *key, const char *chain)
 {
 	SSL_CTX *ctx = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
 
 	if (!ctx || !SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) ||
-	    !SSL_CTX_set1_groups_list(ctx, "X25519"))
+	    !SSL_CTX_set1_groups_list(ctx, opt.groups))
 		die("context");
 	if (cert && (SSL_CTX_use_certificate_file(ctx, cert, SSL_FILETYPE_PEM) != 1 ||
 		     SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1))
@@ -390,12 +391,44 @@ static void in_memory(int count)
 	}
 }
 
+/* What a client does for the hybrid beside X25519. */
+static void mlkem(int count)
+{
+	unsigned char ct[1088], sent[32], got[32];
+	int i;
+
+	for (i = 0; i < count + WARM_UP; i++) {
+		size_t ctlen = sizeof(ct), sentlen = sizeof(sent), gotlen = sizeof(got);
+		int64_t cpu = now(CLOCK_THREAD_CPUTIME_ID), t;
+		EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ML-KEM-768");
+		EVP_PKEY_CTX *ctx;
+
+		cpu = now(CLOCK_THREAD_CPUTIME_ID) - cpu;
+		ctx = key ? EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL) : NULL;
+		if (!ctx || EVP_PKEY_encapsulate_init(ctx, NULL) != 1 ||
+		    EVP_PKEY_encapsulate(ctx, ct, &ctlen, sent, &sentlen) != 1)
+			die("ML-KEM");
+		t = now(CLOCK_THREAD_CPUTIME_ID);
+		if (EVP_PKEY_decapsulate_init(ctx, NULL) != 1 ||
+		    EVP_PKEY_decapsulate(ctx, got, &gotlen, ct, ctlen) != 1)
+			die("ML-KEM");
+		cpu += now(CLOCK_THREAD_CPUTIME_ID) - t;
+		if (memcmp(sent, got, sizeof(got)))
+			die("secret");
+		EVP_PKEY_CTX_free(ctx);
+		EVP_PKEY_free(key);
+		if (i >= WARM_UP)
+			printf("%lld %lld\n", (long long)cpu, (long long)cpu);
+	}
+}
+
 static void parse(int argc, char **argv)
 {
 	long len;
 	int i;
 
 	opt.name = "server.test";
+	opt.groups = "X25519";
 	for (i = 0; i < argc; i++) {
 		const char *o = argv[i], *v = i + 1 < argc ? argv[i + 1] : "";
 
@@ -414,6 +447,8 @@ static void parse(int argc, char **argv)
 			opt.ca = v;
 		} else if (!strcmp(o, "-name")) {
 			opt.name = v;
+		} else if (!strcmp(o, "-groups")) {
+			opt.groups = v;
 		} else if (!strcmp(o, "-hold")) {
 			opt.hold = atoi(v);
 		} else if (!strcmp(o, "-psk")) {
@@ -446,6 +481,8 @@ int main(int argc, char **argv)
 	} else if (!strcmp(argv[1], "memory")) {
 		parse(argc - 3, argv + 3);
 		in_memory(atoi(argv[2]));
+	} else if (!strcmp(argv[1], "mlkem")) {
+		mlkem(atoi(argv[2]));
 	} else {
 		return 2;
 	}

@@ -38,6 +38,10 @@
 struct bench {
 	struct tls_hs_kex	kex;
 	u8			peer[32];	/* x25519's */
+	struct tls_hs_kex	hybrid;
+	u8			*hybrid_peer;	/* what a server answers it */
+	u8			*mlkem;		/* ML-KEM-768's public key, and a ciphertext behind it */
+	u8			mlkem_seed[TLS_HS_MLKEM_SEED];
 	struct tls_hs_cert	ec_cert;
 	struct tls_hs_cert	rsa_cert;
 	struct tls_hs_privkey	ec_key;
@@ -73,6 +77,46 @@ static int bench_x25519_shared(struct bench *b)
 	size_t len;
 
 	return tls_hs_kex_agree(&b->kex, b->peer, 32, shared, &len);
+}
+
+/* Both shares of a first flight: one key of x25519 */
+static int bench_hybrid_keygen(struct bench *b)
+{
+	struct tls_hs_kex_part part[2];
+	int err;
+
+	tls_hs_kex_wipe(&b->hybrid);
+	err = tls_hs_kex_generate(&b->hybrid, TLS_HS_KEX_X25519_MLKEM768, NULL, bench_random, NULL);
+	if (!err)
+		err = tls_hs_kex_pub(&b->hybrid, part);
+	tls_hs_kex_shrink(&b->hybrid);
+	return err;
+}
+
+static int bench_hybrid_shared(struct bench *b)
+{
+	u8 shared[TLS_HS_KEX_MAX_SHARED];
+	size_t len;
+
+	tls_hs_kex_shrink(&b->hybrid);
+	return tls_hs_kex_agree(&b->hybrid, b->hybrid_peer,
+				tls_hs_kex_reply_len(TLS_HS_KEX_X25519_MLKEM768), shared, &len);
+}
+
+static int bench_mlkem_keygen(struct bench *b)
+{
+	get_random_bytes(b->mlkem_seed, sizeof(b->mlkem_seed));
+	return tls_hs_mlkem_keygen(TLS_HS_MLKEM_768, b->mlkem_seed, b->mlkem);
+}
+
+static int bench_mlkem_decaps(struct bench *b)
+{
+	u8 key[TLS_HS_MLKEM_KEY];
+
+	/* of whichever key it was made: the work is the same (FIPS 203 6.3) */
+	return tls_hs_mlkem_decaps(TLS_HS_MLKEM_768, b->mlkem_seed, b->mlkem,
+				   b->mlkem + tls_hs_mlkem_pub_len(TLS_HS_MLKEM_768),
+				   tls_hs_mlkem_ct_len(TLS_HS_MLKEM_768), key);
 }
 
 static int bench_p256_verify(struct bench *b)
@@ -203,6 +247,10 @@ struct bench_case {
 static const struct bench_case public_key[] = {
 	{ "x25519_keygen",		bench_x25519_keygen,	4 },
 	{ "x25519_shared",		bench_x25519_shared,	4 },
+	{ "hybrid_shared",		bench_hybrid_shared,	4 },
+	{ "hybrid_keygen",		bench_hybrid_keygen,	4 },
+	{ "mlkem768_keygen",		bench_mlkem_keygen,	8 },
+	{ "mlkem768_decaps",		bench_mlkem_decaps,	8 },
 	{ "p256_sign",			bench_p256_sign,	1 },
 	{ "p256_verify",		bench_p256_verify,	1 },
 	{ "ecc_p256_verify",		bench_ecc_p256_verify,	1 },
@@ -253,13 +301,14 @@ static int bench_read_keys(struct bench *b)
 	return err;
 }
 
+/* Addresses as void *: of which type they are depends on the kernel. */
 static int bench_listen(struct socket **sock, struct sockaddr_in *sin)
 {
 	int err;
 
 	err = sock_create_kern(&init_net, PF_INET, SOCK_STREAM, IPPROTO_TCP, sock);
 	if (!err)
-		err = kernel_bind(*sock, (struct sockaddr *)sin, sizeof(*sin));
+		err = kernel_bind(*sock, (void *)sin, sizeof(*sin));
 	if (!err)
 		err = kernel_listen(*sock, 1);
 	if (!err)
@@ -281,12 +330,40 @@ static int bench_connect(struct bench *b)
 		err = sock_create_kern(&init_net, PF_INET, SOCK_STREAM, IPPROTO_TCP, &b->sock[0]);
 	if (!err) {
 		tcp_sock_set_nodelay(b->sock[0]->sk);
-		err = kernel_connect(b->sock[0], (struct sockaddr *)&sin, sizeof(sin), 0);
+		err = kernel_connect(b->sock[0], (void *)&sin, sizeof(sin), 0);
 	}
 	if (!err)
 		err = kernel_accept(listener, &b->sock[1], 0);
 	if (listener)
 		sock_release(listener);
+	return err;
+}
+
+/* A server's answer to our share, and the ciphertext in it */
+static int bench_answer_hybrid(struct bench *b)
+{
+	u8 shared[TLS_HS_KEX_MAX_SHARED], *share;
+	struct tls_hs_kex_part part[2];
+	size_t len;
+	int err;
+
+	b->hybrid_peer = kmalloc(TLS_HS_KEX_MAX_REPLY, GFP_KERNEL);
+	b->mlkem = kmalloc(TLS_HS_MLKEM_MAX_PUB + TLS_HS_MLKEM_MAX_CT, GFP_KERNEL);
+	share = kmalloc(TLS_HS_KEX_MAX_PUB, GFP_KERNEL);
+	err = b->hybrid_peer && b->mlkem && share ? bench_hybrid_keygen(b) : -ENOMEM;
+	if (!err)
+		err = tls_hs_kex_pub(&b->hybrid, part);
+	if (!err) {
+		memcpy(share, part[0].kp_d, part[0].kp_len);
+		memcpy(share + part[0].kp_len, part[1].kp_d, part[1].kp_len);
+		err = tls_hs_kex_respond(TLS_HS_KEX_X25519_MLKEM768, share,
+					 part[0].kp_len + part[1].kp_len, bench_random, NULL,
+					 b->hybrid_peer, shared, &len);
+	}
+	if (!err)
+		memcpy(b->mlkem + tls_hs_mlkem_pub_len(TLS_HS_MLKEM_768), b->hybrid_peer,
+		       tls_hs_mlkem_ct_len(TLS_HS_MLKEM_768));
+	kfree(share);
 	return err;
 }
 
@@ -300,6 +377,8 @@ static int bench_prepare(struct bench *b)
 	err = bench_read_keys(b);
 	if (!err)
 		err = bench_x25519_keygen(b);
+	if (!err)
+		err = bench_answer_hybrid(b);
 	if (!err)
 		err = bench_connect(b);
 	if (err)
@@ -337,6 +416,9 @@ static int bench_begin_suite(struct bench *b, int which)
 static void bench_free(struct bench *b)
 {
 	tls_hs_kex_wipe(&b->kex);
+	tls_hs_kex_wipe(&b->hybrid);
+	kfree(b->hybrid_peer);
+	kfree(b->mlkem);
 	tls_hs_privkey_wipe(&b->ec_key);
 	tls_hs_privkey_wipe(&b->rsa_key);
 	bench_end_suite(b);

@@ -18,8 +18,10 @@ import plot		# noqa: E402
 from model import primitives_of, tcp_of	# noqa: E402
 
 KINDS = {"ecdsa": "full, ECDSA P-256 chain", "known": "the same, issuer known", "rsa": "full, RSA-2048 chain",
-         "mutual": "full, both with ECDSA", "psk": "PSK", "resumed": "resumed, chain verified again"}
-OPENSSL = {"ecdsa": 0.60, "rsa": 0.85, "psk": 1.0}	# targets
+         "mutual": "full, both with ECDSA", "psk": "PSK", "resumed": "resumed, chain verified again",
+         "offered": "ECDSA, ML-KEM offered in vain", "hybrid": "ECDSA, X25519MLKEM768",
+         "hybrid_psk": "PSK, X25519MLKEM768"}
+OPENSSL = {"ecdsa": 0.60, "rsa": 0.85, "psk": 1.0, "hybrid": 0.60, "hybrid_psk": 0.80}	# targets
 PHASES = ("ClientHello sent", "ServerHello digested", "server authenticated",
           "its Finished verified", "our Finished sent", "kTLS in")
 
@@ -151,7 +153,7 @@ def stock(report, data):
 
 def details(report, guest, prims):
     report.table("primitives", "Primitives in this kernel, microseconds per call",
-                 ["primitive", "time", "ECDSA", "known", "RSA", "mutual", "PSK", "resumed"],
+                 ["primitive", "time", "ECDSA", "known", "RSA", "mutual", "PSK", "resumed", "offered", "hybrid", "hybrid PSK"],
                  [[n, f"{p.mid / 1e3:.2f} ({p.low / 1e3:.2f}-{p.high / 1e3:.2f})",
                    *(f"{({**primitives_of(k), **tcp_of(k)}).get(n, 0):.3g}" for k in KINDS)]
                   for n, p in prims.items()])
@@ -211,10 +213,13 @@ def targets(report, guest, prims, costs_, stock_, upcall_):
     rows += [[f"Debian's kernel: client CPU / OpenSSL's, {k}", stock_[k]["openssl"], t]
              for k, t in OPENSSL.items() if stock_]
     rows += [["P-256 verify / crypto/ecc.c's", prims["p256_verify"].mid / prims["ecc_p256_verify"].mid, 0.10]]
+    rows += [["ML-KEM-768 keygen and decapsulation / OpenSSL's",
+              (prims["mlkem768_keygen"].mid + prims["mlkem768_decaps"].mid)
+              / Spread([int(x.split()[0]) for x in report.read("native-mlkem").splitlines()]).mid, 1.3]]
     rows += [[f"wall / upcall's, {t} {k}", upcall_[f"{t} {k}"], limit]
              for t, limit in (("one", 1 / 5), ("store", 1 / 20)) for k in ("ecdsa", "rsa", "psk")
              if (t, k) != ("store", "psk")]
-    rows += [[f"KiB per waiting handshake, {most} of them", w[most]["bytes"] / 1024, 16],
+    rows += [[f"KiB per waiting handshake, {most} of them", w[most]["bytes"] / 1024, 12],
              [f"threads for {most}", w[most]["threads"], 0],
              [f"client CPU beside {most} / alone",
               Spread(w[most]["beside"]["cpu"]).mid / Spread(w["alone"]["cpu"]).mid, 1.2],
@@ -226,7 +231,7 @@ def targets(report, guest, prims, costs_, stock_, upcall_):
 
 def head(report, guest, kernel, seconds, qemu):
     cpu = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
-    version = subprocess.run(["openssl", "version"], stdout=subprocess.PIPE, check=True).stdout
+    version = report.read("native-ecdsa.log").splitlines()[0]
     commit = subprocess.run(["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe",
                              "--always", "--dirty"], stdout=subprocess.PIPE).stdout.decode().strip()
     before, after = report.read("load").splitlines()
@@ -239,7 +244,7 @@ def head(report, guest, kernel, seconds, qemu):
             "integers, no KASAN, no lockdep,",
             "no x86 assembly: AES, SHA-2 and the curves are C. Server: libssl of Debian 13, "
             "in the same guest.",
-            f"OpenSSL's client: {version.decode().strip()}, on the machine itself, with its "
+            f"OpenSSL's client: {version}, on the machine itself, with its "
             "assembly and its own system calls.",
             "Client CPU of tls_hs: hello call and worker, TCP and kTLS installation included, "
             "freeing after ta_done not.",

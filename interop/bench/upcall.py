@@ -52,7 +52,7 @@ def one_trust(bench, truststore, ring, count):
     tlshd = Tlshd(truststore)
     for name in ("ecdsa", "rsa", "psk"):
         port, _, hello = bench.kinds[name]
-        hello = {**hello, "flags": ctl.F_MAINLINE, "keyring": 0}
+        hello = {**hello, "flags": ctl.F_MAINLINE, "keyring": 0, "priorities": None}
         walls = {"upcall-only": [], "kernel-first": []}
         for i in range(count + 2):
             for policy, wall in walls.items():

@@ -87,7 +87,7 @@ def level(bench, count):
     waiters = [Waiter(silent.connect()) for _ in range(count)]
     time.sleep(1)
     bare = used_kb(), slabs(), threads()
-    hello = bench.kinds["ecdsa"][2]
+    hello = bench.kinds["hybrid"][2]
     begin = time.perf_counter()
     for w in waiters:
         w.hello(hello)
@@ -95,7 +95,7 @@ def level(bench, count):
     time.sleep(3)
     full = used_kb(), slabs(), threads()
     idle = spin()
-    beside = [client.once(bench.kinds["ecdsa"][0], hello) for _ in range(bench.count // 2)]
+    beside = [client.once(bench.kinds["hybrid"][0], hello) for _ in range(bench.count // 2)]
     begin = time.perf_counter()
     for w in waiters:
         w.close()
@@ -113,8 +113,8 @@ def level(bench, count):
 
 def measure(bench):
     rows = {"idle_spin": spin()}
-    hello = bench.kinds["ecdsa"][2]
-    alone = [client.once(bench.kinds["ecdsa"][0], hello) for _ in range(bench.count // 2)]
+    hello = bench.kinds["hybrid"][2]
+    alone = [client.once(bench.kinds["hybrid"][0], hello) for _ in range(bench.count // 2)]
     rows["alone"] = {"cpu": [r.hello_ns + r.work_ns for r in alone],
                      "wall": [r.wall_ns for r in alone]}
     for count in (100,) if bench.quick else (1000, 10000):

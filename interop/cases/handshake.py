@@ -148,6 +148,8 @@ def run_good(world, row):
     check_wire(world, row, server.wire)
     world.check_ktls(1)
     world.check_counters(**{"HandshakesStarted": 1, row.counter: 1})
+    if row.group:
+        world.check_group(row.group)
 
 
 def add(row):

@@ -4,6 +4,8 @@
 #define _TLS_HS_BRANCHES_H
 
 #define bool			_Bool
+#define true			1
+#define false			0
 #define __always_inline		inline __attribute__((__always_inline__))
 #define __must_check
 #define __ro_after_init
@@ -14,7 +16,10 @@
 
 typedef unsigned char u8;
 typedef signed char s8;
+typedef unsigned short u16;
+typedef short s16;
 typedef unsigned int u32;
+typedef int s32;
 typedef unsigned long long u64;
 typedef __SIZE_TYPE__ size_t;
 
@@ -22,6 +27,15 @@ void *memcpy(void *to, const void *from, size_t len);
 void *memset(void *to, int c, size_t len);
 void get_random_bytes(void *buf, size_t len);
 void put_unaligned_be64(u64 v, void *p);
+void put_unaligned_le64(u64 v, void *p);
+u64 get_unaligned_le64(const void *p);
+u32 get_unaligned_le32(const void *p);
+
+/* instead of sha3.h, which wants the kernel's */
+#define _TLS_HS_SHA3_H
+#define TLS_HS_SHAKE128_RATE	168
+struct tls_hs_sha3;
+void tls_hs_shake_squeeze(struct tls_hs_sha3 *sh, u8 *out, size_t len);
 
 /* branches.c */
 u64 ct_mac(u64 a, u64 b, u64 add, u64 *carry);

@@ -10,6 +10,7 @@ from harness import case, check, check_equal
 from lab import P256, SESSION_KEYRING
 from local import Key, check_silent
 from network import read_record
+import wire
 
 PSK = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 REQUIRED = ("-Verify", "3", "-verify_return_error")
@@ -352,3 +353,64 @@ def _remembered_untrusted(world):
         server.finish()
     world.check_daemon(0)
     world.check_counters(HandshakesStarted=2, Failed=2, FailedCertUnknownCa=2, AlertsSent=2)
+
+
+# --- net.tls_hs.priorities, which tlshd does not know
+
+P384, P384_ONLY = 24, "NORMAL:-GROUP-ALL:+GROUP-SECP384R1"
+
+
+@case("demanded/what-it-can")
+def _demanded(world):
+    world.set("priorities", P384_ONLY)
+    server = world.server()
+    result = world.handshake(server)
+    check_equal("group", result.group, P384)
+    check_equal("groups offered", server.wire.one_received("ClientHello").offered(wire.SUPPORTED_GROUPS),
+                {P384})
+    world.check_by_kernel(result, HandshakesStarted=1, HandshakesDoneAnon=1)
+    world.check_group("P-384")
+
+
+@case("demanded/no-anchors")
+def _demanded_no_anchors(world):
+    world.set("priorities", P384_ONLY)
+    world.set("keyring", 0)
+    listener = world.listener()
+    world.check_refused(listener.getsockname()[1], errno.ENOKEY)
+    check_silent(world.keep(listener.accept()[0]))
+    world.check_counters()
+
+
+@case("demanded/client-key-ed25519")
+def _demanded_ed25519(world):
+    world.set("priorities", P384_ONLY)
+    listener = world.listener()
+    world.check_refused(listener.getsockname()[1], errno.EPROTONOSUPPORT,
+                        **make_client(world, "ed25519", "-newkey", "ed25519"))
+    check_silent(world.keep(listener.accept()[0]))
+    world.check_counters()
+
+
+@case("demanded/not-the-daemon's-after-a-refusal")
+def _demanded_refused(world):
+    """Whoever can inject an alert must not get what is not good enough."""
+    world.set("priorities", P384_ONLY)
+    world.set("remember_refusals", 60)
+    refusing = Refusing(world, HANDSHAKE_FAILURE)
+    for _ in range(2):
+        refusing.attempt(world)
+    refusing.listener.close()
+    server = world.server(args=("-groups", "X25519"))
+    check_equal("port", server.port, refusing.port)
+    world.handshake(server, wanted=-errno.EACCES)
+    world.check_daemon(0)
+    world.check_counters(HandshakesStarted=3, Failed=3, FailedPeerAlert=3, AlertsReceived=3)
+
+
+@case("demanded/upcall-only-knows-nothing-of-it")
+def _demanded_upcall(world):
+    world.set("priorities", P384_ONLY)
+    world.set("policy", "upcall-only")
+    server = world.server(args=("-groups", "X25519"))
+    world.check_by_daemon(server, world.handshake(server))

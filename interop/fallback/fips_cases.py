@@ -42,6 +42,23 @@ def _offer(world):
           wire.SUITES["TLS_AES_128_GCM_SHA256"] in hello.suites, f"suites offered: {hello.suites}")
 
 
+@case("fips/hybrids-alone-cannot-be-demanded")
+def _priorities(world):
+    """The write says so, and not the first mount; what is left of more can be."""
+    try:
+        world.set("priorities", "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768")
+    except OSError as e:
+        check_equal("errno", ctl.errno_name(e.errno), "EOPNOTSUPP")
+    else:
+        check(False, "it was written")
+    world.set("priorities", "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768:+GROUP-SECP256R1")
+    server = world.server()
+    result = world.handshake(server, mode=ctl.ANON)
+    check_equal("group", result.group, SECP256R1)
+    check_equal("groups offered",
+                server.wire.one_received("ClientHello").offered(wire.SUPPORTED_GROUPS), {SECP256R1})
+
+
 @case("fips/server-that-wants-more-is-not-the-daemons")
 def _refused(world):
     """Its certificate is RSA, which only our own code could check: it refuses our offer."""

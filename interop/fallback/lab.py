@@ -100,6 +100,7 @@ class Lab(world.World):
         super().begin()
         self.set("keyring", self.anchors)
         self.set("policy", "kernel-first")
+        self.set("priorities", "\n")
         self.set("remember_refusals", 0)
         # every case's peer is a new one, whoever had its port before
         self.set("known_peers", 0)

@@ -15,10 +15,20 @@ from wire import Wire
 HOST = "127.0.0.1"
 GAUGES = ("InFlight", "Sessions")	# of /proc/net/tls_hs: what is, not what was
 UNCOUNTED = (*GAUGES, "IssuersKnown")	# the latter depends on the cases before
+# Counters of handshakes that are done, by s_server's name of the group.
+GROUP_COUNTERS = {"X25519": "GroupX25519", "P-256": "GroupSecp256r1", "P-384": "GroupSecp384r1",
+                  "X25519MLKEM768": "GroupX25519MLKEM768",
+                  "SecP256r1MLKEM768": "GroupSecP256r1MLKEM768",
+                  "SecP384r1MLKEM1024": "GroupSecP384r1MLKEM1024"}
 SETTLE = 8		# seconds for sockets and keys to be gone after a case
 SPLAT = re.compile(r"BUG:|WARNING:|Oops|KASAN|UBSAN|INFO: (possible|task|rcu)|"
                    r"general protection|Call Trace|refcount_t|unreferenced object|"
                    r"possible recursive locking|tls_hs_ctl: ta_done")
+
+
+def counted(name):
+    """Is it a counter that every case accounts for?  Groups are where they matter."""
+    return name not in UNCOUNTED and name not in GROUP_COUNTERS.values()
 
 
 def mount(kind, path):
@@ -154,6 +164,7 @@ class World:
         self.kernel_log = []
         self.before = self.leftovers()
         self.before_counters = self.counters()
+        self.before_groups = self.groups()
         self.before_ktls = self.ktls()
 
     def stop_all(self):
@@ -257,7 +268,13 @@ class World:
 
     def counters(self):
         table = self._own_table()
-        return {k: v for k, v in table.items() if k not in UNCOUNTED}
+        return {k: v for k, v in table.items() if counted(k)}
+
+    @staticmethod
+    def groups():
+        """How many handshakes were done with each group that was used at all."""
+        table = World._own_table()
+        return {name: table[k] for name, k in GROUP_COUNTERS.items() if table.get(k)}
 
     @staticmethod
     def failure_counter(error):
@@ -278,6 +295,12 @@ class World:
             self.wait_for(lambda: moved() == wanted, 3, "the counters")
         except Fail:
             raise Fail(f"/proc/net/tls_hs moved by {moved()}, wanted {wanted}") from None
+
+    def check_group(self, group, handshakes=1):
+        """All that were done agreed on this one."""
+        got = self.moved(self.before_groups, self.groups())
+        if got != {group: handshakes}:
+            raise Fail(f"groups in /proc/net/tls_hs moved by {got}, wanted {handshakes} of {group}")
 
     def check_ktls(self, sessions):
         got = self.moved(self.before_ktls, self.ktls())
@@ -324,10 +347,7 @@ class World:
     def newer_openssl(self):
         """Debian 13's openssl, out of the root file system that run has left beside the PKI."""
         root = os.path.join(os.path.dirname(self.pki), "rootfs")
-        libraries = next(d for d in os.listdir(f"{root}/usr/lib") if d.endswith("-linux-gnu"))
-        loader = next(f for f in os.listdir(f"{root}/usr/lib/{libraries}") if f.startswith("ld-linux"))
-        return [f"{root}/usr/lib/{libraries}/{loader}", "--library-path",
-                f"{root}/usr/lib/{libraries}", f"{root}/usr/bin/openssl"]
+        return [os.path.join(os.path.dirname(__file__), "libs-of"), root, f"{root}/usr/bin/openssl"]
 
     def server(self, cert="leaf-ec", args=(), quiet=False, accept=1, host=HOST, newer=False):
         """Starts openssl s_server with a certificate of the PKI; newer: Debian 13's."""

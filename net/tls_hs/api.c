@@ -274,6 +274,20 @@ out:
 	return err;
 }
 
+static int tls_hs_decline(struct tls_hs_net *hn, const struct tls_hs_args *args,
+			  enum tls_hs_mode mode)
+{
+	int err;
+
+	if (args->ha_no_upcall)
+		return -EPROTONOSUPPORT;
+	err = tls_hs_upcall_check(hn, args, mode);
+	if (err)
+		return err;
+	tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
+	return -EOPNOTSUPP;
+}
+
 /**
  * tls_hs_client_hello() - start a TLS 1.3 handshake on a connected TCP socket
  * @args: socket and parameters; copied, so it may be on the stack
@@ -300,25 +314,28 @@ out:
  * * -ENOMEM
  * * -EAGAIN: too many handshakes in flight in this network namespace
  * * -EOPNOTSUPP: not for us: use the upcall
- * * -EPROTONOSUPPORT: not for us, and @args rules the upcall out
+ * * -EPROTONOSUPPORT: not for us, and @args rules the upcall out, or the network
+ *   namespace has priorities (net.tls_hs.priorities) and @args has none
  */
 int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
 {
+	char priorities[TLS_HS_PRIORITIES_MAX + 1];
+	struct tls_hs_args ha = *args;
 	struct tls_hs_net *hn;
 	int err;
 
 	err = tls_hs_check_args(args, mode);
-	if (!err)
-		err = tls_hs_begin(args, mode, flags);
-	if (err == -EOPNOTSUPP && args->ha_no_upcall)
-		return -EPROTONOSUPPORT;
-	if (err == -EOPNOTSUPP) {
-		hn = tls_hs_net_get(sock_net(args->ha_args.ta_sock->sk));
-		err = tls_hs_upcall_check(hn, args, mode) ?: -EOPNOTSUPP;
-		if (err == -EOPNOTSUPP)
-			tls_hs_count(hn, TLS_HS_MIB_FELL_BACK);
-		tls_hs_net_put(hn);
+	if (err)
+		return err;
+	hn = tls_hs_net_get(sock_net(args->ha_args.ta_sock->sk));
+	if (!ha.ha_priorities && tls_hs_default_priorities_get(hn, priorities)) {
+		ha.ha_priorities = priorities;
+		ha.ha_no_upcall = true;
 	}
+	err = tls_hs_begin(&ha, mode, flags);
+	if (err == -EOPNOTSUPP)
+		err = tls_hs_decline(hn, &ha, mode);
+	tls_hs_net_put(hn);
 	return err;
 }
 EXPORT_SYMBOL_GPL(tls_hs_client_hello);

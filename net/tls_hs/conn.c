@@ -209,13 +209,40 @@ static void tls_hs_conn_log(const struct tls_hs_conn *co)
 			      tls_hs_conn_not_final(info) ? ", tried again" : "");
 }
 
-static void tls_hs_conn_count(const struct tls_hs_conn *co)
+static void tls_hs_conn_count_group(const struct tls_hs_conn *co)
+{
+	static const struct {
+		u16			group;
+		enum tls_hs_counter	counter;
+	} groups[] = {
+		{ TLS_HS_GROUP_X25519,			TLS_HS_MIB_GROUP_X25519 },
+		{ TLS_HS_GROUP_SECP256R1,		TLS_HS_MIB_GROUP_P256 },
+		{ TLS_HS_GROUP_SECP384R1,		TLS_HS_MIB_GROUP_P384 },
+		{ TLS_HS_GROUP_X25519_MLKEM768,		TLS_HS_MIB_GROUP_X25519_MLKEM768 },
+		{ TLS_HS_GROUP_SECP256R1_MLKEM768,	TLS_HS_MIB_GROUP_P256_MLKEM768 },
+		{ TLS_HS_GROUP_SECP384R1_MLKEM1024,	TLS_HS_MIB_GROUP_P384_MLKEM1024 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		if (groups[i].group == co->co_info.hi_group)
+			tls_hs_count(co->co_net, groups[i].counter);
+}
+
+static void tls_hs_conn_count_done(const struct tls_hs_conn *co)
 {
 	static const enum tls_hs_counter done[] = {
 		[TLS_HS_MODE_ANON]	= TLS_HS_MIB_DONE_ANON,
 		[TLS_HS_MODE_X509]	= TLS_HS_MIB_DONE_X509,
 		[TLS_HS_MODE_PSK]	= TLS_HS_MIB_DONE_PSK,
 	};
+
+	tls_hs_count(co->co_net, done[co->co_mode]);
+	tls_hs_conn_count_group(co);
+}
+
+static void tls_hs_conn_count(const struct tls_hs_conn *co)
+{
 	const struct tls_hs_info *info = &co->co_info;
 
 	if (info->hi_alert_received != TLS_HS_ALERT_NONE) {
@@ -226,7 +253,7 @@ static void tls_hs_conn_count(const struct tls_hs_conn *co)
 		tls_hs_count(co->co_net, TLS_HS_MIB_RESUMED);
 
 	if (info->hi_error == TLS_HS_E_NONE)
-		tls_hs_count(co->co_net, done[co->co_mode]);
+		tls_hs_conn_count_done(co);
 	else if (info->hi_error == TLS_HS_E_CANCELLED)
 		tls_hs_count(co->co_net, TLS_HS_MIB_CANCELLED);
 	else

@@ -15,6 +15,7 @@
 
 #include "provider.h"
 #include "stats.h"
+#include "sysctl.h"
 
 #include "../../crypto-glue/compat.h"
 
@@ -76,6 +77,16 @@ static int provider_not_tcp(struct tls_hs_net *hn, enum tls_hs_policy policy)
 	return -EOPNOTSUPP;
 }
 
+/* The daemon has priorities of its own, and could not be told of the namespace's. */
+static enum tls_hs_policy provider_policy(struct tls_hs_net *hn)
+{
+	enum tls_hs_policy policy = READ_ONCE(hn->hn_policy);
+
+	if (policy == TLS_HS_POLICY_KERNEL_FIRST && tls_hs_default_priorities_set(hn))
+		return TLS_HS_POLICY_KERNEL_ONLY;
+	return policy;
+}
+
 /**
  * tls_hs_provider_hello() - a consumer's handshake, if it is the kernel's to do
  * @args: as the consumer gave them
@@ -107,7 +118,7 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 	if (!args->ta_sock || !args->ta_sock->sk)
 		return -EINVAL;
 	hn = tls_hs_net_get(sock_net(args->ta_sock->sk));
-	policy = READ_ONCE(hn->hn_policy);
+	policy = provider_policy(hn);
 	ha.ha_no_upcall = policy == TLS_HS_POLICY_KERNEL_ONLY;
 	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, args->ta_sock))
 		err = provider_refused(hn, &ha, mode);

@@ -9,6 +9,8 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 
+#include <net/tls_hs.h>
+
 #include "anchored.h"
 #include "errors.h"
 #include "../../crypto-glue/issuer_cache.h"
@@ -34,7 +36,14 @@ struct net;
 	X(FELL_BACK,		"FellBack")		\
 	X(ALERTS_SENT,		"AlertsSent")		\
 	X(ALERTS_RECEIVED,	"AlertsReceived")	\
-	X(NOT_FINAL,		"NotFinal")
+	X(NOT_FINAL,		"NotFinal")		\
+	/* of those that are done; psk_ke has none */	\
+	X(GROUP_X25519,		"GroupX25519")		\
+	X(GROUP_P256,		"GroupSecp256r1")	\
+	X(GROUP_P384,		"GroupSecp384r1")	\
+	X(GROUP_X25519_MLKEM768, "GroupX25519MLKEM768")	\
+	X(GROUP_P256_MLKEM768,	"GroupSecP256r1MLKEM768") \
+	X(GROUP_P384_MLKEM1024,	"GroupSecP384r1MLKEM1024")
 
 #define TLS_HS_COUNTER_ENUM(constant, name)	TLS_HS_MIB_##constant,
 
@@ -95,6 +104,7 @@ struct tls_hs_net {
 	struct key			*hn_cert;	/* default credential; NULL: none */
 	struct key			*hn_privkey;
 	enum tls_hs_policy		hn_policy;	/* read without the lock */
+	char				hn_priorities[TLS_HS_PRIORITIES_MAX + 1]; /* "": none */
 	struct tls_hs_refusals		hn_refusals;
 	struct tls_hs_anchored		hn_anchored;
 };

@@ -4,8 +4,9 @@
  *
  * Owns net.tls_hs.keyring, the trust keyring of handshakes whose consumer names
  * none; .credential, the certificate and key of those whose consumer wants one
- * and names none; .policy, who does the handshakes; and the numbers in between.
- * What a serial is good for is keys.c's to say, and cred.c's.
+ * and names none; .priorities, what those offer whose consumer does not say;
+ * .policy, who does the handshakes; and the numbers in between.  What a serial is
+ * good for is keys.c's to say, and cred.c's; what a string means, priorities.c's.
  *
  * The root of a user namespace may write these in a network namespace of his.
  * So a serial is looked up once, with the rights of whoever writes it, and what
@@ -29,6 +30,7 @@
 
 #include "cred.h"
 #include "keys.h"
+#include "priorities.h"
 #include "sysctl.h"
 
 static const char *const tls_hs_policy_names[] = {
@@ -290,6 +292,56 @@ static int tls_hs_sysctl_policy(const struct ctl_table *table, int write, void *
 	return 0;
 }
 
+static void tls_hs_sysctl_set_priorities(struct tls_hs_net *hn, const char *priorities)
+{
+	spin_lock_bh(&hn->hn_lock);
+	strscpy(hn->hn_priorities, priorities);
+	spin_unlock_bh(&hn->hn_lock);
+}
+
+static int tls_hs_sysctl_read_priorities(struct tls_hs_net *hn, void *buffer, size_t *lenp,
+					 loff_t *ppos)
+{
+	char priorities[TLS_HS_PRIORITIES_MAX + 1];
+	const struct ctl_table text = { .data = priorities, .maxlen = sizeof(priorities) };
+
+	tls_hs_default_priorities_get(hn, priorities);
+	return proc_dostring(&text, 0, buffer, lenp, ppos);
+}
+
+/* Whoever sets what is not understood, or leaves nothing to offer, is told so now. */
+static int tls_hs_sysctl_write_priorities(struct tls_hs_net *hn, char *buffer, size_t *lenp,
+					  loff_t *ppos)
+{
+	/* what is behind a NUL would be cut off */
+	bool whole = strlen(buffer) == *lenp;
+	const char *priorities = strstrip(buffer);
+	struct tls_hs_config cf = { };
+	bool psk_exchange;
+	int err;
+
+	err = sysctl_begin_write(hn, ppos);
+	if (!err && !whole)
+		err = -EINVAL;
+	if (!err && *priorities)
+		err = tls_hs_priorities_parse(&cf, priorities, &psk_exchange);
+	if (err)
+		return err;
+	tls_hs_sysctl_set_priorities(hn, priorities);
+	*ppos += *lenp;
+	return 0;
+}
+
+static int tls_hs_sysctl_priorities(const struct ctl_table *table, int write, void *buffer,
+				    size_t *lenp, loff_t *ppos)
+{
+	struct tls_hs_net *hn = table->data;
+
+	if (write)
+		return tls_hs_sysctl_write_priorities(hn, buffer, lenp, ppos);
+	return tls_hs_sysctl_read_priorities(hn, buffer, lenp, ppos);
+}
+
 /* extra1: which member of struct tls_hs_net, an int; extra2: the largest value */
 static int tls_hs_sysctl_number(const struct ctl_table *table, int write, void *buffer,
 				size_t *lenp, loff_t *ppos)
@@ -353,6 +405,41 @@ struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn)
 	return ERR_PTR(-ENOKEY);
 }
 
+/**
+ * tls_hs_default_priorities_get() - what to offer where the consumer does not say
+ * @hn: the network namespace's part
+ * @priorities: where to put the string, TLS_HS_PRIORITIES_MAX + 1 bytes; "" if
+ *	none is set
+ *
+ * Context: any but hard interrupts.
+ * Return: true if one is set: then nobody else may do the handshake, for nobody
+ * else knows of it.
+ */
+bool tls_hs_default_priorities_get(struct tls_hs_net *hn, char *priorities)
+{
+	spin_lock_bh(&hn->hn_lock);
+	strscpy(priorities, hn->hn_priorities, sizeof(hn->hn_priorities));
+	spin_unlock_bh(&hn->hn_lock);
+	return *priorities;
+}
+
+/**
+ * tls_hs_default_priorities_set() - is there such a string?
+ * @hn: the network namespace's part
+ *
+ * Context: any but hard interrupts.
+ * Return: true if there is.
+ */
+bool tls_hs_default_priorities_set(struct tls_hs_net *hn)
+{
+	bool set;
+
+	spin_lock_bh(&hn->hn_lock);
+	set = *hn->hn_priorities;
+	spin_unlock_bh(&hn->hn_lock);
+	return set;
+}
+
 static const int tls_hs_one_day = 86400;	/* seconds */
 static const int tls_hs_one_year = 365 * 86400;
 static const int tls_hs_most_known = 4096;
@@ -392,6 +479,11 @@ int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 			.data		= hn,
 			.mode		= 0644,
 			.proc_handler	= tls_hs_sysctl_policy,
+		}, {
+			.procname	= "priorities",
+			.data		= hn,
+			.mode		= 0644,
+			.proc_handler	= tls_hs_sysctl_priorities,
 		},
 		TLS_HS_NUMBER("remember_refusals", hn_refusals.rf_seconds, &tls_hs_one_day),
 		TLS_HS_NUMBER("issuer_cache", hn_issuers.ic_seconds, &tls_hs_one_day),

@@ -23,4 +23,8 @@ struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn);
 /* The credential likewise; ERR_PTR of -ENOENT if none is set. */
 struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn);
 
+/* The priorities, where some are set. */
+bool tls_hs_default_priorities_get(struct tls_hs_net *hn, char *priorities);
+bool tls_hs_default_priorities_set(struct tls_hs_net *hn);
+
 #endif

@@ -136,6 +136,11 @@ size_t tls_hs_kex_pub_len(enum tls_hs_kex_group group)
 	return len[group];
 }
 
+size_t tls_hs_kex_reply_len(enum tls_hs_kex_group group)
+{
+	return tls_hs_kex_pub_len(group);
+}
+
 int tls_hs_kex_pub(struct tls_hs_kex *kx, struct tls_hs_kex_part part[2])
 {
 	part[0] = (struct tls_hs_kex_part){ kx->kx_pub, kx->kx_pub_len };
@@ -179,6 +184,19 @@ int tls_hs_kex_agree(struct tls_hs_kex *kx, const u8 *peer, size_t peerlen,
 	for (i = 0; i < 31; i++)
 		shared[i] = peer[i + (len > 32)] ^ kx->kx_pub[i + (len > 32)];
 	return 0;
+}
+
+int tls_hs_kex_respond(enum tls_hs_kex_group group, const u8 *peer, size_t peerlen,
+		       void (*random)(void *ctx, u8 *buf, size_t len), void *ctx,
+		       u8 *reply, u8 *shared, size_t *sharedlen)
+{
+	struct tls_hs_kex kx;
+	int err = tls_hs_kex_generate(&kx, group, NULL, random, ctx);
+
+	if (err)
+		return err;
+	memcpy(reply, kx.kx_pub, kx.kx_pub_len);
+	return tls_hs_kex_agree(&kx, peer, peerlen, shared, sharedlen);
 }
 
 void tls_hs_kex_wipe(struct tls_hs_kex *kx)

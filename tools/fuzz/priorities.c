@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Target priorities: strings that an administrator or a consumer writes.
+ * Target priorities: strings that an administrator (net.tls_hs.priorities) or a
+ * consumer writes.
  *
  * The first octet says what the rest is: a priority string, a peer's name, a
  * PSK's identity.
@@ -12,6 +13,7 @@
 #include "engine.h"
 #include "fuzz.h"
 #include "priorities.h"
+#include "proto.h"
 #include "psk.h"
 #include "x509_name.h"
 
@@ -72,7 +74,12 @@ static void priorities(const char *text, size_t len)
 	all_different(cf.cf_groups, cf.cf_n_groups);
 	all_different(cf.cf_sigalgs, cf.cf_n_sigalgs);
 	all_different(cf.cf_sigalgs_cert, cf.cf_n_sigalgs_cert);
-	FUZZ_MUST(cf.cf_n_shares == 1 && cf.cf_shares[0] == cf.cf_groups[0]);
+	all_different(cf.cf_shares, cf.cf_n_shares);
+	FUZZ_MUST(cf.cf_n_shares && cf.cf_shares[0] == cf.cf_groups[0]);
+	/* x25519's beside its hybrid's costs nothing */
+	FUZZ_MUST(cf.cf_n_shares == 1 ||
+		  (cf.cf_n_shares == 2 && cf.cf_shares[0] == TLS_HS_GROUP_X25519_MLKEM768 &&
+		   cf.cf_shares[1] == TLS_HS_GROUP_X25519));
 	en = tls_hs_engine_alloc(GFP_KERNEL);
 	FUZZ_MUST(!tls_hs_engine_init(en, &cf, &sink, NULL));
 	tls_hs_engine_free(en);

@@ -193,10 +193,10 @@ static void configure_psks(struct fuzz_server *s)
 static void configure(struct fuzz_server *s)
 {
 	static const u16 suites[] = { 0x1301, 0x1302, 0x1303, 0x1304 };
-	static const u16 groups[] = { 0x001d, 0x0017, 0x0018 };
+	static const u16 groups[] = { 0x001d, 0x0017, 0x0018, 0x11ec, 0x11eb, 0x11ed };
 	static const u16 sigalgs[] = { 0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a };
 	struct tls_hs_config *cf = &s->cfg;
-	unsigned int i;
+	unsigned int i, n;
 
 	s->ops.random = client_random;
 	s->ops.verify_chain = client_verify;
@@ -210,9 +210,11 @@ static void configure(struct fuzz_server *s)
 	cf->cf_n_suites = 4;
 	for (i = 0; i < 4; i++)
 		cf->cf_suites[i] = suites[(i + s->su.offer) % 4];
+	/* the fast build has no hybrids */
+	n = tls_hs_kex_available(TLS_HS_KEX_X25519_MLKEM768) ? ARRAY_SIZE(groups) : 3;
 	cf->cf_n_groups = 3;
 	for (i = 0; i < 3; i++)
-		cf->cf_groups[i] = groups[(i + (s->su.offer >> 2)) % 3];
+		cf->cf_groups[i] = groups[(i + (s->su.offer >> 2)) % n];
 	cf->cf_n_shares = 1;
 	cf->cf_shares[0] = cf->cf_groups[0];
 	if (s->su.offer & 0x20)
@@ -383,21 +385,44 @@ static u16 server_group(const struct fuzz_server *s)
 	return s->en->en_retry_group ?: s->cfg.cf_shares[0];
 }
 
+/* The client's share of a group, as its newest ClientHello has it. */
+static void client_share(const struct fuzz_server *s, u16 wanted, struct tls_rd *key)
+{
+	const size_t at = TLS_HS_MSG_HEADER + 2 + TLS_HS_RANDOM_LEN;
+	const u8 *hello = s->out[s->n_out - 1].d;
+	struct tls_rd rd, ext = {}, list;
+	u16 type = 0, group = 0;
+
+	tls_rd_init(&rd, hello + at, s->out[s->n_out - 1].len - at);
+	FUZZ_MUST(tls_rd_vec8(&rd, &ext) && tls_rd_vec16(&rd, &ext) &&
+		  tls_rd_vec8(&rd, &ext) && tls_rd_vec16(&rd, &list));
+	while (type != TLS_HS_EXT_KEY_SHARE)
+		FUZZ_MUST(tls_rd_u16(&list, &type) && tls_rd_vec16(&list, &ext));
+	FUZZ_MUST(tls_rd_vec16(&ext, &list));
+	while (group != wanted)
+		FUZZ_MUST(tls_rd_u16(&list, &group) && tls_rd_vec16(&list, key));
+}
+
 static void put_share(struct fuzz_server *s, struct tls_wr *wr)
 {
 	const u16 group = server_group(s);
+	const int index = tls_hs_group_index(group);
+	u8 reply[TLS_HS_KEX_MAX_REPLY];
+	struct tls_rd key;
 	size_t ext;
 
-	if (tls_hs_group_index(group) < 0 || tls_hs_group_index(group) > TLS_HS_KEX_P384)
+	if (index < 0)
 		return;
-	tls_hs_kex_wipe(&s->kex);
-	FUZZ_MUST(!tls_hs_kex_generate(&s->kex, tls_hs_group_index(group), NULL, client_random,
-				       s));
+	client_share(s, group, &key);
+	FUZZ_MUST(!tls_hs_kex_respond(index, key.p, key.left, client_random, s,
+				      reply, s->shared, &s->shared_len));
+	s->group = group;
+	fuzz_secret(s->shared, s->shared_len);
 	tls_wr_u16(wr, TLS_HS_EXT_KEY_SHARE);
 	ext = tls_wr_open(wr, 2);
 	tls_wr_u16(wr, group);
-	tls_wr_u16(wr, s->kex.kx_pub_len);
-	tls_wr_bytes(wr, s->kex.kx_pub, s->kex.kx_pub_len);
+	tls_wr_u16(wr, tls_hs_kex_reply_len(index));
+	tls_wr_bytes(wr, reply, tls_hs_kex_reply_len(index));
 	tls_wr_close(wr, ext, 2);
 }
 
@@ -678,35 +703,17 @@ static void server_keys(struct fuzz_server *s)
 {
 	const struct tls_hs_result *rs = tls_hs_engine_result(s->en);
 	const struct tls_hs_psk *psk = rs->rs_psk >= 0 ? &s->psk[rs->rs_psk] : NULL;
-	u8 shared[TLS_HS_KEX_MAX_SHARED], hash[TLS_HS_MAX_HASH_LEN];
-	size_t len = 0, at;
-	const u8 *hello = s->out[s->n_out - 1].d;
+	u8 hash[TLS_HS_MAX_HASH_LEN];
 
 	FUZZ_MUST(rs->rs_psk < s->cfg.cf_n_psks);
 	s->psk_chosen = psk;
-	if (rs->rs_group) {
-		/* the engine has wiped its own by now, so from its ClientHello */
-		struct tls_rd rd, ext = {}, list, key;
-		u16 type = 0, group = 0;
-
-		at = 4 + 34;
-		tls_rd_init(&rd, hello + at, s->out[s->n_out - 1].len - at);
-		FUZZ_MUST(tls_rd_vec8(&rd, &ext) && tls_rd_vec16(&rd, &ext) &&
-			  tls_rd_vec8(&rd, &ext) && tls_rd_vec16(&rd, &list));
-		while (type != TLS_HS_EXT_KEY_SHARE)
-			FUZZ_MUST(tls_rd_u16(&list, &type) && tls_rd_vec16(&list, &ext));
-		FUZZ_MUST(tls_rd_vec16(&ext, &list));
-		while (group != rs->rs_group)
-			FUZZ_MUST(tls_rd_u16(&list, &group) && tls_rd_vec16(&list, &key));
-		/* a share that was changed on the way is nobody's */
-		if (!s->kex.kx_valid || tls_hs_group_index(group) != (int)s->kex.kx_group ||
-		    tls_hs_kex_agree(&s->kex, key.p, key.left, shared, &len))
-			return;
-		fuzz_secret(shared, len);
-	}
+	/* the client took another share than ours, or one that was changed: what it is now, nobody knows */
+	if (rs->rs_group && rs->rs_group != s->group)
+		return;
 	FUZZ_MUST(!tls_hs_ks_init(&s->ks, s->hash, psk ? psk->psk_key : NULL,
 				  psk ? psk->psk_key_len : 0));
-	FUZZ_MUST(!tls_hs_ks_advance(&s->ks, len ? shared : NULL, len));
+	FUZZ_MUST(!tls_hs_ks_advance(&s->ks, rs->rs_group ? s->shared : NULL,
+				     rs->rs_group ? s->shared_len : 0));
 	server_transcript(s, hash);
 	FUZZ_MUST(!tls_hs_ks_derive(&s->ks, "c hs traffic", hash, &s->c_hs));
 	FUZZ_MUST(!tls_hs_ks_derive(&s->ks, "s hs traffic", hash, &s->s_hs));
@@ -880,7 +887,6 @@ void fuzz_server_end(struct fuzz_server *s, struct fuzz_verdict *v)
 	}
 	tls_hs_record_wipe(&s->crl);
 	tls_hs_record_wipe(&s->rl);
-	tls_hs_kex_wipe(&s->kex);
 	tls_hs_ks_wipe(&s->ks);
 	for (i = 0; i < s->n_out; i++)
 		kfree(s->out[i].d);

@@ -84,7 +84,10 @@ struct fuzz_server {
 	size_t				tr_len;
 	enum tls_hs_hash		hash;
 	u16				suite;
-	struct tls_hs_kex		kex;
+	/* of the share that was sent: its group, and the secret with the client's */
+	u16				group;
+	u8				shared[TLS_HS_KEX_MAX_SHARED];
+	size_t				shared_len;
 	struct tls_hs_key_schedule	ks;
 	struct tls_hs_secret		c_hs, s_hs, c_ap, s_ap;
 	bool				keyed;
