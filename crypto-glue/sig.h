@@ -41,7 +41,8 @@ enum tls_hs_sig_alg {
 /* A public key, borrowed from the certificate or key that it came from. */
 struct tls_hs_pubkey {
 	enum tls_hs_key_type	pk_type;
-	const u8		*pk_key;	/* RSA: RSAPublicKey DER; EC: uncompressed point; ML-DSA: pk */
+	/* RSA: RSAPublicKey DER; EC: uncompressed point; ML-DSA: as it is */
+	const u8		*pk_key;
 	size_t			pk_len;
 	unsigned int		pk_bits;	/* RSA: modulus bits */
 	/* pk_type RSA_PSS whose SPKI has parameters: the hash, the least salt (RFC 4055 3.3) */

@@ -17,6 +17,7 @@
 #define MAX_ARCS_SHOWN		16
 
 #define KEY_USAGE	"extension keyUsage (2.5.29.15)"
+#define KEY_USAGE_RULE	"no digitalSignature or keyCertSign (RFC 5280 4.2.1.3), or more (RFC 9881)"
 #define CONSTRAINTS	"extension basicConstraints (2.5.29.19)"
 #define ALT_NAME	"extension subjectAltName (2.5.29.17)"
 
@@ -45,8 +46,7 @@ static const struct {
 	[X509_NOT_A_CA]		= { "issuer is not a certificate authority", CONSTRAINTS,
 				    "absent, or cA is not TRUE (RFC 5280 6.1.4 (k))" },
 	[X509_KEY_USAGE]	= { "key usage forbids this use", KEY_USAGE,
-				    "no digitalSignature, or no keyCertSign (RFC 5280 4.2.1.3), "
-				    "or more than an ML-DSA key can do (RFC 9881 5)" },
+				    KEY_USAGE_RULE },
 	[X509_EXT_KEY_USAGE]	= { "extended key usage forbids this use",
 				    "extension extKeyUsage (2.5.29.37)",
 				    "names neither serverAuth nor any (RFC 5280 4.2.1.12)" },

@@ -117,6 +117,8 @@ def server_args(kind):
         return {"cert": None, "args": ("-psk", PSK, "-psk_identity", "me")}
     if kind == "retry":
         return {"args": ("-groups", "P-384")}
+    if kind == "mldsa":
+        return {"cert": "leaf-mldsa87", "newer": True}
     return {}
 
 
@@ -129,6 +131,10 @@ def hello_args(world, kind):
         key = ctl.add_key("user", "me", bytes.fromhex(PSK))
         world.keep(Unlink(key))
         return {"mode": ctl.PSK, "peername": None, "peerids": (key,)}
+    if kind == "mldsa":
+        ring = keyring(world)
+        ctl.add_key("user", "root-mldsa87", world.der("root-mldsa87.pem"), ring)
+        return {"mode": ctl.X509, "keyring": ring}
     return {"mode": ctl.X509, "keyring": keyring(world, "root-ec")}
 
 

@@ -14,6 +14,7 @@ from balance import Balance
 from clientauth import load_der
 from faults import Faults, arm_all, left_of, setting, workers
 from harness import case, check, check_equal
+from mldsa import VERIFIED
 from sweep import SEED, limit, rounds
 
 ENOUGH = 1000		# more allocations than a handshake makes
@@ -105,6 +106,13 @@ def sweep_worker(world, kind):
 @case("memory/worker-x509", limit=400)
 def _worker_x509(world):
     sweep_worker(world, "certificate")
+
+
+if VERIFIED:
+    @case("memory/worker-mldsa", limit=400)
+    def _worker_mldsa(world):
+        """The library's own allocations too: one that fails says nothing of a signature."""
+        sweep_worker(world, "mldsa")
 
 
 @case("memory/worker-psk", limit=400)
