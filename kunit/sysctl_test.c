@@ -411,6 +411,8 @@ static void priorities_set_are_kept_until_unset(struct kunit *test)
 	expect_priorities(test, "");
 	KUNIT_EXPECT_EQ(test, write_priorities(test, "NORMAL"), 0);
 	KUNIT_EXPECT_EQ(test, write_priorities(test, ""), 0);
+	expect_priorities(test, "NORMAL");
+	KUNIT_EXPECT_EQ(test, write_priorities(test, "\n"), 0);
 	expect_priorities(test, "");
 }
 
@@ -465,7 +467,7 @@ static void priorities_too_long_are_not_cut(struct kunit *test)
 /* --- who may write --- */
 
 static const char *const new_values[NR_ENTRIES] = {
-	[KEYRING] = "0", [CREDENTIAL] = "0 0", [POLICY] = "kernel-first", [PRIORITIES] = "",
+	[KEYRING] = "0", [CREDENTIAL] = "0 0", [POLICY] = "kernel-first", [PRIORITIES] = "\n",
 	[REMEMBER_REFUSALS] = "0", [ISSUER_CACHE] = "3600",
 	[KNOWN_PEERS] = "256", [KNOWN_PEERS_SECONDS] = "604800",
 };

@@ -320,11 +320,11 @@ static int tls_hs_sysctl_write_priorities(struct tls_hs_net *hn, char *buffer, s
 	bool psk_exchange;
 	int err;
 
-	/* a write of nothing takes nothing back: an empty line does */
-	if (!*lenp)
-		return 0;
 	err = sysctl_begin_write(hn, ppos);
-	if (!err && !whole)
+	/* a write of nothing takes nothing back: an empty line does */
+	if (err || !*lenp)
+		return err;
+	if (!whole)
 		err = -EINVAL;
 	if (!err && *priorities)
 		err = tls_hs_priorities_parse(&cf, priorities, &psk_exchange);
