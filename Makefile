@@ -27,8 +27,8 @@ help:
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make cross        compile and link for i386, arm64, s390x, riscv64: no warning, nothing undefined'
-	@echo "  make ct           what sees P-256's private keys is constant-time, here by valgrind, elsewhere"
-	@echo '                    by its branches, as KTAP (ARGS=mlkem: ML-KEM too)'
+	@echo "  make ct           what sees secrets of P-256 and ML-KEM is constant-time, here by valgrind, elsewhere"
+	@echo '                    by its branches, as KTAP'
 	@echo '  make proofs       readers and writers of wire formats and DER, proved by CBMC, as KTAP'
 	@echo '  make checkpatch   checkpatch.pl --strict over all C files'
 	@echo '  make cost         the worst certificates: looks for them and says what they cost (S=10, seconds each)'

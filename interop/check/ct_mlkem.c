@@ -45,6 +45,13 @@ void kfree_sensitive(const void *p)
 	free((void *)p);
 }
 
+/* for the kernel's own SHA-3 */
+void __crypto_xor(uint8_t *to, const uint8_t *a, const uint8_t *b, unsigned int len)
+{
+	while (len--)
+		*to++ = *a++ ^ *b++;
+}
+
 unsigned long __crypto_memneq(const void *a, const void *b, size_t len)
 {
 	const uint8_t *p = a, *q = b;
