@@ -6,6 +6,8 @@
 # kernel with W=1, tests included.  Sourced, never run.
 # shellcheck source=interop/guest/lib.sh
 . "$(dirname "$0")/../guest/lib.sh"
+# shellcheck source=interop/guest/apt.sh
+. "$repo/interop/guest/apt.sh"
 
 need_packages
 tree=$("$repo/interop/guest/ktree")
@@ -15,6 +17,26 @@ against_guest() {
 	kernel=$("$repo/interop/guest/kernel")
 	copy=$build/lint/${kernel##*/}
 	"$repo/interop/guest/mirror" "$copy"
+}
+
+sparse_is_valid() {
+	[ ! -e "$tree/scripts/checker-valid.sh" ] ||
+		[ "$(sh "$tree/scripts/checker-valid.sh" "${sparse[@]}")" = 1 ]
+}
+
+# find_sparse: sets sparse to a command that the kernel takes.  Its build leaves any
+# other out and goes on, so whoever used it looks for what sparse_ran says, too.
+find_sparse() {
+	sparse=(sparse)
+	sparse_is_valid && return
+	program_of sid sparse sparse libc6
+	sparse=("${program[@]}")
+	sparse_is_valid || die "no sparse that this kernel takes: ${sparse[*]}"
+}
+
+# sparse_ran LOG
+sparse_ran() {
+	grep -q '^ *CHECK ' "$1" || die "sparse did not run: read $1"
 }
 
 # compile LOG WHAT [VARIABLE=VALUE...]

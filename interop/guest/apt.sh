@@ -38,3 +38,35 @@ suite_sources() {
 	sources=$apt/$1.list
 	echo "deb [signed-by=$key] $uri $1 main" > "$sources"
 }
+
+# In a shell of its own, for its directory.
+unpack_packages() (
+	local suite=$1
+	shift
+	rm -rf "$unpacked.new"
+	mkdir -p "$unpacked.new/deb"
+	cd "$unpacked.new/deb" || exit
+	suite_sources "$suite" && private_apt get update && private_apt get download "$@" || exit
+	for deb in *.deb; do
+		dpkg-deb -x "$deb" .. || exit
+	done
+	rm -rf "$apt" "$unpacked.new/deb" "$unpacked"
+	mv "$unpacked.new" "$unpacked"
+)
+
+# program_of SUITE PROGRAM PACKAGE...: sets program to a command that runs another
+# suite's PROGRAM, with the libraries that it wants, out of the cache.  The packages
+# are got once, and nothing of the system's changes.
+program_of() {
+	local suite=$1 name=$2 lib
+	shift 2
+	unpacked=$cache/$name-$suite
+	if [ ! -d "$unpacked" ]; then
+		locked "$name"
+		[ -d "$unpacked" ] ||
+			logged "$build/get-$name.log" "getting $name of Debian $suite" unpack_packages "$suite" "$@"
+	fi
+	lib=$unpacked/usr/lib
+	program=("$(echo "$lib"/*/ld-linux-*.so.*)" --library-path "$(echo "$lib"/*-linux-gnu):$lib"
+		"$unpacked/usr/bin/$name")
+}
