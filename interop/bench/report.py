@@ -231,7 +231,7 @@ def targets(report, guest, prims, costs_, stock_, upcall_):
 
 def head(report, guest, kernel, seconds, qemu):
     cpu = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
-    version = report.read("native-ecdsa.log").splitlines()[0]
+    version = report.read("native-ecdsa.log").split(" TLS_")[0]
     commit = subprocess.run(["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe",
                              "--always", "--dirty"], stdout=subprocess.PIPE).stdout.decode().strip()
     before, after = report.read("load").splitlines()
