@@ -646,7 +646,7 @@ static void certificate_changed_anywhere_is_refused(struct kunit *test)
 }
 
 /* The message is gone through with each key: so it is charged each time. */
-static void message_is_charged_for_each_key(struct kunit *test)
+static void message_is_charged_with_every_key(struct kunit *test)
 {
 	struct tls_hs_work work;
 	struct world *w;
@@ -777,7 +777,7 @@ static struct kunit_case mldsa_cases[] = {
 	KUNIT_CASE_PARAM(offer_is_what_the_policy_says, offer_gen_params),
 	KUNIT_CASE_PARAM(path_is_judged, path_gen_params),
 	KUNIT_CASE(certificate_changed_anywhere_is_refused),
-	KUNIT_CASE(message_is_charged_for_each_key),
+	KUNIT_CASE(message_is_charged_with_every_key),
 	KUNIT_CASE(longest_chain_is_far_below_the_limits),
 	KUNIT_CASE_PARAM(engine_judges_certificate_verify, set_gen_params),
 	KUNIT_CASE_PARAM(sixteen_signatures_take, set_gen_params),

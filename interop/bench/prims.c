@@ -40,7 +40,7 @@ struct bench {
 	u8			peer[32];	/* x25519's */
 	struct tls_hs_kex	hybrid;
 	u8			*hybrid_peer;	/* what a server answers it */
-	u8			*mlkem;		/* ML-KEM-768's public key, and a ciphertext behind it */
+	u8			*mlkem;		/* ML-KEM-768's public key, then a ciphertext */
 	u8			mlkem_seed[TLS_HS_MLKEM_SEED];
 	struct tls_hs_cert	ec_cert;
 	struct tls_hs_cert	rsa_cert;

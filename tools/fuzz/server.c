@@ -707,7 +707,7 @@ static void server_keys(struct fuzz_server *s)
 
 	FUZZ_MUST(rs->rs_psk < s->cfg.cf_n_psks);
 	s->psk_chosen = psk;
-	/* the client took another share than ours, or one that was changed: what it is now, nobody knows */
+	/* not the share that was sent: nobody has its secret */
 	if (rs->rs_group && rs->rs_group != s->group)
 		return;
 	FUZZ_MUST(!tls_hs_ks_init(&s->ks, s->hash, psk ? psk->psk_key : NULL,
