@@ -233,8 +233,10 @@ def strange_certificate(world):
     """Of an authority that the server does not trust: shown all the same, and refused there."""
     world.keep(Credential(LAB.client, "strange", world.path))
     m = mount(world, options="xprtsec=mtls", source=f"{SERVER}:/mtls")
-    check_in("mount", "access denied by server", m.refused()[0])
-    # the server refuses when the client is done, and sunrpc may try that more than once
+    # the server refuses when the client is done: sunrpc may have written by then, or not,
+    # and may try that more than once
+    said = m.refused()[0]
+    check(DENIED in said or "Broken pipe" in said, f"mount: {said}")
     got = world.moved_in(LAB.client)
     check(got["HandshakesDoneX509"] >= 1, f"{got}")
     check_equal("handshakes done", got["HandshakesDoneX509"], got["HandshakesStarted"])
