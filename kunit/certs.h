@@ -57,18 +57,22 @@ static inline void test_cert_parse(struct kunit *test, unsigned int id, struct t
 		KUNIT_ASSERT_NE(test, tc->reason, X509_OK);
 }
 
-/* As anchors.c fills one in, from a whole certificate. */
-static inline void test_anchor(struct kunit *test, unsigned int id, struct tls_hs_anchor *an)
+/* As anchors.c fills one in, from a whole certificate: an_cert. */
+static inline void test_anchor_of_cert(struct kunit *test, struct tls_hs_anchor *an)
 {
-	struct tls_rd subject;
+	struct tls_rd subject = an->an_cert.ce_subject;
 
-	test_cert_parse(test, id, &an->an_cert);
-	subject = an->an_cert.ce_subject;
 	KUNIT_ASSERT_EQ(test, tls_hs_der_get(&subject, DER_SEQUENCE, &an->an_subject), 0);
 	an->an_has_cert = true;
 	an->an_may_issue = an->an_cert.ce_is_ca;
 	an->an_skid = an->an_cert.ce_skid;
 	an->an_pubkey = an->an_cert.ce_key;
+}
+
+static inline void test_anchor(struct kunit *test, unsigned int id, struct tls_hs_anchor *an)
+{
+	test_cert_parse(test, id, &an->an_cert);
+	test_anchor_of_cert(test, an);
 }
 
 /* Whatever can be verified is allowed. */

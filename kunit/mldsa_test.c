@@ -569,19 +569,12 @@ static int not_revoked(const struct tls_hs_cert *ce)
 
 static void fill_anchor(struct kunit *test, unsigned int id, struct tls_hs_anchor *an)
 {
-	struct tls_rd subject;
-
 	if (id == CURVE_ROOT) {
 		test_anchor(test, TC_ROOT, an);
 		return;
 	}
 	parse(test, id, &an->an_cert);
-	subject = an->an_cert.ce_subject;
-	KUNIT_ASSERT_EQ(test, tls_hs_der_get(&subject, DER_SEQUENCE, &an->an_subject), 0);
-	an->an_has_cert = true;
-	an->an_may_issue = an->an_cert.ce_is_ca;
-	an->an_skid = an->an_cert.ce_skid;
-	an->an_pubkey = an->an_cert.ce_key;
+	test_anchor_of_cert(test, an);
 }
 
 static struct world *make_world(struct kunit *test, const struct path_row *row)

@@ -209,26 +209,6 @@ static void tls_hs_conn_log(const struct tls_hs_conn *co)
 			      tls_hs_conn_not_final(info) ? ", tried again" : "");
 }
 
-static void tls_hs_conn_count_group(const struct tls_hs_conn *co)
-{
-	static const struct {
-		u16			group;
-		enum tls_hs_counter	counter;
-	} groups[] = {
-		{ TLS_HS_GROUP_X25519,			TLS_HS_MIB_GROUP_X25519 },
-		{ TLS_HS_GROUP_SECP256R1,		TLS_HS_MIB_GROUP_P256 },
-		{ TLS_HS_GROUP_SECP384R1,		TLS_HS_MIB_GROUP_P384 },
-		{ TLS_HS_GROUP_X25519_MLKEM768,		TLS_HS_MIB_GROUP_X25519_MLKEM768 },
-		{ TLS_HS_GROUP_SECP256R1_MLKEM768,	TLS_HS_MIB_GROUP_P256_MLKEM768 },
-		{ TLS_HS_GROUP_SECP384R1_MLKEM1024,	TLS_HS_MIB_GROUP_P384_MLKEM1024 },
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(groups); i++)
-		if (groups[i].group == co->co_info.hi_group)
-			tls_hs_count(co->co_net, groups[i].counter);
-}
-
 static void tls_hs_conn_count_done(const struct tls_hs_conn *co)
 {
 	static const enum tls_hs_counter done[] = {
@@ -238,7 +218,7 @@ static void tls_hs_conn_count_done(const struct tls_hs_conn *co)
 	};
 
 	tls_hs_count(co->co_net, done[co->co_mode]);
-	tls_hs_conn_count_group(co);
+	tls_hs_count_group(co->co_net, co->co_info.hi_group);
 }
 
 static void tls_hs_conn_count(const struct tls_hs_conn *co)

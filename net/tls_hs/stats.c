@@ -14,6 +14,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "proto.h"
 #include "stats.h"
 #include "sysctl.h"
 
@@ -100,6 +101,33 @@ static int tls_hs_stats_show(struct seq_file *seq, void *v)
 void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter)
 {
 	this_cpu_inc(hn->hn_mib->mibs[counter]);
+}
+
+/**
+ * tls_hs_count_group() - count a handshake that is done by its group
+ * @hn: where
+ * @group: RFC 8446's number of it; 0, of a PSK alone, has no counter
+ *
+ * Context: any.
+ */
+void tls_hs_count_group(struct tls_hs_net *hn, u16 group)
+{
+	static const struct {
+		u16			group;
+		enum tls_hs_counter	counter;
+	} groups[] = {
+		{ TLS_HS_GROUP_X25519,			TLS_HS_MIB_GROUP_X25519 },
+		{ TLS_HS_GROUP_SECP256R1,		TLS_HS_MIB_GROUP_P256 },
+		{ TLS_HS_GROUP_SECP384R1,		TLS_HS_MIB_GROUP_P384 },
+		{ TLS_HS_GROUP_X25519_MLKEM768,		TLS_HS_MIB_GROUP_X25519_MLKEM768 },
+		{ TLS_HS_GROUP_SECP256R1_MLKEM768,	TLS_HS_MIB_GROUP_P256_MLKEM768 },
+		{ TLS_HS_GROUP_SECP384R1_MLKEM1024,	TLS_HS_MIB_GROUP_P384_MLKEM1024 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		if (groups[i].group == group)
+			tls_hs_count(hn, groups[i].counter);
 }
 
 /**

@@ -119,6 +119,7 @@ void tls_hs_net_put(struct tls_hs_net *hn);
 
 unsigned long tls_hs_sum(const struct tls_hs_net *hn, unsigned int i);
 void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter);
+void tls_hs_count_group(struct tls_hs_net *hn, u16 group);
 void tls_hs_count_failure(struct tls_hs_net *hn, enum tls_hs_error error);
 
 #endif
