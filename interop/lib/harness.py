@@ -20,6 +20,10 @@ class Fail(Exception):
     pass
 
 
+class Grown(Fail):
+    """There are more objects than before: a leak if that comes again."""
+
+
 class Skip(Exception):
     pass
 
@@ -78,13 +82,29 @@ class Ktap:
     def not_ok(self, name, why):
         self.n += 1
         self.failed += 1
-        for line in why.rstrip().splitlines():
+        lines = why.rstrip().splitlines()
+        for line in lines:
             self._line(f"# {line}")
+        self._line(f"# {name}: {lines[0]}")	# where whoever sees only the end finds it
         self._line(f"not ok {self.n} {name}")
 
 
 def _alarm(signum, frame):
     raise _Timeout()
+
+
+def _run_body(world, function, limit):
+    world.begin()
+    try:
+        function(world)
+    except Grown as e:
+        print(f"# {world.name}, run again: {e}", flush=True)
+        world.stop_all()
+        world.check_leftovers()
+        world.check_kernel_log()
+        signal.alarm(limit * SLOW)
+        world.begin()
+        function(world)
 
 
 def _run_one(world, function, limit):
@@ -93,8 +113,7 @@ def _run_one(world, function, limit):
     signal.alarm(limit * SLOW)
     why = None
     try:
-        world.begin()
-        function(world)
+        _run_body(world, function, limit)
     except Fail as e:
         why = str(e)
     except _Timeout:
