@@ -137,6 +137,8 @@ void tls_hs_test_hello_drop(struct tls_hs_test_hello *h, u16 type);
 struct bytes tls_hs_test_hello_share(struct tls_hs_test *t, u16 group);
 struct bytes tls_hs_test_hello_build(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
 int tls_hs_test_feed_hello(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
+void tls_hs_test_agree(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
+struct bytes tls_hs_test_heard_retry(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
 void tls_hs_test_accept_hello(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
 void tls_hs_test_accept_retry(struct tls_hs_test *t, const struct tls_hs_test_hello *h);
 struct bytes tls_hs_test_finished(struct tls_hs_test *t);

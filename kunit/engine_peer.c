@@ -245,8 +245,25 @@ int tls_hs_test_feed_hello(struct tls_hs_test *t, const struct tls_hs_test_hello
 	return tls_hs_test_feed(t, TLS_HS_LEVEL_INITIAL, &msg);
 }
 
-/* The peer's side of RFC 8446 7.1, with the secret of the last tls_hs_test_hello_share() */
-static void peer_keys(struct tls_hs_test *t, const struct tls_hs_test_hello *h)
+static void expect_secret(struct tls_hs_test *t, const struct tls_hs_test_secret *got,
+			  enum tls_hs_dir dir, u16 suite, const struct tls_hs_secret *want)
+{
+	KUNIT_EXPECT_EQ(t->test, got->level, TLS_HS_LEVEL_HANDSHAKE);
+	KUNIT_EXPECT_EQ(t->test, got->dir, dir);
+	KUNIT_EXPECT_EQ(t->test, got->suite, suite);
+	KUNIT_EXPECT_EQ(t->test, got->secret.len, want->len);
+	KUNIT_EXPECT_MEMEQ(t->test, got->secret.b, want->b, want->len);
+}
+
+/**
+ * tls_hs_test_agree() - the peer's keys after its ServerHello, which are ours
+ * @t: the fixture, past ServerHello, with the secret of the last
+ *	tls_hs_test_hello_share()
+ * @h: the ServerHello
+ *
+ * Context: a test.
+ */
+void tls_hs_test_agree(struct tls_hs_test *t, const struct tls_hs_test_hello *h)
 {
 	const struct tls_hs_psk *psk = h->psk < 0 ? NULL :
 				       &t->cfg.cf_psks[t->en->en_rs.rs_psk];
@@ -260,16 +277,9 @@ static void peer_keys(struct tls_hs_test *t, const struct tls_hs_test_hello *h)
 	tls_hs_test_transcript(t, hash);
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_ks_derive(&t->ks, "c hs traffic", hash, &t->c_hs));
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_ks_derive(&t->ks, "s hs traffic", hash, &t->s_hs));
-}
-
-static void expect_secret(struct tls_hs_test *t, const struct tls_hs_test_secret *got,
-			  enum tls_hs_dir dir, u16 suite, const struct tls_hs_secret *want)
-{
-	KUNIT_EXPECT_EQ(t->test, got->level, TLS_HS_LEVEL_HANDSHAKE);
-	KUNIT_EXPECT_EQ(t->test, got->dir, dir);
-	KUNIT_EXPECT_EQ(t->test, got->suite, suite);
-	KUNIT_EXPECT_EQ(t->test, got->secret.len, want->len);
-	KUNIT_EXPECT_MEMEQ(t->test, got->secret.b, want->b, want->len);
+	KUNIT_ASSERT_EQ(test, t->n_secrets, 2);
+	expect_secret(t, &t->secret[0], TLS_HS_TX, h->suite, &t->c_hs);
+	expect_secret(t, &t->secret[1], TLS_HS_RX, h->suite, &t->s_hs);
 }
 
 /**
@@ -285,10 +295,31 @@ void tls_hs_test_accept_hello(struct tls_hs_test *t, const struct tls_hs_test_he
 
 	KUNIT_ASSERT_EQ(test, tls_hs_test_feed_hello(t, h), 0);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_state(t->en), TLS_HS_WAIT_EE);
-	peer_keys(t, h);
-	KUNIT_ASSERT_EQ(test, t->n_secrets, 2);
-	expect_secret(t, &t->secret[0], TLS_HS_TX, h->suite, &t->c_hs);
-	expect_secret(t, &t->secret[1], TLS_HS_RX, h->suite, &t->s_hs);
+	tls_hs_test_agree(t, h);
+}
+
+/**
+ * tls_hs_test_heard_retry() - a HelloRetryRequest into the peer's transcript
+ * @t: the fixture, in WAIT_SH
+ * @h: the HelloRetryRequest
+ *
+ * RFC 8446 4.4.1: the first ClientHello becomes a message_hash.
+ *
+ * Context: a test.
+ * Return: the message.
+ */
+struct bytes tls_hs_test_heard_retry(struct tls_hs_test *t, const struct tls_hs_test_hello *h)
+{
+	const struct bytes hrr = tls_hs_test_hello_build(t, h);
+	u8 msg[4 + TLS_HS_MAX_HASH_LEN] = { 254 };
+
+	t->hash = h->suite == 0x1302 ? TLS_HS_SHA384 : TLS_HS_SHA256;
+	msg[3] = t->hash == TLS_HS_SHA384 ? 48 : 32;
+	tls_hs_test_transcript(t, msg + 4);
+	t->tr_len = 0;
+	tls_hs_test_heard(t, msg, 4 + msg[3]);
+	tls_hs_test_heard(t, hrr.d, hrr.len);
+	return hrr;
 }
 
 /**
@@ -300,17 +331,9 @@ void tls_hs_test_accept_hello(struct tls_hs_test *t, const struct tls_hs_test_he
  */
 void tls_hs_test_accept_retry(struct tls_hs_test *t, const struct tls_hs_test_hello *h)
 {
-	const struct bytes hrr = tls_hs_test_hello_build(t, h);
-	u8 msg[4 + TLS_HS_MAX_HASH_LEN] = { 254 };
+	const struct bytes hrr = tls_hs_test_heard_retry(t, h);
 	struct kunit *test = t->test;
 
-	t->hash = h->suite == 0x1302 ? TLS_HS_SHA384 : TLS_HS_SHA256;
-	/* RFC 8446 4.4.1: the first ClientHello becomes a message_hash */
-	msg[3] = t->hash == TLS_HS_SHA384 ? 48 : 32;
-	tls_hs_test_transcript(t, msg + 4);
-	t->tr_len = 0;
-	tls_hs_test_heard(t, msg, 4 + msg[3]);
-	tls_hs_test_heard(t, hrr.d, hrr.len);
 	KUNIT_ASSERT_EQ(test, tls_hs_test_feed(t, TLS_HS_LEVEL_INITIAL, &hrr), 0);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_state(t->en), TLS_HS_WAIT_SH);
 	KUNIT_ASSERT_EQ(test, t->n_msgs, 2);

@@ -3,8 +3,9 @@
 
 DIR is where tools/user/Makefile has built PROGRAM, whose objects are linked anew
 with one of them changed.  A mutant is dead if the program fails, hangs or dies:
-first by the suites that bear the file's name, then by all.  Survivors that are
-equivalent stand in the file "equivalent", with the reason.
+first by the suites that bear the file's name, then by all.  A mutant of which the
+compiler makes the same object as of the file is equivalent; others that are stand in
+the file "equivalent", with the reason.
 """
 import argparse
 import collections
@@ -81,26 +82,41 @@ class Lab:
         words = FIRST.get(stem, stem).split()
         return [s for w in words for s in self.suites if fnmatch.fnmatch(s, f"tls_hs_{w}*")]
 
-    def survives(self, worker, m):
-        """None: it does not compile; else whether nothing noticed."""
-        obj = os.path.join(self.dir, m.file[:-2] + ".o")
-        mine = os.path.join(self.dir, f"mutant{worker}")
-        argv = self._command_for(obj)
-        argv[argv.index("-o") + 1] = f"{mine}.o"
-        argv = [a for a in argv if a not in ("-MMD", "-MP", "-Werror", os.path.join(REPO, m.file))]
-        directory = os.path.dirname(os.path.join(REPO, m.file))
-        done = subprocess.run(argv + ["-w", "-x", "c", "-"], input=m.text, text=True, cwd=directory,
+    def _compile(self, name, text, target):
+        """The object of text in place of the file name, or None."""
+        argv = self._command_for(os.path.join(self.dir, name[:-2] + ".o"))
+        argv[argv.index("-o") + 1] = target
+        argv = [a for a in argv if a not in ("-MMD", "-MP", "-Werror", "-g", os.path.join(REPO, name))]
+        directory = os.path.dirname(os.path.join(REPO, name))
+        done = subprocess.run(argv + ["-w", "-x", "c", "-"], input=text, text=True, cwd=directory,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         if done.returncode:
             return None
+        with open(target, "rb") as f:
+            return f.read()
+
+    def judge(self, worker, m, original):
+        """What becomes of a mutant: "none" does not compile, or "same", "dead", "alive"."""
+        obj = os.path.join(self.dir, m.file[:-2] + ".o")
+        mine = os.path.join(self.dir, f"mutant{worker}")
+        made = self._compile(m.file, m.text, f"{mine}.o")
+        if made is None:
+            return "none"
+        if made == original:
+            return "same"
         link = [f"{mine}.o" if a == obj else mine if a == self.program else a for a in self.link]
         if subprocess.run(link, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           check=False).returncode:
-            return None
-        for suite in self.patterns(m.file):
+            return "none"
+        for suite in (*self.patterns(m.file), "*"):
             if not self._passes(mine, suite):
-                return False
-        return self._passes(mine, "*")
+                return "dead"
+        return "alive"
+
+    def original(self, name):
+        """The object that a file's mutants are compared with."""
+        with open(os.path.join(REPO, name), encoding="utf-8") as f:
+            return self._compile(name, f.read(), os.path.join(self.dir, "original.o"))
 
     commands = {}
 
@@ -121,30 +137,33 @@ class Lab:
 
 
 def judge(lab, name, chosen, known):
+    """How many of chosen came to what; the survivors; the file's lines."""
     with open(os.path.join(REPO, name), encoding="utf-8") as f:
         lines = f.read().split("\n")
-    dead, equal, survivors = 0, 0, []
+    original = lab.original(name)
+    came, survivors = collections.Counter(), []
     free = collections.deque(range(os.cpu_count()))
 
     def one(m):
         if key(m, lines) in known:
-            return m, "equal"
+            return m, "same"
         worker = free.popleft()
         try:
-            return m, lab.survives(worker, m)
+            return m, lab.judge(worker, m, original)
         finally:
             free.append(worker)
     with concurrent.futures.ThreadPoolExecutor(len(free)) as pool:
-        for m, survives in pool.map(one, chosen):
-            if survives == "equal":
-                equal += 1
-            elif survives:
+        for m, what in pool.map(one, chosen):
+            came[what] += 1
+            if what == "alive":
                 survivors.append(m)
                 print(f"  {m.file}:{m.line}: {m.kind}: \"{m.old}\" -> \"{m.new or 'nothing'}\" survives",
                       flush=True)
-            elif survives is False:
-                dead += 1
-    return dead, equal, survivors, lines
+    return came, survivors, lines
+
+
+def score(came):
+    return 100 * came["dead"] / max(1, came["dead"] + came["alive"])
 
 
 def main():
@@ -158,28 +177,27 @@ def main():
     parser.add_argument("files", nargs="+")
     args = parser.parse_args()
     lab, known = Lab(args.dir, args.program, shlex.split(args.m)), equivalents()
-    total, table, written = [0, 0, 0], [], []
+    total, table, written = collections.Counter(), [], []
     for name in args.files:
         begin = time.monotonic()
         all_of_it = list(mutate.mutants(os.path.join(REPO, name), name))
         chosen = all_of_it
         if args.n and args.n < len(all_of_it):
             chosen = random.Random(f"{args.s} {name}").sample(all_of_it, args.n)
-        dead, equal, survivors, lines = judge(lab, name, chosen, known)
-        score = 100 * dead / max(1, dead + len(survivors))
-        row = f"{name:34} {len(chosen):5} of {len(all_of_it):5} {dead:6} {equal:6} {len(survivors):6} {score:6.1f} %"
+        came, survivors, lines = judge(lab, name, chosen, known)
+        row = (f"{name:34} {len(chosen):5} of {len(all_of_it):5} {came['dead']:6} {came['same']:6} "
+               f"{came['alive']:6} {score(came):6.1f} %")
         print(f"{row}  {time.monotonic() - begin:5.0f} s", flush=True)
         table.append(row)
         written += [key(m, lines) for m in survivors]
-        total = [a + b for a, b in zip(total, (dead, equal, len(survivors)))]
+        total += came
     print(f"\n{'file':34} {'tried':>14} {'dead':>6} {'equiv.':>6} {'alive':>6} {'score':>8}")
     print("\n".join(table))
-    score = 100 * total[0] / max(1, total[0] + total[2])
-    print(f"{total[0]} dead, {total[2]} alive, {total[1]} equivalent: {score:.1f} %")
+    print(f"{total['dead']} dead, {total['alive']} alive, {total['same']} equivalent: {score(total):.1f} %")
     if args.w:
         with open(args.w, "w", encoding="utf-8") as f:
             f.writelines(f"{x} : \n" for x in sorted(set(written)))
-    return score < 95
+    return score(total) < 95
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ struct user_kunit_resource {
 	void				*data;
 };
 
+static u64 seed = 1;
 static struct kunit_suite *suites, **last_suite = &suites;
 
 struct user_param *user_params;
@@ -252,8 +253,12 @@ static bool run_suite(struct kunit_suite *suite, const char *pattern, unsigned i
 	const struct kunit_case *kc;
 	struct kunit all = {};
 	unsigned int n = 0;
+	unsigned long live;
 	bool begun;
 
+	user_reset(seed);
+	user_clock_run();
+	live = user_alloc_live();
 	printf("    KTAP version 1\n    # Subtest: %s\n", suite->name);
 	for (kc = suite->test_cases; kc->run_case; kc++)
 		n += !fnmatch(pattern, kc->name, 0);
@@ -275,6 +280,11 @@ static bool run_suite(struct kunit_suite *suite, const char *pattern, unsigned i
 	}
 	if (suite->suite_exit)
 		suite->suite_exit(suite);
+	user_reset(seed);
+	if (user_alloc_live() != live) {
+		printf("    # %ld blocks of memory are left\n", (long)(user_alloc_live() - live));
+		all.failed = true;
+	}
 	return report(&all, 0, number, suite->name);
 }
 
@@ -292,7 +302,6 @@ static bool set_param(const char *arg, const char *value)
 }
 
 static const char *suite_pattern = "*", *case_pattern = "*";
-static u64 seed = 1;
 
 /* seed=N, PARAMETER=N of a suite, SUITE or SUITE.CASE */
 static bool take_argument(char *arg)
@@ -329,8 +338,6 @@ int main(int argc, char **argv)
 	}
 	/* what was printed before the process ended is there */
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	user_reset(seed);
-	user_clock_run();
 	for (suite = suites; suite; suite = suite->next)
 		n += !fnmatch(suite_pattern, suite->name, 0);
 	printf("KTAP version 1\n1..%u\n", n);
