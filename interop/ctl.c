@@ -20,6 +20,7 @@
 #include <linux/nsproxy.h>
 #include <linux/poll.h>
 #include <linux/rcupdate.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -27,6 +28,7 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 
+#include <net/sock.h>
 #include <net/tls_hs.h>
 
 #include "../net/tls_hs/errors.h"
@@ -373,6 +375,52 @@ static int ctl_post(struct socket *sock, void __user *arg)
 	return err;
 }
 
+struct ctl_read {
+	u8	*to;
+	size_t	room;
+};
+
+static int ctl_read_actor(read_descriptor_t *desc, struct sk_buff *skb, unsigned int offset,
+			  size_t len)
+{
+	struct ctl_read *rd = desc->arg.data;
+
+	len = min(len, rd->room);
+	if (skb_copy_bits(skb, offset, rd->to, len))
+		return -EFAULT;
+	rd->to += len;
+	rd->room -= len;
+	desc->count = rd->room;
+	return len;
+}
+
+static int ctl_read_sock(struct socket *sock, void __user *arg)
+{
+	struct tls_hs_ctl_post po;
+	read_descriptor_t desc = {};
+	struct ctl_read rd;
+	u8 *data;
+	int n;
+
+	if (copy_from_user(&po, arg, sizeof(po)))
+		return -EFAULT;
+	if (po.reserved || !po.len || po.len > TLS_HS_CTL_RECORD_MAX)
+		return -EINVAL;
+	data = kmalloc(po.len, GFP_KERNEL);
+	if (!data)
+		return -ENOMEM;
+	rd = (struct ctl_read){ data, po.len };
+	desc.arg.data = &rd;
+	desc.count = po.len;
+	lock_sock(sock->sk);
+	n = READ_ONCE(sock->ops)->read_sock(sock->sk, &desc, ctl_read_actor);
+	release_sock(sock->sk);
+	if (n > 0 && copy_to_user(u64_to_user_ptr(po.data), data, n))
+		n = -EFAULT;
+	kfree(data);
+	return n;
+}
+
 static int ctl_key_update(struct socket *sock, unsigned long request)
 {
 	return request > 1 ? -EINVAL : tls_hs_key_update(sock, request);
@@ -431,6 +479,9 @@ static long ctl_sock_ioctl(struct ctl *ctl, unsigned int cmd, unsigned long arg)
 	case TLS_HS_CTL_POST:
 		err = ctl_post(sock, user);
 		break;
+	case TLS_HS_CTL_READ_SOCK:
+		err = ctl_read_sock(sock, user);
+		break;
 	case TLS_HS_CTL_KEY_UPDATE:
 		err = ctl_key_update(sock, arg);
 		break;
@@ -465,6 +516,7 @@ static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return ctl_socket();
 	case TLS_HS_CTL_CLOSE:
 	case TLS_HS_CTL_POST:
+	case TLS_HS_CTL_READ_SOCK:
 	case TLS_HS_CTL_KEY_UPDATE:
 	case TLS_HS_CTL_EXPORT:
 		return ctl_sock_ioctl(ctl, cmd, arg);

@@ -115,6 +115,7 @@ static int ctl_args_get(struct ctl_args *ca, const struct tls_hs_ctl_hello *he)
 	ca->args.ha_alpn_len = ca->alpn ? he->alpn_len : 0;
 	ca->args.ha_resume = he->flags & TLS_HS_CTL_F_RESUME;
 	ca->args.ha_psk_import = he->flags & TLS_HS_CTL_F_IMPORT;
+	ca->args.ha_digest = he->flags & TLS_HS_CTL_F_DIGEST;
 	ca->args.ha_psk_context = ca->psk_context;
 	ca->args.ha_psk_context_len = ca->psk_context ? he->psk_context_len : 0;
 	return 0;

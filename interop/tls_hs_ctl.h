@@ -56,7 +56,8 @@ struct tls_hs_ctl_hello {
 #define TLS_HS_CTL_F_MAINLINE	2	/* call net/handshake's tls_client_hello_*() instead */
 #define TLS_HS_CTL_F_DROP	8	/* ta_done, or the cancel, puts the socket */
 #define TLS_HS_CTL_F_SLOW	16	/* ta_done ends TLS_HS_CTL_SLOW milliseconds late */
-#define TLS_HS_CTL_F_ALL	31
+#define TLS_HS_CTL_F_DIGEST	32	/* ha_digest */
+#define TLS_HS_CTL_F_ALL	63
 
 #define TLS_HS_CTL_SLOW		300
 
@@ -117,6 +118,8 @@ struct tls_hs_ctl_post {
 #define TLS_HS_CTL_RECORD_MAX	16384
 
 #define TLS_HS_CTL_POST		_IOW('T', 0xe5, struct tls_hs_ctl_post)
+/* Reads data as nvme-tcp does, by the socket's read_sock(): returns how many bytes. */
+#define TLS_HS_CTL_READ_SOCK	_IOW('T', 0xec, struct tls_hs_ctl_post)
 /* tls_hs_key_update(); the argument is 1 to ask the peer for the same, else 0. */
 #define TLS_HS_CTL_KEY_UPDATE	_IO('T', 0xe6)
 

@@ -45,6 +45,9 @@ static const char usage_text[] =
 " -timeout SECONDS    for the connection and for the handshake\n"
 " -cancel_after MS    cancel the handshake after so many milliseconds\n"
 " -mainline           call net/handshake's functions, not tls_hs's own\n"
+" -digest             the kernel digests what comes after the handshake: nothing of it\n"
+"                     may reach us\n"
+" -read_sock          the same, and read as nvme-tcp does\n"
 " -resume             resume a session that the kernel has kept, keep its tickets\n"
 " -reconnect          five more times, each resuming the session before\n"
 " -keyupdate BYTES    KeyUpdate after each so many bytes sent, asking for the peer's\n"
@@ -89,6 +92,8 @@ static const struct option options[] = {
 	OPTION("timeout", SECONDS, timeout_ms),
 	OPTION("cancel_after", NUMBER, cancel_ms),
 	OPTION("mainline", FLAG, mainline),
+	OPTION("digest", FLAG, digest),
+	OPTION("read_sock", FLAG, read_sock),
 	OPTION("resume", FLAG, resume),
 	OPTION("reconnect", FLAG, reconnect),
 	OPTION("keyupdate", NUMBER, keyupdate),
@@ -218,6 +223,7 @@ static int check_options(struct tlshc_options *opt)
 	if (opt->noservername)
 		opt->servername = NULL;
 	opt->resume |= opt->reconnect;
+	opt->digest |= opt->read_sock;
 	opt->ign_eof |= opt->quiet;
 	return 0;
 }
@@ -309,6 +315,7 @@ static int hello(const struct tlshc_options *opt, const struct tlshc_keys *keys,
 		.my_privkey = keys->privkey,
 		.num_peerids = keys->npsk,
 		.flags = (opt->mainline ? TLS_HS_CTL_F_MAINLINE : 0) |
+			 (opt->digest ? TLS_HS_CTL_F_DIGEST : 0) |
 			 (opt->resume ? TLS_HS_CTL_F_RESUME : 0) |
 			 (opt->psk_import ? TLS_HS_CTL_F_IMPORT : 0),
 		.psk_context = (uintptr_t)opt->psk_import,

@@ -52,6 +52,11 @@ enum tls_hs_mode {
  * @ha_may_retry: the consumer takes most statuses as final: -ETIMEDOUT for want of
  *	memory, crypto or kTLS, and for whatever peer or path may have caused where
  *	a handshake with the same peer has succeeded before
+ * @ha_digest: records of type handshake are digested before the consumer sees them,
+ *	and keys changed when they are worn out; it must not call
+ *	tls_hs_post_handshake().  What it sends and receives goes through the
+ *	operations of the socket (kernel_sendmsg(), kernel_recvmsg(),
+ *	sock->ops->read_sock()), one reader at a time
  * @ha_owner: module that cannot be unloaded while the session lives; may be NULL
  */
 struct tls_hs_args {
@@ -67,6 +72,7 @@ struct tls_hs_args {
 	bool				ha_no_upcall;
 	bool				ha_kernel_keys;
 	bool				ha_may_retry;
+	bool				ha_digest;
 	struct module			*ha_owner;
 };
 

@@ -25,6 +25,7 @@ class Case:
     tlshc   further arguments of tlshc alone, openssl_args of s_client alone
     openssl why s_client cannot be asked
     expect  what else the server's line must say: {"hello.sni": None}
+    inband  the same in place of expect, for a client that reads data only
     first   the name of the case for a connection before this one (tickets)
     stage   handshake  fails or succeeds in the handshake (the usual)
             ktls       the handshake succeeds, then the session must fail
@@ -37,7 +38,7 @@ class Case:
     def __init__(self, name, rfc, what, error="NONE", alert=None, *, errno=None, enc=None,
                  args=(), tlshc=(), servername="localhost", first=None, stage="handshake",
                  slow=False, retry=False, raw=None, openssl=None, openssl_args=(), expect=None,
-                 **rest):
+                 inband=None, **rest):
         self.name, self.rfc, self.what = name, rfc, what
         self.error, self.alert, self.enc = error, alert, enc
         self.errno = errno or ("0" if error == "NONE" else "EACCES")
@@ -45,6 +46,7 @@ class Case:
         self.first, self.stage, self.slow = first, stage, slow
         self.after_hrr_only, self.raw = retry, raw or {}
         self.openssl, self.openssl_args, self.expect = openssl, list(openssl_args), expect or {}
+        self.inband = inband or self.expect
         for hook in HOOKS:
             if hook in rest:
                 setattr(self, hook, rest.pop(hook))

@@ -46,6 +46,9 @@ GNUTLS = ("gnutls-cli 127.0.0.1 -p {port} --x509cafile {certs}/ca.pem --sni-host
 GNUTLS_ARGS = {"-alpn": "--alpn", "-cert": "--x509certfile", "-key": "--x509keyfile",
                "-psk": "--pskkey", "-psk_identity": "--pskusername"}
 OTHERS = {"openssl": OPENSSL, "gnutls": GNUTLS}
+# Once more, by a client that reads data only: all that comes after the handshake.
+WAYS = {"": [], "digest/": ["-digest"], "read_sock/": ["-read_sock"]}
+AFTER = ("ktls", "post", "session", "resume", "rekey")
 PING = b"ping\n"
 EXIT_HANDSHAKE = 4
 
@@ -89,6 +92,7 @@ class Client:
         self.template = OTHERS.get(args.client) or args.client or TLSHC
         self.certs, self.timeout = certs, args.timeout
         self.session = os.path.join(tempfile.mkdtemp(), "session")
+        self.way = []
 
     def command(self, case, port):
         words = self.template
@@ -97,7 +101,7 @@ class Client:
             words += ("-noservername -verify_ip {servername}" if literal else
                       "-servername {servername} -verify_hostname {servername}")
         extra = case.args + (case.openssl_args if self.openssl else
-                             [] if self.other else case.tlshc)
+                             [] if self.other else case.tlshc + self.way)
         if self.other == "gnutls":
             extra = self.for_gnutls(extra)
         if not self.other and "{session}" in extra:
@@ -186,7 +190,7 @@ def look_up(seen, path):
     return seen
 
 
-def check_server(case, seen, other=None):
+def check_server(case, seen, other=None, inband=False):
     """What the server saw of the client."""
     success = case.error == "NONE"
     bad = [f"fault: {f}" for f in seen.get("faults", [])
@@ -195,7 +199,7 @@ def check_server(case, seen, other=None):
         bad.append(f"server: {seen['error']}")
     if seen["completed"] != (success or case.stage in ("ktls", "post")):
         bad.append("handshake completed" if seen["completed"] else "handshake not completed")
-    for path, want in case.expect.items():
+    for path, want in (case.inband if inband else case.expect).items():
         if look_up(seen, path) != want:
             bad.append(f"{path} is {look_up(seen, path)}, expected {want}")
     if case.stage == "ktls":
@@ -255,7 +259,7 @@ def run_case(server, client, case, follow, log=None):
         observe(log, case, seen, status, err)
     if seen.get("skip"):
         return "skip", [seen["skip"]]
-    bad = check_server(case, seen, client.other)
+    bad = check_server(case, seen, client.other, client.way)
     if not client.other:
         bad += check_client(case, status, out, err)
     elif case.error == "NONE" and case.stage != "ktls" and status != 0:
@@ -284,20 +288,23 @@ def main():
     p.add_argument("--observed", metavar="FILE", help="write what each case came to, as TSV")
     p.add_argument("--no-follow", action="store_true", help="no good handshake in between")
     args = p.parse_args()
-    chosen = [c for c in CASES.values() if any(fnmatch.fnmatch(c.name, x) for x in args.pattern)
-              and c.stage in args.stage.split(",") and not (c.slow and args.no_slow)]
+    chosen = [(way, c) for way in WAYS for c in CASES.values()
+              if any(fnmatch.fnmatch(way + c.name, x) for x in args.pattern)
+              and c.stage in args.stage.split(",") and not (c.slow and args.no_slow)
+              and (not way or c.stage in AFTER and args.client not in OTHERS)]
     log = open(args.observed, "w", encoding="utf-8") if args.observed else None
     server = Server(args.certs, args.server_timeout)
     client = Client(args, args.certs)
     count = {"ok": 0, "not ok": 0, "skip": 0}
     print(f"KTAP version 1\n1..{len(chosen)}", flush=True)
-    for i, case in enumerate(chosen, 1):
+    for i, (way, case) in enumerate(chosen, 1):
+        client.way = WAYS[way]
         verdict, notes = run_case(server, client, case, not args.no_follow, log)
         count[verdict] += 1
         for note in notes if verdict == "not ok" else []:
-            print(f"# {case.name}: {note}")
+            print(f"# {way}{case.name}: {note}")
         directive = f" # SKIP {notes[0]}" if verdict == "skip" else ""
-        print(f"{'ok' if verdict == 'skip' else verdict} {i} {case.name}{directive}", flush=True)
+        print(f"{'ok' if verdict == 'skip' else verdict} {i} {way}{case.name}{directive}", flush=True)
     server.close()
     print(f"# totals: pass:{count['ok']} fail:{count['not ok']} skip:{count['skip']}")
     return bool(count["not ok"])

@@ -16,8 +16,8 @@ import harness		# noqa: E402
 import lab		# noqa: E402
 
 CASES = {
-    "nfs": ("nfs_cases", "nfs_forged", "nfs_memory"),
-    "nvme": ("nvme_cases", "nvme_forged"),
+    "nfs": ("nfs_cases", "nfs_forged", "nfs_memory", "nfs_after"),
+    "nvme": ("nvme_cases", "nvme_forged", "nvme_after"),
 }
 
 

@@ -53,6 +53,7 @@ class Lab(world.World):
         super().begin()
         self.before_keys = self.keys()
         self.before_all = {ns: self.counters_of(ns) for ns in self.clients}
+        self.before_after = {ns: self.after_of(ns) for ns in self.clients}
         self.before_daemon = self.served()
 
     @staticmethod
@@ -110,6 +111,15 @@ class Lab(world.World):
 
     def counters_of(self, ns):
         return {k: v for k, v in self.table(ns, "/proc/net/tls_hs").items() if world.counted(k)}
+
+    def after_of(self, ns):
+        table = self.table(ns, "/proc/net/tls_hs")
+        return {k: table[k] for k in world.AFTER}
+
+    def came_after(self, ns):
+        """What has come after handshakes, since the case began."""
+        now = self.after_of(ns)
+        return {k: now[k] - self.before_after[ns][k] for k in now}
 
     def counters(self):
         return self.counters_of(self.client) if self.client else {}

@@ -31,12 +31,12 @@ class Target:
             subprocess.run(["mount", "-t", "configfs", "configfs", "/sys/kernel/config"], check=True)
         self.add_port(1, "4420", "required")
 
-    def add_port(self, number, service, treq):
+    def add_port(self, number, service, treq, tsas="tls1.3"):
         port = f"{NVMET}/ports/{number}"
         os.mkdir(port)
         for name, value in (("addr_trtype", "tcp"), ("addr_adrfam", "ipv4"),
                             ("addr_traddr", self.address), ("addr_trsvcid", service),
-                            ("addr_tsas", "tls1.3"), ("addr_treq", treq)):
+                            ("addr_tsas", tsas), ("addr_treq", treq)):
             _write(f"{port}/{name}", value)
 
     def add(self, nqn, megabytes=16, port=1, secret=None):

@@ -19,6 +19,7 @@ from harness import Fail, case, check, check_equal
 from netns import Netns
 
 SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-{}"
+BEHIND, PLAIN = SUBSYSTEM.format("behind-a-talker"), "4422"
 ALL = nvme.QUEUES
 FAULTS = 701		# more than the allocations for all queues
 # blk_mq_update_nr_hw_queues() loses a sysfs directory of each queue in each reconnect (6.12.117)
@@ -47,6 +48,10 @@ def set_up(world, _log):
     for nqn in LAB.disks:
         # of subsystem 2 the name does not tell which key it is
         LAB.keys[nqn] = nvme.insert_key(nqn, nvme.make_key(nqn), identity=0 if nqn.endswith("2") else 1)
+    # its port has no TLS: that is talker.py's
+    LAB.target.add_port(3, PLAIN, "not required", "none")
+    LAB.disks[BEHIND] = LAB.target.add(BEHIND, port=3)
+    LAB.keys[BEHIND] = nvme.insert_key(BEHIND, nvme.make_key(BEHIND))
     # without a key of its own; a longer name would have 7.2's nvme_tls_psk_match() read
     # beyond the others' descriptions, which KASAN reports
     LAB.keyless = SUBSYSTEM.format(9)

@@ -51,6 +51,8 @@ struct tlshc_options {
 	bool		quiet;
 	bool		ign_eof;
 	bool		mainline;
+	bool		digest;
+	bool		read_sock;
 	bool		resume;
 	bool		reconnect;
 };

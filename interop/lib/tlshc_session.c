@@ -100,6 +100,8 @@ static int digest_handshake(struct session *se, size_t len)
 {
 	struct tls_hs_ctl_post po = { .data = (uintptr_t)se->in, .len = len };
 
+	if (se->opt->digest)
+		return fail("handshake message", "not digested by the kernel");
 	if (len && se->in[0] == MT_TICKET)
 		se->tickets++;
 	if (len && se->in[0] == MT_KEY_UPDATE)
@@ -132,6 +134,22 @@ static int record_type(struct msghdr *msg)
 	return CT_DATA;
 }
 
+/* Data only: what is not, and the end, is left for recvmsg().  Was it all that there is? */
+static bool from_read_sock(struct session *se, int *err)
+{
+	struct tls_hs_ctl_post po = { .data = (uintptr_t)se->in, .len = sizeof(se->in) };
+	int n = ioctl(se->ctl, TLS_HS_CTL_READ_SOCK, &po);
+
+	*err = 0;
+	if (!n || (n < 0 && errno == EINVAL))
+		return false;
+	if (n > 0)
+		*err = write_out(se->in, n);
+	else if (errno != EAGAIN)
+		*err = fail("read_sock", strerror(errno));
+	return true;
+}
+
 static int from_peer(struct session *se)
 {
 	char control[CMSG_SPACE(1)];
@@ -140,9 +158,12 @@ static int from_peer(struct session *se)
 		.msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = control, .msg_controllen = sizeof(control),
 	};
-	ssize_t n = recvmsg(se->sock, &msg, 0);
-	int type;
+	int type, err;
+	ssize_t n;
 
+	if (se->opt->read_sock && from_read_sock(se, &err))
+		return err;
+	n = recvmsg(se->sock, &msg, 0);
 	if (n < 0) {
 		if (errno == EAGAIN || errno == EINTR)
 			return 0;

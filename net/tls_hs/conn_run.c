@@ -17,6 +17,7 @@
 #include <net/sock.h>
 
 #include "conn.h"
+#include "inband.h"
 #include "key_schedule.h"
 #include "keys.h"
 #include "ktls.h"
@@ -263,6 +264,8 @@ static enum tls_hs_error tls_hs_conn_install(struct tls_hs_conn *co)
 			goto out;
 	}
 	err = tls_hs_ktls_install(co->co_sock, TLS_HS_TX, rs->rs_suite, &secret[TLS_HS_TX]);
+	if (!err)
+		tls_hs_inband_enter(co->co_session, co->co_sock);
 out:
 	if (err)
 		return err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_KTLS;

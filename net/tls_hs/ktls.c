@@ -6,12 +6,14 @@
  * decide when: conn.c attaches before the ClientHello and installs at the end.
  */
 #include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/net.h>
 #include <linux/socket.h>
 #include <linux/sockptr.h>
 #include <linux/string.h>
 #include <linux/tcp.h>
 #include <linux/uio.h>
+#include <linux/unaligned.h>
 
 #include <net/inet_connection_sock.h>
 #include <net/sock.h>
@@ -185,6 +187,21 @@ int tls_hs_ktls_install_again(struct socket *sock, u16 suite, const struct tls_h
 }
 
 /**
+ * tls_hs_ktls_records() - how many records have gone under a direction's keys?
+ * @sk: a socket with keys in that direction
+ * @dir: which
+ *
+ * Context: any.
+ * Return: kTLS's record sequence number; too small, at times, while a record goes.
+ */
+u64 tls_hs_ktls_records(const struct sock *sk, enum tls_hs_dir dir)
+{
+	const struct tls_context *ctx = tls_get_ctx(sk);
+
+	return data_race(get_unaligned_be64(dir == TLS_HS_TX ? ctx->tx.rec_seq : ctx->rx.rec_seq));
+}
+
+/**
  * tls_hs_ktls_unused() - has no record gone under a direction's keys?
  * @sock: socket with keys in that direction
  * @dir: which
@@ -194,10 +211,7 @@ int tls_hs_ktls_install_again(struct socket *sock, u16 suite, const struct tls_h
  */
 bool tls_hs_ktls_unused(struct socket *sock, enum tls_hs_dir dir)
 {
-	const struct tls_context *ctx = tls_get_ctx(sock->sk);
-	const struct cipher_context *cc = dir == TLS_HS_TX ? &ctx->tx : &ctx->rx;
-
-	return !memchr_inv(cc->rec_seq, 0, TLS_HS_REC_SEQ);
+	return !tls_hs_ktls_records(sock->sk, dir);
 }
 
 /**
@@ -251,6 +265,9 @@ int tls_hs_ktls_limit(struct socket *sock, u16 record_size_limit)
  * @len: bytes at @data, at most what fits one record
  * @flags: MSG_DONTWAIT or 0
  *
+ * kTLS's own function: inband.c has its in the socket's operations, and may be the
+ * one who calls.
+ *
  * Context: process; takes the socket lock; waits for buffer space unless
  * @flags forbid it.
  * Return: 0, -EAGAIN if the send buffer is full and @flags forbid to wait, or
@@ -276,7 +293,8 @@ int tls_hs_ktls_send(struct socket *sock, u8 type, const u8 *data, size_t len,
 	control.hdr.cmsg_len = CMSG_LEN(sizeof(u8));
 	*(u8 *)CMSG_DATA(&control.hdr) = type;
 
-	ret = kernel_sendmsg(sock, &msg, &iov, 1, len);
+	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, &iov, 1, len);
+	ret = READ_ONCE(sock->sk->sk_prot)->sendmsg(sock->sk, &msg, len);
 	return ret < 0 ? ret : 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "tls_hs_engine.h"
 
+struct sock;
 struct socket;
 
 int __must_check tls_hs_ktls_attach(struct socket *sock);
@@ -13,6 +14,7 @@ int __must_check tls_hs_ktls_install(struct socket *sock, enum tls_hs_dir dir, u
 bool tls_hs_ktls_can_limit(void);
 int __must_check tls_hs_ktls_install_again(struct socket *sock, u16 suite,
 					   const struct tls_hs_secret *secret);
+u64 tls_hs_ktls_records(const struct sock *sk, enum tls_hs_dir dir);
 bool tls_hs_ktls_unused(struct socket *sock, enum tls_hs_dir dir);
 bool tls_hs_ktls_can_rekey(void);
 int __must_check tls_hs_ktls_limit(struct socket *sock, u16 record_size_limit);

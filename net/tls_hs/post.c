@@ -3,8 +3,9 @@
  * After the handshake: NewSessionTicket, KeyUpdate (RFC 8446 4.6) and the
  * exporter (7.5).
  *
- * Owns messages that kTLS gives its reader as records of type handshake.  The
- * reader owns the socket: nothing is received here.
+ * Owns messages that kTLS gives its reader as records of type handshake, and when
+ * keys are worn out.  The reader owns the socket: nothing is received here.  For
+ * consumers that know nothing of such records the reader is inband.c.
  */
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -19,8 +20,10 @@
 
 #include "errors.h"
 #include "extensions.h"
+#include "inband.h"
 #include "key_schedule.h"
 #include "ktls.h"
+#include "post.h"
 #include "session.h"
 #include "stats.h"
 #include "tickets.h"
@@ -39,6 +42,7 @@ static int tls_hs_post_fail(struct socket *sock, struct tls_hs_session *ss,
 	pr_notice_ratelimited("tls_hs: after the handshake: %s (%s), alert %s\n",
 			      tls_hs_error_text(error), tls_hs_error_name(error),
 			      tls_hs_alert_name(alert));
+	tls_hs_count(ss->ss_net, TLS_HS_MIB_POST_FAILED);
 	if (tls_hs_session_end(ss))
 		tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_FATAL, alert);
 	return tls_hs_error_status(error);
@@ -66,15 +70,20 @@ static int tls_hs_rekey(struct socket *sock, struct tls_hs_session *ss, enum tls
 	return err == -EBUSY ? -EOPNOTSUPP : err;
 }
 
-static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss, u8 request)
+/* -EAGAIN: nothing was sent, because there was no room and flags have MSG_DONTWAIT. */
+static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss, u8 request,
+				  unsigned int flags)
 {
 	const u8 msg[] = { TLS_HS_MT_KEY_UPDATE, 0, 0, 1, request };
 	int err;
 
 	/* Old keys protect the message, the next record is under the new ones. */
-	err = tls_hs_ktls_send(sock, TLS_HS_CT_HANDSHAKE, msg, sizeof(msg), 0);
+	err = tls_hs_ktls_send(sock, TLS_HS_CT_HANDSHAKE, msg, sizeof(msg), flags);
+	if (err == -EAGAIN && flags)
+		return err;
 	if (!err)
 		err = tls_hs_rekey(sock, ss, TLS_HS_TX);
+	tls_hs_count(ss->ss_net, TLS_HS_MIB_KEY_UPDATES_SENT);
 	ss->ss_sent_updates++;
 	return err;
 }
@@ -93,6 +102,17 @@ static bool tls_hs_answer_due(struct socket *sock, struct tls_hs_session *ss)
 	       !(ss->ss_answered && tls_hs_ktls_unused(sock, TLS_HS_TX));
 }
 
+/* At once, where the caller has promised to send nothing; else before its next record. */
+static int tls_hs_answer(struct socket *sock, struct tls_hs_session *ss)
+{
+	if (ss->ss_inband) {
+		WRITE_ONCE(ss->ss_answer_due, true);
+		return 0;
+	}
+	ss->ss_answered = true;
+	return tls_hs_send_key_update(sock, ss, TLS_HS_UPDATE_NOT_REQUESTED, 0);
+}
+
 static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *ss,
 				    struct tls_rd body, bool last)
 {
@@ -107,13 +127,12 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 	if (request > TLS_HS_UPDATE_REQUESTED)
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE);
 	ss->ss_key_updates++;
+	tls_hs_count(ss->ss_net, TLS_HS_MIB_KEY_UPDATES);
 
 	err = tls_hs_rekey(sock, ss, TLS_HS_RX);
-	ss->ss_asked = false;
-	if (!err && request == TLS_HS_UPDATE_REQUESTED && tls_hs_answer_due(sock, ss)) {
-		err = tls_hs_send_key_update(sock, ss, TLS_HS_UPDATE_NOT_REQUESTED);
-		ss->ss_answered = true;
-	}
+	WRITE_ONCE(ss->ss_asked, false);
+	if (!err && request == TLS_HS_UPDATE_REQUESTED && tls_hs_answer_due(sock, ss))
+		err = tls_hs_answer(sock, ss);
 	if (err)
 		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
 	return err;
@@ -151,6 +170,7 @@ static int tls_hs_digest_ticket(struct socket *sock, struct tls_hs_session *ss,
 	e = tls_hs_parse_ticket(body, &nt);
 	if (e)
 		return tls_hs_post_fail(sock, ss, e);
+	tls_hs_count(ss->ss_net, TLS_HS_MIB_TICKETS);
 	if (!ss->ss_resume || !ss->ss_resume->re_chain)
 		return 0;
 	err = tls_hs_session_get_secrets(ss, &sc);
@@ -339,12 +359,116 @@ int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len)
 	if (!ss)
 		return -ENOENT;
 	mutex_lock(&ss->ss_post);
-	if (READ_ONCE(ss->ss_established))
+	if (READ_ONCE(ss->ss_established)) {
 		err = tls_hs_post_record(sock, ss, data, len);
+		tls_hs_inband_enter(ss, sock);
+	}
 	mutex_unlock(&ss->ss_post);
 	return err;
 }
 EXPORT_SYMBOL_GPL(tls_hs_post_handshake);
+
+/**
+ * tls_hs_post_inband() - digest a record that the consumer does not get to see
+ * @sock: the session's socket
+ * @ss: the session, one with an inband
+ * @data: content of a record of type handshake; not kept
+ * @len: bytes at @data; negative: the errno of reading it
+ *
+ * As tls_hs_post_handshake(), but an answer that is due goes out before the next
+ * record of the consumer's.
+ *
+ * Context: process; may sleep, takes the socket lock.
+ * Return: 0; any error: the connection is of no use, and the peer was told.
+ */
+int tls_hs_post_inband(struct socket *sock, struct tls_hs_session *ss, const u8 *data, int len)
+{
+	int err = -ENOTCONN;
+
+	mutex_lock(&ss->ss_post);
+	if (READ_ONCE(ss->ss_established))
+		err = len < 0 ? tls_hs_post_fail(sock, ss, len == -ENOMEM ? TLS_HS_E_NOMEM :
+								   TLS_HS_E_KTLS) :
+				tls_hs_post_record(sock, ss, data, len);
+	tls_hs_inband_enter(ss, sock);
+	mutex_unlock(&ss->ss_post);
+	return err;
+}
+
+static bool tls_hs_worn(struct sock *sk, struct tls_hs_session *ss, enum tls_hs_dir dir)
+{
+	unsigned int most = READ_ONCE(ss->ss_net->hn_rekey_after);
+
+	return most && tls_hs_ktls_records(sk, dir) >= most;
+}
+
+/* The peer's keys wear out as well; it is asked once. */
+static bool tls_hs_must_ask(struct sock *sk, struct tls_hs_session *ss)
+{
+	return tls_hs_worn(sk, ss, TLS_HS_RX) && !READ_ONCE(ss->ss_asked);
+}
+
+/**
+ * tls_hs_post_update_due() - is a KeyUpdate of ours to be sent?
+ * @sk: the session's socket
+ * @ss: the session
+ *
+ * Because the peer asked for it, or because keys are worn out (RFC 8446 5.5).
+ * Where the kernel's kTLS takes no new keys, it is said once that they are.
+ *
+ * Context: process.
+ * Return: true if tls_hs_post_update() has something to do.
+ */
+bool tls_hs_post_update_due(struct sock *sk, struct tls_hs_session *ss)
+{
+	if (likely(!READ_ONCE(ss->ss_answer_due) && !tls_hs_worn(sk, ss, TLS_HS_TX) &&
+		   !tls_hs_must_ask(sk, ss)))
+		return false;
+	if (tls_hs_ktls_can_rekey())
+		return READ_ONCE(ss->ss_sent_updates) < TLS_HS_MAX_SENT_UPDATES;
+	if (!READ_ONCE(ss->ss_worn)) {
+		WRITE_ONCE(ss->ss_worn, true);
+		pr_notice_ratelimited("tls_hs: a session has had %u records under one key, which this kernel's kTLS cannot change\n",
+				      READ_ONCE(ss->ss_net->hn_rekey_after));
+	}
+	return false;
+}
+
+/**
+ * tls_hs_post_update() - send the KeyUpdate that is due
+ * @sock: the session's socket
+ * @ss: the session; its consumer sends nothing meanwhile
+ * @flags: MSG_DONTWAIT or 0
+ *
+ * Context: process; may sleep, takes the socket lock, waits for buffer space unless
+ * @flags forbid it.
+ * Return: 0 if it was sent, or none was due; -EAGAIN if there was no room for it;
+ * any other error: the connection is of no use, and the peer was told.
+ */
+int tls_hs_post_update(struct socket *sock, struct tls_hs_session *ss, unsigned int flags)
+{
+	bool ask;
+	int err = 0;
+
+	mutex_lock(&ss->ss_post);
+	if (!READ_ONCE(ss->ss_established) || READ_ONCE(ss->ss_shut) ||
+	    !tls_hs_post_update_due(sock->sk, ss))
+		goto out;
+	ask = tls_hs_must_ask(sock->sk, ss);
+	err = tls_hs_send_key_update(sock, ss, ask, flags);
+	if (err == -EAGAIN)
+		goto out;
+	ss->ss_answered = ss->ss_answer_due;
+	WRITE_ONCE(ss->ss_answer_due, false);
+	if (ask)
+		WRITE_ONCE(ss->ss_asked, true);
+	if (err)
+		err = tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
+	tls_hs_inband_enter(ss, sock);
+out:
+	mutex_unlock(&ss->ss_post);
+	return err;
+}
 
 static int tls_hs_own_key_update(struct socket *sock, struct tls_hs_session *ss, bool request)
 {
@@ -354,8 +478,9 @@ static int tls_hs_own_key_update(struct socket *sock, struct tls_hs_session *ss,
 		return -EOVERFLOW;
 	if (!tls_hs_ktls_can_rekey())
 		return -EOPNOTSUPP;
-	err = tls_hs_send_key_update(sock, ss, request && !ss->ss_asked);
-	ss->ss_asked |= request;
+	err = tls_hs_send_key_update(sock, ss, request && !ss->ss_asked, 0);
+	if (request)
+		WRITE_ONCE(ss->ss_asked, true);
 	ss->ss_answered = false;
 	/* the peer may have been told, so nothing can go out under the old keys */
 	if (err)
@@ -388,10 +513,14 @@ int tls_hs_key_update(struct socket *sock, bool request)
 		return -EINVAL;
 	if (!ss)
 		return -ENOENT;
+	tls_hs_inband_hold_sends(ss);
 	mutex_lock(&ss->ss_post);
-	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut))
+	if (READ_ONCE(ss->ss_established) && !READ_ONCE(ss->ss_shut)) {
 		err = tls_hs_own_key_update(sock, ss, request);
+		tls_hs_inband_enter(ss, sock);
+	}
 	mutex_unlock(&ss->ss_post);
+	tls_hs_inband_release_sends(ss);
 	return err;
 }
 EXPORT_SYMBOL_GPL(tls_hs_key_update);

@@ -109,6 +109,7 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 		.ha_default_cred	= true,
 		.ha_kernel_keys		= true,
 		.ha_may_retry		= true,
+		.ha_digest		= true,
 		.ha_owner		= owner,
 	};
 	enum tls_hs_policy policy;

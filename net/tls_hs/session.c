@@ -18,6 +18,7 @@
 #include <net/inet_common.h>
 #include <net/sock.h>
 
+#include "inband.h"
 #include "session.h"
 #include "stats.h"
 
@@ -48,6 +49,7 @@ static void tls_hs_sessions_reap(struct work_struct *work)
 		key_put(ss->ss_peer_key);
 		tls_hs_resume_free(ss->ss_resume);
 		kvfree(ss->ss_msg);
+		tls_hs_inband_free(ss->ss_inband);
 		tls_hs_known_peers_session_ended(&ss->ss_net->hn_known, ss->ss_known);
 		tls_hs_net_put(ss->ss_net);
 		module_put(ss->ss_owner);
@@ -123,6 +125,7 @@ void tls_hs_session_free(struct tls_hs_session *ss)
 {
 	if (!ss)
 		return;
+	tls_hs_inband_free(ss->ss_inband);
 	tls_hs_net_put(ss->ss_net);
 	kfree(ss);
 }

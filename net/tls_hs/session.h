@@ -16,6 +16,7 @@
 
 struct sock;
 struct tls_hs_conn;
+struct tls_hs_inband;
 struct tls_hs_known_peer;
 struct tls_hs_net;
 struct tls_hs_resume;
@@ -35,6 +36,7 @@ struct tls_hs_session {
 	struct module			*ss_owner;	/* pinned like this module; may be NULL */
 	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
 	struct tls_hs_known_peer	*ss_known;	/* ss_net's; NULL: not remembered */
+	struct tls_hs_inband		*ss_inband;	/* NULL: the consumer calls post.c itself */
 
 	spinlock_t			ss_lock;	/* what follows */
 	bool				ss_established;	/* kTLS is in, nothing failed since */
@@ -52,6 +54,8 @@ struct tls_hs_session {
 	u64				ss_sent_updates;
 	bool				ss_answered;	/* the last that we sent was asked for */
 	bool				ss_asked;	/* we want one, and none has come since */
+	bool				ss_answer_due;	/* the peer wants one */
+	bool				ss_worn;	/* the keys are, and it was said */
 
 	union {
 		struct llist_node	ss_dead;

@@ -37,6 +37,11 @@ struct net;
 	X(ALERTS_SENT,		"AlertsSent")		\
 	X(ALERTS_RECEIVED,	"AlertsReceived")	\
 	X(NOT_FINAL,		"NotFinal")		\
+	/* after the handshake */			\
+	X(TICKETS,		"Tickets")		\
+	X(KEY_UPDATES,		"KeyUpdates")		\
+	X(KEY_UPDATES_SENT,	"KeyUpdatesSent")	\
+	X(POST_FAILED,		"PostHandshakeFailed")	\
 	/* of those that are done; psk_ke has none */	\
 	X(GROUP_X25519,		"GroupX25519")		\
 	X(GROUP_P256,		"GroupSecp256r1")	\
@@ -103,6 +108,7 @@ struct tls_hs_net {
 	struct key			*hn_keyring;	/* trusted by default; NULL: ".tls_hs" */
 	struct key			*hn_cert;	/* default credential; NULL: none */
 	struct key			*hn_privkey;
+	int				hn_rekey_after;	/* records; 0: never; without the lock */
 	enum tls_hs_policy		hn_policy;	/* read without the lock */
 	char				hn_priorities[TLS_HS_PRIORITIES_MAX + 1]; /* "": none */
 	struct tls_hs_refusals		hn_refusals;

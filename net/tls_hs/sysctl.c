@@ -30,6 +30,7 @@
 
 #include "cred.h"
 #include "keys.h"
+#include "post.h"
 #include "priorities.h"
 #include "sysctl.h"
 
@@ -446,6 +447,7 @@ bool tls_hs_default_priorities_set(struct tls_hs_net *hn)
 static const int tls_hs_one_day = 86400;	/* seconds */
 static const int tls_hs_one_year = 365 * 86400;
 static const int tls_hs_most_known = 4096;
+static const int tls_hs_most_records = TLS_HS_REKEY_AFTER;
 
 #define TLS_HS_NUMBER(name, member, max) {				\
 	.procname	= (name),					\
@@ -492,6 +494,7 @@ int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 		TLS_HS_NUMBER("issuer_cache", hn_issuers.ic_seconds, &tls_hs_one_day),
 		TLS_HS_NUMBER("known_peers", hn_known.kn_max, &tls_hs_most_known),
 		TLS_HS_NUMBER("known_peers_seconds", hn_known.kn_seconds, &tls_hs_one_year),
+		TLS_HS_NUMBER("rekey_after", hn_rekey_after, &tls_hs_most_records),
 	};
 	void *copy = kmemdup(tables, sizeof(tables), GFP_KERNEL);
 

@@ -4,9 +4,10 @@
  * them.
  *
  * The input is a setup of four octets and items: 'H' a record's content; 'U' an
- * update of ours; 'X' an exporter; 'T' a ticket is taken; 'S' time passes; 'C' our
- * side is closed.  Stand-ins: session.c's accessors, and a kTLS that keeps what it
- * was given, or fails where the setup says so.
+ * update of ours; 'D' the consumer of an inband session sends; 'X' an exporter; 'T' a
+ * ticket is taken; 'S' time passes; 'C' our side is closed.  Stand-ins: session.c's
+ * accessors, inband.c, and a kTLS that keeps what it was given, or fails where the
+ * setup says so.
  */
 #include <linux/net.h>
 #include <linux/random.h>
@@ -16,8 +17,10 @@
 
 #include "errors.h"
 #include "fuzz.h"
+#include "inband.h"
 #include "key_schedule.h"
 #include "ktls.h"
+#include "post.h"
 #include "proto.h"
 #include "session.h"
 #include "stats.h"
@@ -35,6 +38,8 @@ struct setup {
 #define HOW_REKEY	0x02	/* this kTLS can */
 #define HOW_USED	0x04	/* something goes out under each key */
 #define HOW_BUSY	0x08
+#define HOW_INBAND	0x10	/* the consumer knows nothing of this */
+#define HOW_WORN	0x20	/* the peer's keys are worn out, always */
 
 static struct {
 	struct setup		su;
@@ -78,6 +83,24 @@ bool tls_hs_session_end(struct tls_hs_session *ss)
 	return due;
 }
 
+/* --- stats.c, inband.c --- */
+
+void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter)
+{
+}
+
+void tls_hs_inband_enter(struct tls_hs_session *ss, struct socket *sock)
+{
+}
+
+void tls_hs_inband_hold_sends(struct tls_hs_session *ss)
+{
+}
+
+void tls_hs_inband_release_sends(struct tls_hs_session *ss)
+{
+}
+
 /* --- kTLS --- */
 
 static int ktls_call(void)
@@ -114,6 +137,11 @@ int tls_hs_ktls_install_again(struct socket *sock, u16 suite, const struct tls_h
 	return err;
 }
 
+u64 tls_hs_ktls_records(const struct sock *sk, enum tls_hs_dir dir)
+{
+	return dir == TLS_HS_RX && w.su.how & HOW_WORN ? 1ULL << 32 : 0;
+}
+
 bool tls_hs_ktls_unused(struct socket *sock, enum tls_hs_dir dir)
 {
 	return !(w.su.how & HOW_USED);
@@ -128,6 +156,8 @@ int tls_hs_ktls_send(struct socket *sock, u8 type, const u8 *data, size_t len, u
 {
 	FUZZ_MUST(type == TLS_HS_CT_HANDSHAKE && len == 5 && data[0] == 24 && data[4] <= 1);
 	FUZZ_MUST(!w.alerts && w.ss.ss_established && !w.ss.ss_shut);
+	if (flags & MSG_DONTWAIT && w.su.how & HOW_BUSY)
+		return -EAGAIN;
 	w.sent++;
 	return ktls_call();
 }
@@ -169,7 +199,8 @@ static void record(struct socket *sock, const struct tls_rd *v)
 	int err;
 
 	fuzz_alloc_fail(w.su.alloc);
-	err = tls_hs_post_handshake(sock, d, v->left);
+	err = w.su.how & HOW_INBAND ? tls_hs_post_inband(sock, &w.ss, d, v->left) :
+				      tls_hs_post_handshake(sock, d, v->left);
 	fuzz_alloc_fail(0);
 	if (v->left)
 		kfree(d);
@@ -215,6 +246,10 @@ static void play(struct socket *sock, u8 type, struct tls_rd v)
 	case 'U':
 		check(tls_hs_key_update(sock, fuzz_u8(&v) & 1));
 		break;
+	case 'D':
+		if (w.su.how & HOW_INBAND && tls_hs_post_update_due(sock->sk, &w.ss))
+			check(tls_hs_post_update(sock, &w.ss, fuzz_u8(&v) & 1 ? MSG_DONTWAIT : 0));
+		break;
 	case 'X':
 		export(sock, v);
 		break;
@@ -239,7 +274,10 @@ static void begin(void)
 	struct tls_hs_session *ss = &w.ss;
 	size_t len;
 
+	w.hn.hn_rekey_after = TLS_HS_REKEY_AFTER;
 	ss->ss_net = &w.hn;
+	/* nobody here looks into it */
+	ss->ss_inband = w.su.how & HOW_INBAND ? (void *)&w : NULL;
 	ss->ss_established = true;
 	ss->ss_info.hi_suite = TLS_HS_AES_128_GCM_SHA256 + w.su.suite % 4;
 	len = tls_hs_hash_len(tls_hs_suite_find(ss->ss_info.hi_suite)->su_hash);

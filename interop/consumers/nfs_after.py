@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""NFS: what a server may say after the handshake, which sunrpc knows nothing of.
+
+The server's TLS is talker.py's, in the second client's namespace, under a name that
+the server's certificate has; knfsd is asked without.
+"""
+import os
+import threading
+
+import nfs
+from attack import Writing
+from harness import case, check, check_equal
+from nfs_cases import ADDRESSES, LAB, mount, write_and_compare
+from talker import TICKETS, UPDATES, Sysctl, Talker
+
+REKEY = tuple(map(int, os.uname().release.split(".")[:2])) >= (6, 14)
+NAME, ADDRESS = "relay.example.net", "10.0.2.2"
+
+
+def behind_a_talker(world):
+    t = world.keep(Talker(LAB.client2, (ADDRESS, 2049), (ADDRESSES[0], 2049), os.path.dirname(
+        world.path("server.pem")), cert="server"))
+    return t, mount(world, source=f"{NAME}:/")
+
+
+def check_talker(t, said):
+    print(f"# said: {dict(t.said)}; KeyUpdates of ours: {t.heard}", flush=True)
+    check(not t.errors, "\n".join(t.errors))
+    for name in said:
+        check(t.said[name] > 0, f"never said: {name}")
+
+
+def both_ways(m, names, size=4 << 20):
+    """Files written and read at the same time."""
+    failures = []
+
+    def one(name):
+        try:
+            write_and_compare(m, name, size)
+        except Exception as e:
+            failures.append(f"{name}: {e}")
+    threads = [threading.Thread(target=one, args=(name,)) for name in names]
+    for x in threads:
+        x.start()
+    for x in threads:
+        x.join()
+    check(not failures, "\n".join(failures))
+
+
+@case("after/all_kinds", limit=400)
+def all_kinds(world):
+    """In the middle of large reads and between small ones: nothing stalls, no byte is wrong."""
+    t, m = behind_a_talker(world)
+    said = {**TICKETS, **UPDATES} if REKEY else TICKETS
+    t.plan(said, 2)
+    m.mount()
+    for _ in range(3):
+        both_ways(m, ("one", "two", "three"))
+    for i in range(100):
+        os.mkdir(os.path.join(m.dir, f"d{i}"))
+        os.rmdir(os.path.join(m.dir, f"d{i}"))
+    m.umount()
+    got, done = world.came_after(LAB.client), world.moved_in(LAB.client)
+    check_equal("handshakes", [done["HandshakesStarted"], done["HandshakesDoneAnon"]], [1, 1])
+    check(got["Tickets"] > 20, f"hardly a ticket came: {got}")
+    if REKEY:
+        check(got["KeyUpdates"] > 20 and got["KeyUpdatesSent"] > 3, f"hardly a KeyUpdate: {got}")
+    check_talker(t, said)
+
+
+if REKEY:
+    @case("after/keys_that_wear_out", limit=300)
+    def worn(world):
+        """The client changes its keys after so many records, and asks for the server's."""
+        t, m = behind_a_talker(world)
+        world.keep(Sysctl(LAB.client, "rekey_after", 50))
+        m.mount()
+        for _ in range(3):
+            both_ways(m, ("one", "two", "three"))
+        m.umount()
+        got = world.came_after(LAB.client)
+        check_equal("handshakes", world.moved_in(LAB.client)["HandshakesStarted"], 1)
+        check(got["KeyUpdatesSent"] > 20 and got["KeyUpdates"] > 20, f"hardly a KeyUpdate: {got}")
+        check_equal("KeyUpdates that came", t.heard, got["KeyUpdatesSent"])
+        check_talker(t, ())
+
+    @case("after/ten_thousand_key_updates", limit=600)
+    def ten_thousand(world):
+        t, m = behind_a_talker(world)
+        m.mount()
+        t.plan({name: UPDATES[name] for name in ("ten updates", "update, requested")}, 1)
+        while world.came_after(LAB.client)["KeyUpdates"] < 10000:
+            write_and_compare(m)
+        t.plan({}, 1)
+        write_and_compare(m)
+        m.umount()
+        check_equal("handshakes", world.moved_in(LAB.client)["HandshakesStarted"], 1)
+        check_talker(t, ())
+else:
+    @case("after/key_update_that_ktls_cannot_follow", limit=300)
+    def cannot(world):
+        """The connection ends at once, and sunrpc connects again: the writer sees nothing of it."""
+        t, m = behind_a_talker(world)
+        m.mount()
+        writing = Writing(world, os.path.join(m.dir, "written"), f"/proc/{LAB.server.holder.pid}/root"
+                          "/export/written", 1 << 20)
+        for i in range(1, 4):
+            before = world.moved_in(LAB.client)["HandshakesStarted"]
+            t.plan({"update": UPDATES["update"]}, 1, limit=1)
+            world.wait_for(lambda before=before: world.moved_in(LAB.client)["HandshakesStarted"] > before,
+                           30, "sunrpc to connect again")
+            writing.progress()
+            check_equal("connections ended", world.came_after(LAB.client)["PostHandshakeFailed"], i)
+        writing.finish()
+        m.umount()
+        check_talker(t, ("update",))

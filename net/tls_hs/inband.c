@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Between a consumer and kTLS: NewSessionTicket and KeyUpdate (RFC 8446 4.6)
+ * are taken out of what the consumer reads, and given to post.c.
+ *
+ * Owns the operations that a session's socket has in kTLS's place, and the order
+ * of a consumer's sends and a change of the send keys.  Knows nothing of the
+ * messages.
+ *
+ * kTLS hands out a record of another type than data only to whoever asks for
+ * types: sunrpc takes what is left of such a record for the end of a reply, and
+ * nvme-tcp, which reads by read_sock(), waits for ever.  kTLS keeps the record
+ * that it could not hand out, decrypted, first in its queue.  So whoever finds
+ * one there has seen none of it, and it can be read by us, alone, before the
+ * consumer reads on.
+ *
+ * setsockopt() of kTLS puts its own operations back each time that it is given
+ * keys.  All who give it keys hold ss_post, and call tls_hs_inband_enter() before
+ * they let go of it.  What a consumer reads in between is at worst what it would
+ * have read without us, and it is woken up afterwards; what it sends in between
+ * goes out under the keys that have just been set.
+ */
+#include <linux/errno.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/net.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/uio.h>
+#include <linux/workqueue.h>
+
+#include <net/sock.h>
+#include <net/tls.h>
+
+#include "inband.h"
+#include "ktls.h"
+#include "post.h"
+#include "proto.h"
+#include "reclaim.h"
+#include "session.h"
+
+/* Bits of ib_flags, about the record that is first in kTLS's queue. */
+enum {
+	TLS_HS_IB_UNREAD,	/* read_sock() could not hand it out; nobody reads but the worker */
+	TLS_HS_IB_FOREIGN,	/* it is none of ours: the consumer's to see */
+};
+
+struct tls_hs_inband {
+	struct proto_ops	ib_ops;		/* the socket's: kTLS's, but for ours */
+	const struct proto_ops	*ib_ktls;	/* kTLS's */
+	struct tls_hs_session	*ib_session;
+	struct work_struct	ib_work;	/* holds a reference on the sock while queued */
+	struct rw_semaphore	ib_sends;	/* read: one record; write: keys change */
+	unsigned long		ib_flags;
+};
+
+/* The content type that kTLS says of a record */
+union tls_hs_record_type {
+	struct cmsghdr	hdr;
+	u8		buf[CMSG_SPACE(sizeof(u8))];
+};
+
+static u8 tls_hs_record_type_of(const struct msghdr *msg, const union tls_hs_record_type *rt)
+{
+	if (msg->msg_controllen == sizeof(rt->buf) || rt->hdr.cmsg_level != SOL_TLS ||
+	    rt->hdr.cmsg_type != TLS_GET_RECORD_TYPE)
+		return 0;
+	return *(const u8 *)CMSG_DATA(&rt->hdr);
+}
+
+static struct tls_hs_inband *tls_hs_inband_of(struct sock *sk)
+{
+	/* the caller's socket is held, and so its session */
+	return tls_hs_session_find(sk)->ss_inband;
+}
+
+/* The type of the record that is next for the consumer; 0: there is none. */
+static u8 tls_hs_inband_peek(struct tls_hs_inband *ib, struct socket *sock)
+{
+	union tls_hs_record_type rt = {};
+	struct msghdr msg = {
+		.msg_control	= &rt,
+		.msg_controllen	= sizeof(rt.buf),
+	};
+	u8 first;
+	struct kvec iov = { .iov_base = &first, .iov_len = sizeof(first) };
+
+	iov_iter_kvec(&msg.msg_iter, ITER_DEST, &iov, 1, sizeof(first));
+	if (ib->ib_ktls->recvmsg(sock, &msg, sizeof(first), MSG_PEEK | MSG_DONTWAIT) < 0)
+		return 0;
+	return tls_hs_record_type_of(&msg, &rt);
+}
+
+/* The record that a peek has found */
+static int tls_hs_inband_take(struct tls_hs_inband *ib, struct socket *sock, u8 *buf, size_t len)
+{
+	union tls_hs_record_type rt = {};
+	struct msghdr msg = {
+		.msg_control	= &rt,
+		.msg_controllen	= sizeof(rt.buf),
+	};
+	struct kvec iov = { .iov_base = buf, .iov_len = len };
+	int ret;
+
+	iov_iter_kvec(&msg.msg_iter, ITER_DEST, &iov, 1, len);
+	ret = ib->ib_ktls->recvmsg(sock, &msg, len, MSG_DONTWAIT);
+	if (ret < 0)
+		return ret;
+	/* somebody else reads this socket, against the rules: data is missing */
+	if (tls_hs_record_type_of(&msg, &rt) != TLS_HS_CT_HANDSHAKE)
+		return -EIO;
+	return ret;
+}
+
+/*
+ * The record that the consumer is not to see.
+ *
+ * 0: it was digested; -EAGAIN: there is none, or data; -ENOMSG: it is none of
+ * ours; -ESHUTDOWN: the connection is of no use, and was ended.  sunrpc, which
+ * takes others for final, connects again.
+ */
+static int tls_hs_inband_record(struct tls_hs_inband *ib, struct socket *sock)
+{
+	struct tls_hs_reclaim rc;
+	u8 *buf, type;
+	int ret;
+
+	type = tls_hs_inband_peek(ib, sock);
+	if (type != TLS_HS_CT_HANDSHAKE)
+		return !type || type == TLS_HS_CT_DATA ? -EAGAIN : -ENOMSG;
+
+	tls_hs_reclaim_enter(&rc, sock->sk);
+	buf = kvmalloc(TLS_HS_RECORD_MAX_PLAIN, GFP_KERNEL);
+	ret = buf ? tls_hs_inband_take(ib, sock, buf, TLS_HS_RECORD_MAX_PLAIN) : -ENOMEM;
+	ret = tls_hs_post_inband(sock, ib->ib_session, buf, ret);
+	kvfree(buf);
+	tls_hs_reclaim_leave(&rc);
+	if (!ret)
+		return 0;
+	kernel_sock_shutdown(sock, SHUT_RDWR);
+	return -ESHUTDOWN;
+}
+
+/* kTLS is asked for data only, and so leaves what is not where it is: -EIO. */
+static int tls_hs_inband_data(struct tls_hs_inband *ib, struct socket *sock, struct msghdr *msg,
+			      size_t len, int flags)
+{
+	size_t controllen = msg->msg_controllen;
+	void *control = msg->msg_control;
+	u8 type = TLS_HS_CT_DATA;
+	int ret;
+
+	msg->msg_control = NULL;
+	msg->msg_controllen = 0;
+	ret = ib->ib_ktls->recvmsg(sock, msg, len, flags);
+	msg->msg_control = control;
+	msg->msg_controllen = controllen;
+	/* and it has not said what the consumer wants to be told */
+	if (ret > 0 && control) {
+		msg->msg_flags &= ~MSG_CTRUNC;
+		put_cmsg(msg, SOL_TLS, TLS_GET_RECORD_TYPE, sizeof(type), &type);
+	}
+	return ret;
+}
+
+static int tls_hs_inband_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+{
+	struct tls_hs_inband *ib = tls_hs_inband_of(sock->sk);
+	const unsigned int msg_flags = msg->msg_flags;
+	size_t controllen = msg->msg_controllen;
+	void *control = msg->msg_control;
+	int done = 0, ret, err;
+
+	if (flags & MSG_ERRQUEUE)
+		return ib->ib_ktls->recvmsg(sock, msg, len, flags);
+	do {
+		msg->msg_flags = msg_flags;
+		msg->msg_control = control;
+		msg->msg_controllen = controllen;
+		ret = tls_hs_inband_data(ib, sock, msg, len - done, flags);
+		if (ret > 0)
+			done += ret;
+		/* MSG_WAITALL ends before a record that is no data */
+		if (ret > 0 ? done == len || !(flags & MSG_WAITALL) : ret != -EIO)
+			return done ?: ret;
+		err = tls_hs_inband_record(ib, sock);
+	} while (!err);
+
+	if (done || err == -ESHUTDOWN)
+		return done ?: err;
+	msg->msg_flags = msg_flags;
+	return ib->ib_ktls->recvmsg(sock, msg, len, flags);
+}
+
+/* Under the socket's lock: whatever is to be done about it is the worker's. */
+static int tls_hs_inband_read_sock(struct sock *sk, read_descriptor_t *desc, sk_read_actor_t actor)
+{
+	struct tls_hs_inband *ib = tls_hs_inband_of(sk);
+	int ret;
+
+	/* what follows a KeyUpdate that kTLS has not seen as one is under other keys */
+	if (test_bit(TLS_HS_IB_UNREAD, &ib->ib_flags))
+		return -EAGAIN;
+	ret = ib->ib_ktls->read_sock(sk, desc, actor);
+	if (ret != -EINVAL || skb_queue_empty(&tls_sw_ctx_rx(tls_get_ctx(sk))->rx_list) ||
+	    test_bit(TLS_HS_IB_FOREIGN, &ib->ib_flags))
+		return ret;
+	set_bit(TLS_HS_IB_UNREAD, &ib->ib_flags);
+	sock_hold(sk);
+	queue_work(tls_hs_wq, &ib->ib_work);
+	return -EAGAIN;
+}
+
+/*
+ * RFC 8446 4.6.3: before the next record of data, and not before.  Whoever may
+ * not wait for room in the send buffer is told that there is none.
+ */
+static int tls_hs_inband_update(struct tls_hs_inband *ib, struct socket *sock, unsigned int flags)
+{
+	struct tls_hs_reclaim rc;
+	int err;
+
+	tls_hs_reclaim_enter(&rc, sock->sk);
+	down_write(&ib->ib_sends);
+	err = tls_hs_post_update(sock, ib->ib_session, flags & MSG_DONTWAIT);
+	up_write(&ib->ib_sends);
+	tls_hs_reclaim_leave(&rc);
+	if (err && err != -EAGAIN)
+		kernel_sock_shutdown(sock, SHUT_RDWR);
+	return err;
+}
+
+static int tls_hs_inband_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	struct tls_hs_inband *ib = tls_hs_inband_of(sock->sk);
+	int ret = 0;
+
+	if (tls_hs_post_update_due(sock->sk, ib->ib_session))
+		ret = tls_hs_inband_update(ib, sock, msg->msg_flags);
+	if (ret)
+		return ret == -EAGAIN ? ret : -EPIPE;
+	down_read(&ib->ib_sends);
+	ret = ib->ib_ktls->sendmsg(sock, msg, len);
+	up_read(&ib->ib_sends);
+	return ret;
+}
+
+static void tls_hs_inband_splice_eof(struct socket *sock)
+{
+	struct tls_hs_inband *ib = tls_hs_inband_of(sock->sk);
+
+	down_read(&ib->ib_sends);
+	if (ib->ib_ktls->splice_eof)
+		ib->ib_ktls->splice_eof(sock);
+	up_read(&ib->ib_sends);
+}
+
+/* A record that read_sock() could not hand out, and those behind it */
+static void tls_hs_inband_read(struct tls_hs_inband *ib, struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	int ret;
+
+	do {
+		ret = tls_hs_inband_record(ib, sock);
+	} while (!ret);
+	if (ret == -ENOMSG)
+		set_bit(TLS_HS_IB_FOREIGN, &ib->ib_flags);
+	lock_sock(sk);
+	clear_bit(TLS_HS_IB_UNREAD, &ib->ib_flags);
+	/* whoever was told that there is nothing looks again */
+	READ_ONCE(sk->sk_data_ready)(sk);
+	release_sock(sk);
+}
+
+/* The consumer may be closing it: then nobody waits for what we would do. */
+static struct file *tls_hs_inband_get_file(struct sock *sk)
+{
+	struct file *file = NULL;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	if (sk->sk_socket)
+		file = get_file_active(&sk->sk_socket->file);
+	read_unlock_bh(&sk->sk_callback_lock);
+	return file;
+}
+
+static void tls_hs_inband_work(struct work_struct *work)
+{
+	struct tls_hs_inband *ib = container_of(work, struct tls_hs_inband, ib_work);
+	struct sock *sk = ib->ib_session->ss_sk;
+	struct file *file = tls_hs_inband_get_file(sk);
+
+	if (file) {
+		tls_hs_inband_read(ib, sk->sk_socket);
+		__fput_sync(file);
+	}
+	/* perhaps the last one, and with the session goes ib */
+	sock_put(sk);
+}
+
+/**
+ * tls_hs_inband_alloc() - what a session needs so that its consumer reads data only
+ * @ss: the session, of a handshake in flight
+ * @flags: for the allocation
+ *
+ * Nothing changes before tls_hs_inband_enter().
+ *
+ * Context: as @flags allow.
+ * Return: 0 or -ENOMEM.
+ */
+int tls_hs_inband_alloc(struct tls_hs_session *ss, gfp_t flags)
+{
+	struct tls_hs_inband *ib = kzalloc(sizeof(*ib), flags);
+
+	if (!ib)
+		return -ENOMEM;
+	ib->ib_session = ss;
+	init_rwsem(&ib->ib_sends);
+	INIT_WORK(&ib->ib_work, tls_hs_inband_work);
+	ss->ss_inband = ib;
+	return 0;
+}
+
+/**
+ * tls_hs_inband_free() - undo tls_hs_inband_alloc()
+ * @ib: what the session has; NULL is fine
+ *
+ * Context: process; the socket is gone.
+ */
+void tls_hs_inband_free(struct tls_hs_inband *ib)
+{
+	kfree(ib);
+}
+
+/**
+ * tls_hs_inband_enter() - stand between the consumer and kTLS, from here on
+ * @ss: the session
+ * @sock: its socket, whose kTLS has just been given keys
+ *
+ * Nothing happens without tls_hs_inband_alloc().
+ *
+ * Context: process; nobody else gives kTLS keys: ss_post is held, or the consumer
+ * does not have the socket yet.
+ */
+void tls_hs_inband_enter(struct tls_hs_session *ss, struct socket *sock)
+{
+	struct tls_hs_inband *ib = ss->ss_inband;
+	const struct proto_ops *ktls = READ_ONCE(sock->ops);
+
+	if (!ib || ktls == &ib->ib_ops)
+		return;
+	if (ktls != ib->ib_ktls) {
+		ib->ib_ops = *ktls;
+		ib->ib_ops.recvmsg = tls_hs_inband_recvmsg;
+		if (ktls->read_sock)
+			ib->ib_ops.read_sock = tls_hs_inband_read_sock;
+		ib->ib_ops.sendmsg = tls_hs_inband_sendmsg;
+		ib->ib_ops.splice_eof = tls_hs_inband_splice_eof;
+		WRITE_ONCE(ib->ib_ktls, ktls);
+	}
+	/* whoever finds our operations finds them whole */
+	smp_store_release(&sock->ops, &ib->ib_ops);
+}
+
+/**
+ * tls_hs_inband_hold_sends() - no record of the consumer from here on
+ * @ss: the session
+ *
+ * Context: process; sleeps until records that are on their way have been taken.
+ * Not with ss_post held.
+ */
+void tls_hs_inband_hold_sends(struct tls_hs_session *ss)
+{
+	if (ss->ss_inband)
+		down_write(&ss->ss_inband->ib_sends);
+}
+
+/**
+ * tls_hs_inband_release_sends() - undo tls_hs_inband_hold_sends()
+ * @ss: the session
+ *
+ * Context: process.
+ */
+void tls_hs_inband_release_sends(struct tls_hs_session *ss)
+{
+	if (ss->ss_inband)
+		up_write(&ss->ss_inband->ib_sends);
+}
