@@ -186,6 +186,12 @@ static int tls_hs_inband_recvmsg(struct socket *sock, struct msghdr *msg, size_t
 		if (ret > 0 ? done == len || !(flags & MSG_WAITALL) : ret != -EIO)
 			return done ?: ret;
 		err = tls_hs_inband_record(ib, sock);
+		/*
+		 * sunrpc asks for types only when it was told that there is no data, by
+		 * kTLS itself while keys changed: it would throw data away.
+		 */
+		if (!err && control && flags & MSG_DONTWAIT)
+			return done ?: -EAGAIN;
 	} while (!err);
 
 	if (done || err == -ESHUTDOWN)
@@ -213,6 +219,14 @@ static int tls_hs_inband_read_sock(struct sock *sk, read_descriptor_t *desc, sk_
 	return -EAGAIN;
 }
 
+/* Whoever was told that there is nothing to read looks again. */
+static void tls_hs_inband_wake(struct sock *sk)
+{
+	lock_sock(sk);
+	sk->sk_data_ready(sk);
+	release_sock(sk);
+}
+
 /*
  * RFC 8446 4.6.3: before the next record of data, and not before.  Whoever may
  * not wait for room in the send buffer is told that there is none.
@@ -229,6 +243,8 @@ static int tls_hs_inband_update(struct tls_hs_inband *ib, struct socket *sock, u
 	tls_hs_reclaim_leave(&rc);
 	if (err && err != -EAGAIN)
 		kernel_sock_shutdown(sock, SHUT_RDWR);
+	if (!err)
+		tls_hs_inband_wake(sock->sk);
 	return err;
 }
 
@@ -260,7 +276,6 @@ static void tls_hs_inband_splice_eof(struct socket *sock)
 /* A record that read_sock() could not hand out, and those behind it */
 static void tls_hs_inband_read(struct tls_hs_inband *ib, struct socket *sock)
 {
-	struct sock *sk = sock->sk;
 	int ret;
 
 	do {
@@ -268,11 +283,8 @@ static void tls_hs_inband_read(struct tls_hs_inband *ib, struct socket *sock)
 	} while (!ret);
 	if (ret == -ENOMSG)
 		set_bit(TLS_HS_IB_FOREIGN, &ib->ib_flags);
-	lock_sock(sk);
 	clear_bit(TLS_HS_IB_UNREAD, &ib->ib_flags);
-	/* whoever was told that there is nothing looks again */
-	READ_ONCE(sk->sk_data_ready)(sk);
-	release_sock(sk);
+	tls_hs_inband_wake(sock->sk);
 }
 
 /* The consumer may be closing it: then nobody waits for what we would do. */

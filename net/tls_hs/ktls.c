@@ -197,8 +197,10 @@ int tls_hs_ktls_install_again(struct socket *sock, u16 suite, const struct tls_h
 u64 tls_hs_ktls_records(const struct sock *sk, enum tls_hs_dir dir)
 {
 	const struct tls_context *ctx = tls_get_ctx(sk);
+	const char *seq = dir == TLS_HS_TX ? ctx->tx.rec_seq : ctx->rx.rec_seq;
 
-	return data_race(get_unaligned_be64(dir == TLS_HS_TX ? ctx->tx.rec_seq : ctx->rx.rec_seq));
+	/* counted up octet by octet, the last one first: half done, it is a smaller number */
+	return data_race(get_unaligned_be64(seq));
 }
 
 /**

@@ -126,7 +126,7 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_DECODE);
 	if (request > TLS_HS_UPDATE_REQUESTED)
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE);
-	ss->ss_key_updates++;
+	WRITE_ONCE(ss->ss_key_updates, ss->ss_key_updates + 1);
 	tls_hs_count(ss->ss_net, TLS_HS_MIB_KEY_UPDATES);
 
 	err = tls_hs_rekey(sock, ss, TLS_HS_RX);
@@ -395,11 +395,23 @@ int tls_hs_post_inband(struct socket *sock, struct tls_hs_session *ss, const u8 
 	return err;
 }
 
+/*
+ * Servers that are consumers of kTLS like ours, and have nobody who does this for
+ * them, take a KeyUpdate for the end.  So keys are changed where the administrator
+ * says so, and with peers that have changed theirs.
+ */
+static u64 tls_hs_most_records(const struct tls_hs_session *ss)
+{
+	int most = READ_ONCE(ss->ss_net->hn_rekey_after);
+
+	if (!tls_hs_ktls_can_rekey())
+		return U64_MAX;
+	return most ?: READ_ONCE(ss->ss_key_updates) ? TLS_HS_REKEY_AFTER : U64_MAX;
+}
+
 static bool tls_hs_worn(struct sock *sk, struct tls_hs_session *ss, enum tls_hs_dir dir)
 {
-	unsigned int most = READ_ONCE(ss->ss_net->hn_rekey_after);
-
-	return most && tls_hs_ktls_records(sk, dir) >= most;
+	return tls_hs_ktls_records(sk, dir) >= tls_hs_most_records(ss);
 }
 
 /* The peer's keys wear out as well; it is asked once. */
@@ -408,30 +420,37 @@ static bool tls_hs_must_ask(struct sock *sk, struct tls_hs_session *ss)
 	return tls_hs_worn(sk, ss, TLS_HS_RX) && !READ_ONCE(ss->ss_asked);
 }
 
+/* Once for each session: the keys are worn out, and stay what they are. */
+static void tls_hs_say_worn(struct sock *sk, struct tls_hs_session *ss)
+{
+	if (likely(READ_ONCE(ss->ss_worn) ||
+		   (tls_hs_ktls_records(sk, TLS_HS_TX) < TLS_HS_REKEY_AFTER &&
+		    tls_hs_ktls_records(sk, TLS_HS_RX) < TLS_HS_REKEY_AFTER)))
+		return;
+	WRITE_ONCE(ss->ss_worn, true);
+	if (tls_hs_most_records(ss) == U64_MAX)
+		pr_notice_ratelimited("tls_hs: a session has had %u records under one key, %s\n",
+				      TLS_HS_REKEY_AFTER, tls_hs_ktls_can_rekey() ?
+				      "and net.tls_hs.rekey_after is 0" :
+				      "which this kernel's kTLS cannot change");
+}
+
 /**
  * tls_hs_post_update_due() - is a KeyUpdate of ours to be sent?
  * @sk: the session's socket
  * @ss: the session
  *
  * Because the peer asked for it, or because keys are worn out (RFC 8446 5.5).
- * Where the kernel's kTLS takes no new keys, it is said once that they are.
  *
  * Context: process.
  * Return: true if tls_hs_post_update() has something to do.
  */
 bool tls_hs_post_update_due(struct sock *sk, struct tls_hs_session *ss)
 {
-	if (likely(!READ_ONCE(ss->ss_answer_due) && !tls_hs_worn(sk, ss, TLS_HS_TX) &&
-		   !tls_hs_must_ask(sk, ss)))
-		return false;
-	if (tls_hs_ktls_can_rekey())
-		return READ_ONCE(ss->ss_sent_updates) < TLS_HS_MAX_SENT_UPDATES;
-	if (!READ_ONCE(ss->ss_worn)) {
-		WRITE_ONCE(ss->ss_worn, true);
-		pr_notice_ratelimited("tls_hs: a session has had %u records under one key, which this kernel's kTLS cannot change\n",
-				      READ_ONCE(ss->ss_net->hn_rekey_after));
-	}
-	return false;
+	tls_hs_say_worn(sk, ss);
+	return unlikely(READ_ONCE(ss->ss_answer_due) || tls_hs_worn(sk, ss, TLS_HS_TX) ||
+			tls_hs_must_ask(sk, ss)) &&
+	       READ_ONCE(ss->ss_sent_updates) < TLS_HS_MAX_SENT_UPDATES;
 }
 
 /**

@@ -10,7 +10,7 @@
  * since it is looked at when something is sent, and whoever is asked for new keys
  * takes his time.
  */
-#define TLS_HS_REKEY_AFTER	(1 << 23)
+#define TLS_HS_REKEY_AFTER	8388608	/* 2^23 */
 
 struct sock;
 struct socket;

@@ -14,7 +14,6 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "post.h"
 #include "proto.h"
 #include "stats.h"
 #include "sysctl.h"
@@ -204,7 +203,6 @@ static int __net_init tls_hs_net_init(struct net *net)
 	tls_hs_tickets_init(&hn->hn_tickets);
 	tls_hs_issuer_cache_init(&hn->hn_issuers);
 	tls_hs_known_peers_init(&hn->hn_known);
-	hn->hn_rekey_after = TLS_HS_REKEY_AFTER;
 	tls_hs_turns_init(&hn->hn_turns);
 	*slot = hn;
 

@@ -108,7 +108,7 @@ struct tls_hs_net {
 	struct key			*hn_keyring;	/* trusted by default; NULL: ".tls_hs" */
 	struct key			*hn_cert;	/* default credential; NULL: none */
 	struct key			*hn_privkey;
-	int				hn_rekey_after;	/* records; 0: never; without the lock */
+	int				hn_rekey_after;	/* records; 0: not set; without the lock */
 	enum tls_hs_policy		hn_policy;	/* read without the lock */
 	char				hn_priorities[TLS_HS_PRIORITIES_MAX + 1]; /* "": none */
 	struct tls_hs_refusals		hn_refusals;

@@ -274,7 +274,7 @@ static void begin(void)
 	struct tls_hs_session *ss = &w.ss;
 	size_t len;
 
-	w.hn.hn_rekey_after = TLS_HS_REKEY_AFTER;
+	w.hn.hn_rekey_after = w.su.how & HOW_WORN ? TLS_HS_REKEY_AFTER : 0;
 	ss->ss_net = &w.hn;
 	/* nobody here looks into it */
 	ss->ss_inband = w.su.how & HOW_INBAND ? (void *)&w : NULL;

@@ -139,6 +139,7 @@ static int use_key(struct kunit *test, void *what)
 	static const u8 message[] = "what is signed";
 	const struct key_param *p = what;
 	u8 sig[TLS_HS_MAX_RSA_BYTES];
+	enum tls_hs_hash hash = TLS_HS_SHA256;
 	size_t siglen = sizeof(sig);
 	struct tls_hs_privkey pv;
 	struct tls_hs_cert ce;
@@ -159,9 +160,10 @@ static int use_key(struct kunit *test, void *what)
 	tls_hs_privkey_wipe(&pv);
 	if (err)
 		return err;
-	return tls_hs_sig_verify(&ce.ce_key, p->alg,
-				 ce.ce_key.pk_type == TLS_HS_KEY_P384 ? TLS_HS_SHA384 : TLS_HS_SHA256,
-				 32, message, sizeof(message), sig, siglen);
+	if (ce.ce_key.pk_type == TLS_HS_KEY_P384)
+		hash = TLS_HS_SHA384;
+	return tls_hs_sig_verify(&ce.ce_key, p->alg, hash, 32, message, sizeof(message),
+				 sig, siglen);
 }
 
 static void read_key_and_sign(struct kunit *test)
