@@ -150,6 +150,8 @@ rekey("key-update-cut-behind-ticket", "5.1", "a KeyUpdate that begins in a ticke
       post=lambda c: (lambda t: cut_update(c, len(t) + 2, behind=t))(c.ticket()))
 rekey("key-update-ten", "4.6.3", "ten KeyUpdates with data between them",
       post=lambda c: [(c.key_update(0), c.rec.put(DATA, b"data\n")) for _ in range(10)])
+rekey("key-update-32", "4.6.3", "32 KeyUpdates and nothing between them",
+      post=lambda c: [c.key_update(0) for _ in range(32)])
 rekey("key-update-padded", "5.4", "KeyUpdate with padding", post=lambda c: (
     c.rec.put(HANDSHAKE, message(tls.KEY_UPDATE, b"\0"), 100),
     setattr(c.rec, "tx", c.rec.tx.updated())))

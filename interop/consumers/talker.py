@@ -62,6 +62,8 @@ UPDATES = {
     "update, one byte a record": lambda c: cut_update(c, 0, 1),
     "ten updates": lambda c: [c.key_update(0) for _ in range(10)],
 }
+# More at once than a client has to take
+FLOOD = {"33 updates and no data": lambda c: [c.key_update(0) for _ in range(33)]}
 
 
 class _Talk(Conn):

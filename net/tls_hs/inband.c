@@ -21,8 +21,6 @@
  * goes out under the keys that have just been set.
  */
 #include <linux/errno.h>
-#include <linux/file.h>
-#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/net.h>
 #include <linux/rwsem.h>
@@ -137,10 +135,18 @@ static int tls_hs_inband_record(struct tls_hs_inband *ib, struct socket *sock)
 	ret = tls_hs_post_inband(sock, ib->ib_session, buf, ret);
 	kvfree(buf);
 	tls_hs_reclaim_leave(&rc);
+	cond_resched();
 	if (!ret)
 		return 0;
 	kernel_sock_shutdown(sock, SHUT_RDWR);
 	return -ESHUTDOWN;
+}
+
+/* What comes after the handshake has its limits between two records of data. */
+static void tls_hs_inband_has_read(struct tls_hs_inband *ib, int len)
+{
+	if (len > 0 && READ_ONCE(ib->ib_session->ss_idle_updates))
+		WRITE_ONCE(ib->ib_session->ss_idle_updates, 0);
 }
 
 /* kTLS is asked for data only, and so leaves what is not where it is: -EIO. */
@@ -157,6 +163,7 @@ static int tls_hs_inband_data(struct tls_hs_inband *ib, struct socket *sock, str
 	ret = ib->ib_ktls->recvmsg(sock, msg, len, flags);
 	msg->msg_control = control;
 	msg->msg_controllen = controllen;
+	tls_hs_inband_has_read(ib, ret);
 	/* and it has not said what the consumer wants to be told */
 	if (ret > 0 && control) {
 		msg->msg_flags &= ~MSG_CTRUNC;
@@ -210,6 +217,7 @@ static int tls_hs_inband_read_sock(struct sock *sk, read_descriptor_t *desc, sk_
 	if (test_bit(TLS_HS_IB_UNREAD, &ib->ib_flags))
 		return -EAGAIN;
 	ret = ib->ib_ktls->read_sock(sk, desc, actor);
+	tls_hs_inband_has_read(ib, ret);
 	if (ret != -EINVAL || skb_queue_empty(&tls_sw_ctx_rx(tls_get_ctx(sk))->rx_list) ||
 	    test_bit(TLS_HS_IB_FOREIGN, &ib->ib_flags))
 		return ret;
@@ -287,30 +295,27 @@ static void tls_hs_inband_read(struct tls_hs_inband *ib, struct socket *sock)
 	tls_hs_inband_wake(sock->sk);
 }
 
-/* The consumer may be closing it: then nobody waits for what we would do. */
-static struct file *tls_hs_inband_get_file(struct sock *sk)
-{
-	struct file *file = NULL;
-
-	read_lock_bh(&sk->sk_callback_lock);
-	if (sk->sk_socket)
-		file = get_file_active(&sk->sk_socket->file);
-	read_unlock_bh(&sk->sk_callback_lock);
-	return file;
-}
-
 static void tls_hs_inband_work(struct work_struct *work)
 {
 	struct tls_hs_inband *ib = container_of(work, struct tls_hs_inband, ib_work);
 	struct sock *sk = ib->ib_session->ss_sk;
-	struct file *file = tls_hs_inband_get_file(sk);
 
-	if (file) {
-		tls_hs_inband_read(ib, sk->sk_socket);
-		__fput_sync(file);
-	}
-	/* perhaps the last one, and with the session goes ib */
+	tls_hs_inband_read(ib, sk->sk_socket);
 	sock_put(sk);
+}
+
+/*
+ * The worker holds no file: its consumer has the last one, as it believes, and
+ * frees what the socket needs behind its release (lockdep's keys are nvme-tcp's).
+ */
+static int tls_hs_inband_release(struct socket *sock)
+{
+	struct tls_hs_inband *ib = tls_hs_inband_of(sock->sk);
+
+	if (cancel_work_sync(&ib->ib_work))
+		sock_put(sock->sk);
+	/* and with the session goes ib */
+	return ib->ib_ktls->release(sock);
 }
 
 /**
@@ -366,6 +371,7 @@ void tls_hs_inband_enter(struct tls_hs_session *ss, struct socket *sock)
 		return;
 	if (ktls != ib->ib_ktls) {
 		ib->ib_ops = *ktls;
+		ib->ib_ops.release = tls_hs_inband_release;
 		ib->ib_ops.recvmsg = tls_hs_inband_recvmsg;
 		if (ktls->read_sock)
 			ib->ib_ops.read_sock = tls_hs_inband_read_sock;

@@ -28,10 +28,14 @@
 #include "stats.h"
 #include "tickets.h"
 #include "tls_hs_wire.h"
+#include "trace.h"
 
 /* RFC 8446 4.6.3: KeyUpdateRequest */
 #define TLS_HS_UPDATE_NOT_REQUESTED	0
 #define TLS_HS_UPDATE_REQUESTED		1
+
+/* KeyUpdates of the peer with no data between them */
+#define TLS_HS_MAX_IDLE_UPDATES		32
 
 /* The connection is of no use any more: tell the peer, then the caller. */
 static int tls_hs_post_fail(struct socket *sock, struct tls_hs_session *ss,
@@ -81,6 +85,7 @@ static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss
 	err = tls_hs_ktls_send(sock, TLS_HS_CT_HANDSHAKE, msg, sizeof(msg), flags);
 	if (err == -EAGAIN && flags)
 		return err;
+	trace_tls_hs_post(sock->sk, TLS_HS_TX, TLS_HS_MT_KEY_UPDATE);
 	if (!err)
 		err = tls_hs_rekey(sock, ss, TLS_HS_TX);
 	tls_hs_count(ss->ss_net, TLS_HS_MIB_KEY_UPDATES_SENT);
@@ -126,6 +131,9 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_DECODE);
 	if (request > TLS_HS_UPDATE_REQUESTED)
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_KEY_UPDATE);
+	/* the reader would do nothing else; a limit for good would end long mounts */
+	if (++ss->ss_idle_updates > TLS_HS_MAX_IDLE_UPDATES && ss->ss_inband)
+		return tls_hs_post_fail(sock, ss, TLS_HS_E_UNEXPECTED_MSG);
 	WRITE_ONCE(ss->ss_key_updates, ss->ss_key_updates + 1);
 	tls_hs_count(ss->ss_net, TLS_HS_MIB_KEY_UPDATES);
 
@@ -187,6 +195,7 @@ static int tls_hs_digest_message(struct socket *sock, struct tls_hs_session *ss,
 {
 	struct tls_rd body;
 
+	trace_tls_hs_post(sock->sk, TLS_HS_RX, msg[0]);
 	tls_rd_init(&body, msg + TLS_HS_MSG_HEADER, len - TLS_HS_MSG_HEADER);
 	if (msg[0] == TLS_HS_MT_KEY_UPDATE)
 		return tls_hs_digest_key_update(sock, ss, body, last);

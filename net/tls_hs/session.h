@@ -52,6 +52,7 @@ struct tls_hs_session {
 	size_t				ss_cap;
 	unsigned int			ss_key_updates;	/* that came */
 	u64				ss_sent_updates;
+	unsigned int			ss_idle_updates; /* that came with no data between */
 	bool				ss_answered;	/* the last that we sent was asked for */
 	bool				ss_asked;	/* we want one, and none has come since */
 	bool				ss_answer_due;	/* the peer wants one */

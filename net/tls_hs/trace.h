@@ -47,6 +47,11 @@
 		{ TLS_HS_CT_HANDSHAKE,	"Handshake" },		\
 		{ TLS_HS_CT_DATA,	"ApplicationData" })
 
+#define show_tls_hs_post(val)						\
+	__print_symbolic(val,						\
+		{ TLS_HS_MT_NEW_SESSION_TICKET,	"NewSessionTicket" },	\
+		{ TLS_HS_MT_KEY_UPDATE,		"KeyUpdate" })
+
 #endif /* _TLS_HS_TRACE_NAMES */
 
 TRACE_EVENT(tls_hs_start,
@@ -122,6 +127,24 @@ TRACE_EVENT(tls_hs_alert,
 	),
 	TP_printk("sk=%p %s description=%u", __entry->sk,
 		  show_tls_hs_dir(__entry->dir), __entry->description)
+);
+
+/* After the handshake */
+TRACE_EVENT(tls_hs_post,
+	TP_PROTO(const struct sock *sk, enum tls_hs_dir dir, u8 type),
+	TP_ARGS(sk, dir, type),
+	TP_STRUCT__entry(
+		__field(const void *, sk)
+		__field(int, dir)
+		__field(u8, type)
+	),
+	TP_fast_assign(
+		__entry->sk = sk;
+		__entry->dir = dir;
+		__entry->type = type;
+	),
+	TP_printk("sk=%p %s type=%s", __entry->sk,
+		  show_tls_hs_dir(__entry->dir), show_tls_hs_post(__entry->type))
 );
 
 TRACE_EVENT(tls_hs_done,
