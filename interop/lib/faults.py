@@ -59,11 +59,21 @@ def text_of(module):
     return start, start + int(words[1])
 
 
+def text_between():
+    """The same of the functions that stand between a consumer and kTLS: inband.c's."""
+    with open("/proc/kallsyms") as f:
+        words = [line.split() for line in f if line.rstrip().endswith("[tls_hs]")]
+    symbols = sorted((int(w[0], 16), w[2]) for w in words if w[1] in "tT")
+    ours = [i for i, (_, name) in enumerate(symbols) if name.startswith("tls_hs_inband_") and "." not in name]
+    return symbols[ours[0]][0], symbols[ours[-1] + 1][0]
+
+
 class Faults:
     """Allocations that may wait can fail too, and quietly.
 
     interval: each so manieth of those that module's functions lead to fails, but no
-    more than times.
+    more than times; not those of consumers' reads and sends, which tls_hs's functions
+    lead to as well, and for which an allocation that fails is an error, by kTLS alone too.
     """
 
     def __init__(self, module=None, interval=0, times=MANY):
@@ -79,7 +89,7 @@ class Faults:
         setting("fail_page_alloc/min-order", 0)
         setting("failslab/times", self.times)
         if self.module:
-            self._filter(DEPTH, *map(hex, text_of(self.module)))
+            self._filter(DEPTH, *map(hex, text_of(self.module)), *map(hex, text_between()))
             setting("failslab/interval", self.interval)
             setting("failslab/probability", 100)
         return self
@@ -90,8 +100,9 @@ class Faults:
             return self.times - int(f.read())
 
     @staticmethod
-    def _filter(depth, start, end):
-        for name, value in (("stacktrace-depth", depth), ("require-start", start), ("require-end", end)):
+    def _filter(depth, start, end, but_start="0", but_end="0"):
+        for name, value in (("stacktrace-depth", depth), ("require-start", start), ("require-end", end),
+                            ("reject-start", but_start), ("reject-end", but_end)):
             setting(f"failslab/{name}", value)
 
     def __exit__(self, *_):
