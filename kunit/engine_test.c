@@ -101,6 +101,11 @@ static void spoil_suite_unknown(struct tls_hs_test *t)
 	t->cfg.cf_suites[3] = 0x1305;
 }
 
+static void spoil_suite_first(struct tls_hs_test *t)
+{
+	t->cfg.cf_suites[0] = 0x1305;
+}
+
 static void spoil_groups_none(struct tls_hs_test *t)
 {
 	t->cfg.cf_n_groups = 0;
@@ -157,6 +162,7 @@ static const struct bad_config bad_configs[] = {
 	{ "no suites", spoil_suites_none },
 	{ "too many suites", spoil_suites_many },
 	{ "unknown suite", spoil_suite_unknown },
+	{ "unknown suite, the first", spoil_suite_first },
 	{ "no groups", spoil_groups_none },
 	{ "no groups, psk_dhe_ke only", spoil_groups_none_psk_dhe },
 	{ "too many groups", spoil_groups_many },
@@ -178,6 +184,23 @@ static void init_impossible_config_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), -EINVAL);
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_start(t->en), -EINVAL);
 	KUNIT_EXPECT_EQ(test, t->n_msgs, 0);
+}
+
+/* As much as there is room for is not too much. */
+static void init_at_the_limits_is_accepted(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	unsigned int i;
+
+	for (i = 0; i < TLS_HS_MAX_OFFER; i++)
+		t->cfg.cf_suites[i] = 0x1301 + i % 4;
+	t->cfg.cf_n_suites = TLS_HS_MAX_OFFER;
+	for (i = 0; i < ARRAY_SIZE(t->cfg.cf_sigalgs); i++)
+		t->cfg.cf_sigalgs[i] = t->cfg.cf_sigalgs_cert[i] = 0x0403;
+	t->cfg.cf_n_sigalgs = ARRAY_SIZE(t->cfg.cf_sigalgs);
+	t->cfg.cf_n_sigalgs_cert = ARRAY_SIZE(t->cfg.cf_sigalgs_cert);
+
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), 0);
 }
 
 static void init_incomplete_sink_refused(struct kunit *test)
@@ -758,6 +781,7 @@ static void take_secrets_moves_them_out(struct kunit *test)
 
 static struct kunit_case engine_cases[] = {
 	KUNIT_CASE_PARAM(init_impossible_config_refused, bad_config_gen_params),
+	KUNIT_CASE(init_at_the_limits_is_accepted),
 	KUNIT_CASE(init_incomplete_sink_refused),
 	KUNIT_CASE(start_before_init_refused),
 	KUNIT_CASE(start_twice_refused),
