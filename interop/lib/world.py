@@ -27,32 +27,6 @@ SPLAT = re.compile(r"BUG:|WARNING:|Oops|KASAN|UBSAN|INFO: (possible|task|rcu)|"
                    r"general protection|Call Trace|refcount_t|unreferenced object|"
                    r"possible recursive locking|tls_hs_ctl: ta_done")
 
-# Warnings of the kernel about its own code, from "cut here" to "end trace", in which nothing of
-# tls_hs is.  nvme_core of 7.2 deletes controllers in a workqueue for memory reclaim and waits for
-# SRCU there, once a boot: Documentation/nvme.md.
-WARN_BEGIN, WARN_END = "[ cut here ]", "[ end trace "
-NOT_OURS = re.compile(r"WQ_MEM_RECLAIM nvme-delete-wq:nvme_delete_ctrl_work(?: \[nvme_core\])? "
-                      r"is flushing !WQ_MEM_RECLAIM events:srcu_drive_gp")
-
-
-def without_known(lines):
-    """The kernel's lines but for those of whole warnings that are NOT_OURS."""
-    kept, warning = [], None
-    for line in lines:
-        if WARN_BEGIN in line:
-            kept += warning or []
-            warning = []
-        if warning is None:
-            kept.append(line)
-            continue
-        warning.append(line)
-        if WARN_END in line:
-            text = "\n".join(w for w in warning if "Modules linked in" not in w)
-            if "tls_hs" in text or not NOT_OURS.search(text):
-                kept += warning
-            warning = None
-    return kept + (warning or [])
-
 
 def counted(name):
     """Is it a counter that every case accounts for?  The others are where they matter."""
@@ -277,7 +251,7 @@ class World:
 
     def check_kernel_log(self):
         self.read_kernel_log()
-        bad = [line for line in without_known(self.kernel_log) if SPLAT.search(line)]
+        bad = [line for line in self.kernel_log if SPLAT.search(line)]
         check(not bad, "the kernel complained:\n" + "\n".join(bad))
 
     # --- counters
