@@ -196,7 +196,9 @@ static void init_at_the_limits_is_accepted(struct kunit *test)
 		t->cfg.cf_suites[i] = 0x1301 + i % 4;
 	t->cfg.cf_n_suites = TLS_HS_MAX_OFFER;
 	for (i = 0; i < ARRAY_SIZE(t->cfg.cf_sigalgs); i++)
-		t->cfg.cf_sigalgs[i] = t->cfg.cf_sigalgs_cert[i] = 0x0403;
+		t->cfg.cf_sigalgs[i] = 0x0403;
+	for (i = 0; i < ARRAY_SIZE(t->cfg.cf_sigalgs_cert); i++)
+		t->cfg.cf_sigalgs_cert[i] = 0x0403;
 	t->cfg.cf_n_sigalgs = ARRAY_SIZE(t->cfg.cf_sigalgs);
 	t->cfg.cf_n_sigalgs_cert = ARRAY_SIZE(t->cfg.cf_sigalgs_cert);
 
