@@ -211,6 +211,7 @@ static const struct row rows[] = {
 	{ "NOMEM", TLS_HS_E_NOMEM, 80, -ENOMEM },
 	{ "INTERNAL", TLS_HS_E_INTERNAL, 80, -EIO },
 	{ "KTLS", TLS_HS_E_KTLS, 80, -EIO },
+	{ "NO_REKEY", TLS_HS_E_NO_REKEY, 80, -EIO },
 };
 
 KUNIT_ARRAY_PARAM_DESC(row, rows, name);

@@ -15,7 +15,7 @@ import threading
 import traceback
 from types import SimpleNamespace
 
-from harness import SLOW
+from harness import SLOW, check
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "badserver"))
 
@@ -25,6 +25,8 @@ from server import Closed, Conn, State	# noqa: E402
 from tls import DATA, HANDSHAKE	# noqa: E402
 
 PATIENCE = 600 * SLOW		# seconds
+# Does the client's kTLS change keys?
+REKEY = tuple(map(int, os.uname().release.split(".")[:2])) >= (6, 14)
 
 
 def in_pieces(conn, message, size):
@@ -194,6 +196,13 @@ class Talker:
                     if not data:
                         return False
                     client.sendall(data)
+
+    def check(self, said):
+        """Nothing was wrong with the client, and each of these was said."""
+        print(f"# said: {dict(self.said)}; KeyUpdates of ours: {self.heard}", flush=True)
+        check(not self.errors, "\n".join(self.errors))
+        for name in said:
+            check(self.said[name] > 0, f"never said: {name}")
 
     def stop(self):
         for error in self.errors:

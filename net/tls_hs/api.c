@@ -22,7 +22,6 @@
 
 #include "conn.h"
 #include "cred.h"
-#include "inband.h"
 #include "keys.h"
 #include "ktls.h"
 #include "priorities.h"
@@ -238,9 +237,8 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 		co->co_cfg.cf_record_size_limit = TLS_HS_RECORD_MAX_PLAIN + 1;
 
 	co->co_cfg.cf_tickets = args->ha_resume;
+	co->co_digest = args->ha_digest;
 	err = tls_hs_copy_name(co, ha->ta_peername, flags);
-	if (!err && args->ha_digest)
-		err = tls_hs_inband_alloc(co->co_session, flags);
 	if (!err)
 		err = tls_hs_name_peer(co, args, flags);
 	if (!err)

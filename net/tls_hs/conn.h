@@ -67,6 +67,7 @@ struct tls_hs_conn {
 	struct tls_hs_psk_set		co_psk;
 	struct tls_hs_resume		*co_resume;	/* NULL: it may not be resumed */
 	bool				co_may_retry;	/* ha_may_retry */
+	bool				co_digest;	/* ha_digest */
 	struct tls_hs_known_peer	*co_known;	/* what becomes the memory of the peer */
 	struct tls_hs_config		co_cfg;
 

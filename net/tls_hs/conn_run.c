@@ -252,8 +252,13 @@ static enum tls_hs_error tls_hs_conn_install(struct tls_hs_conn *co)
 {
 	const struct tls_hs_result *rs = tls_hs_engine_result(co->co_engine);
 	const struct tls_hs_secret *secret = co->co_secrets.sc_traffic;
-	int err;
+	int err = 0;
 
+	/* not in the hello call: thousands may wait for their servers */
+	if (co->co_digest)
+		err = tls_hs_inband_alloc(co->co_session);
+	if (err)
+		goto out;
 	err = tls_hs_ktls_install(co->co_sock, TLS_HS_RX, rs->rs_suite, &secret[TLS_HS_RX]);
 	if (err)
 		goto out;

@@ -123,7 +123,8 @@
 	X(NOMEM, INTERNAL_ERROR, -ENOMEM, "out of memory")			\
 	X(CRYPTO, INTERNAL_ERROR, -EIO, "a crypto primitive failed")		\
 	X(INTERNAL, INTERNAL_ERROR, -EIO, "internal error")			\
-	X(KTLS, INTERNAL_ERROR, -EIO, "kTLS would not install")
+	X(KTLS, INTERNAL_ERROR, -EIO, "kTLS would not install")			\
+	X(NO_REKEY, INTERNAL_ERROR, -EIO, "KeyUpdate, which this kernel's kTLS cannot follow")
 
 #define TLS_HS_ERROR_ENUM(name, alert, status, text) TLS_HS_E_##name,
 enum tls_hs_error {

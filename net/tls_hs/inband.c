@@ -8,8 +8,8 @@
  * messages.
  *
  * kTLS hands out a record of another type than data only to whoever asks for
- * types: sunrpc takes what is left of such a record for the end of a reply, and
- * nvme-tcp, which reads by read_sock(), waits for ever.  kTLS keeps the record
+ * types: sunrpc throws it away, two octets at a time, and nvme-tcp, which reads by
+ * read_sock(), waits for ever.  kTLS keeps the record
  * that it could not hand out, decrypted, first in its queue.  So whoever finds
  * one there has seen none of it, and it can be read by us, alone, before the
  * consumer reads on.
@@ -142,11 +142,16 @@ static int tls_hs_inband_record(struct tls_hs_inband *ib, struct socket *sock)
 	return -ESHUTDOWN;
 }
 
-/* What comes after the handshake has its limits between two records of data. */
+/* Data came: what is counted or known of what was between begins anew. */
 static void tls_hs_inband_has_read(struct tls_hs_inband *ib, int len)
 {
-	if (len > 0 && READ_ONCE(ib->ib_session->ss_idle_updates))
+	if (len <= 0)
+		return;
+	if (READ_ONCE(ib->ib_session->ss_idle_updates))
 		WRITE_ONCE(ib->ib_session->ss_idle_updates, 0);
+	/* the consumer has taken it out of the way */
+	if (test_bit(TLS_HS_IB_FOREIGN, &ib->ib_flags))
+		clear_bit(TLS_HS_IB_FOREIGN, &ib->ib_flags);
 }
 
 /* kTLS is asked for data only, and so leaves what is not where it is: -EIO. */
@@ -320,17 +325,16 @@ static int tls_hs_inband_release(struct socket *sock)
 
 /**
  * tls_hs_inband_alloc() - what a session needs so that its consumer reads data only
- * @ss: the session, of a handshake in flight
- * @flags: for the allocation
+ * @ss: the session, of a handshake that has succeeded but for kTLS
  *
  * Nothing changes before tls_hs_inband_enter().
  *
- * Context: as @flags allow.
+ * Context: the worker; may sleep.
  * Return: 0 or -ENOMEM.
  */
-int tls_hs_inband_alloc(struct tls_hs_session *ss, gfp_t flags)
+int tls_hs_inband_alloc(struct tls_hs_session *ss)
 {
-	struct tls_hs_inband *ib = kzalloc(sizeof(*ib), flags);
+	struct tls_hs_inband *ib = kzalloc(sizeof(*ib), GFP_KERNEL);
 
 	if (!ib)
 		return -ENOMEM;

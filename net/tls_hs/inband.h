@@ -9,7 +9,7 @@ struct socket;
 struct tls_hs_inband;
 struct tls_hs_session;
 
-int __must_check tls_hs_inband_alloc(struct tls_hs_session *ss, gfp_t flags);
+int __must_check tls_hs_inband_alloc(struct tls_hs_session *ss);
 void tls_hs_inband_free(struct tls_hs_inband *ib);
 void tls_hs_inband_enter(struct tls_hs_session *ss, struct socket *sock);
 void tls_hs_inband_hold_sends(struct tls_hs_session *ss);

@@ -142,7 +142,8 @@ static int tls_hs_digest_key_update(struct socket *sock, struct tls_hs_session *
 	if (!err && request == TLS_HS_UPDATE_REQUESTED && tls_hs_answer_due(sock, ss))
 		err = tls_hs_answer(sock, ss);
 	if (err)
-		tls_hs_post_fail(sock, ss, TLS_HS_E_KTLS);
+		tls_hs_post_fail(sock, ss, err == -EOPNOTSUPP ? TLS_HS_E_NO_REKEY :
+							       TLS_HS_E_KTLS);
 	return err;
 }
 
