@@ -20,6 +20,7 @@
  * have read without us, and it is woken up afterwards; what it sends in between
  * goes out under the keys that have just been set.
  */
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/net.h>
@@ -38,6 +39,8 @@
 #include "proto.h"
 #include "reclaim.h"
 #include "session.h"
+
+#define TLS_HS_LAST_SENDS	50	/* milliseconds that they are waited for */
 
 /* Bits of ib_flags, about the record that is first in kTLS's queue. */
 enum {
@@ -113,6 +116,26 @@ static int tls_hs_inband_take(struct tls_hs_inband *ib, struct socket *sock, u8 
 }
 
 /*
+ * The session has failed.  Sends that begin now are refused; one that is on its way
+ * ends soon, or waits for a peer that does not read and would not read an alert.
+ */
+static void tls_hs_inband_end(struct tls_hs_inband *ib, struct socket *sock)
+{
+	unsigned int i;
+
+	for (i = 0; i < TLS_HS_LAST_SENDS; i++) {
+		if (down_write_trylock(&ib->ib_sends)) {
+			tls_hs_post_last_words(sock, ib->ib_session);
+			kernel_sock_shutdown(sock, SHUT_RDWR);
+			up_write(&ib->ib_sends);
+			return;
+		}
+		fsleep(USEC_PER_MSEC);
+	}
+	kernel_sock_shutdown(sock, SHUT_RDWR);
+}
+
+/*
  * The record that the consumer is not to see.
  *
  * 0: it was digested; -EAGAIN: there is none, or data; -ENOMSG: it is none of
@@ -138,7 +161,7 @@ static int tls_hs_inband_record(struct tls_hs_inband *ib, struct socket *sock)
 	cond_resched();
 	if (!ret)
 		return 0;
-	kernel_sock_shutdown(sock, SHUT_RDWR);
+	tls_hs_inband_end(ib, sock);
 	return -ESHUTDOWN;
 }
 
@@ -252,10 +275,12 @@ static int tls_hs_inband_update(struct tls_hs_inband *ib, struct socket *sock, u
 	tls_hs_reclaim_enter(&rc, sock->sk);
 	down_write(&ib->ib_sends);
 	err = tls_hs_post_update(sock, ib->ib_session, flags & MSG_DONTWAIT);
+	if (err && err != -EAGAIN) {
+		tls_hs_post_last_words(sock, ib->ib_session);
+		kernel_sock_shutdown(sock, SHUT_RDWR);
+	}
 	up_write(&ib->ib_sends);
 	tls_hs_reclaim_leave(&rc);
-	if (err && err != -EAGAIN)
-		kernel_sock_shutdown(sock, SHUT_RDWR);
 	if (!err)
 		tls_hs_inband_wake(sock->sk);
 	return err;
@@ -271,7 +296,9 @@ static int tls_hs_inband_sendmsg(struct socket *sock, struct msghdr *msg, size_t
 	if (ret)
 		return ret == -EAGAIN ? ret : -EPIPE;
 	down_read(&ib->ib_sends);
-	ret = ib->ib_ktls->sendmsg(sock, msg, len);
+	/* RFC 8446 6.2: nothing after a fatal alert */
+	ret = READ_ONCE(ib->ib_session->ss_established) ?
+		ib->ib_ktls->sendmsg(sock, msg, len) : -EPIPE;
 	up_read(&ib->ib_sends);
 	return ret;
 }

@@ -47,8 +47,13 @@ static int tls_hs_post_fail(struct socket *sock, struct tls_hs_session *ss,
 			      tls_hs_error_text(error), tls_hs_error_name(error),
 			      tls_hs_alert_name(alert));
 	tls_hs_count(ss->ss_net, TLS_HS_MIB_POST_FAILED);
-	if (tls_hs_session_end(ss))
-		tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_FATAL, alert);
+	if (tls_hs_session_end(ss)) {
+		/* an inband session's consumer may be sending: tls_hs_post_last_words() */
+		if (ss->ss_inband)
+			ss->ss_last_alert = alert;
+		else
+			tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_FATAL, alert);
+	}
 	return tls_hs_error_status(error);
 }
 
@@ -389,7 +394,8 @@ EXPORT_SYMBOL_GPL(tls_hs_post_handshake);
  * record of the consumer's.
  *
  * Context: process; may sleep, takes the socket lock.
- * Return: 0; any error: the connection is of no use, and the peer was told.
+ * Return: 0; any error: the connection is of no use, and tls_hs_post_last_words()
+ * is due.
  */
 int tls_hs_post_inband(struct socket *sock, struct tls_hs_session *ss, const u8 *data, int len)
 {
@@ -403,6 +409,24 @@ int tls_hs_post_inband(struct socket *sock, struct tls_hs_session *ss, const u8 
 	tls_hs_inband_enter(ss, sock);
 	mutex_unlock(&ss->ss_post);
 	return err;
+}
+
+/**
+ * tls_hs_post_last_words() - send the alert of an inband session that has failed
+ * @sock: the session's socket
+ * @ss: the session; its consumer sends nothing meanwhile, nor afterwards
+ *
+ * RFC 8446 6.2: nothing may come after it.
+ *
+ * Context: process; takes the socket lock, does not wait for buffer space.
+ */
+void tls_hs_post_last_words(struct socket *sock, struct tls_hs_session *ss)
+{
+	mutex_lock(&ss->ss_post);
+	if (ss->ss_last_alert)
+		tls_hs_ktls_send_alert(sock, TLS_HS_ALERT_FATAL, ss->ss_last_alert);
+	ss->ss_last_alert = 0;
+	mutex_unlock(&ss->ss_post);
 }
 
 /*
@@ -472,7 +496,7 @@ bool tls_hs_post_update_due(struct sock *sk, struct tls_hs_session *ss)
  * Context: process; may sleep, takes the socket lock, waits for buffer space unless
  * @flags forbid it.
  * Return: 0 if it was sent, or none was due; -EAGAIN if there was no room for it;
- * any other error: the connection is of no use, and the peer was told.
+ * any other error: the connection is of no use, and tls_hs_post_last_words() is due.
  */
 int tls_hs_post_update(struct socket *sock, struct tls_hs_session *ss, unsigned int flags)
 {

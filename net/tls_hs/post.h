@@ -18,6 +18,7 @@ struct tls_hs_session;
 
 int __must_check tls_hs_post_inband(struct socket *sock, struct tls_hs_session *ss,
 				    const u8 *data, int len);
+void tls_hs_post_last_words(struct socket *sock, struct tls_hs_session *ss);
 bool tls_hs_post_update_due(struct sock *sk, struct tls_hs_session *ss);
 int __must_check tls_hs_post_update(struct socket *sock, struct tls_hs_session *ss,
 				    unsigned int flags);

@@ -56,6 +56,7 @@ struct tls_hs_session {
 	bool				ss_answered;	/* the last that we sent was asked for */
 	bool				ss_asked;	/* we want one, and none has come since */
 	bool				ss_answer_due;	/* the peer wants one */
+	u8				ss_last_alert;	/* to be sent; 0: none */
 	bool				ss_worn;	/* the keys are, and it was said */
 
 	union {
