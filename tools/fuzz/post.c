@@ -204,6 +204,8 @@ static void record(struct socket *sock, const struct tls_rd *v)
 	fuzz_alloc_fail(0);
 	if (v->left)
 		kfree(d);
+	if (err && w.su.how & HOW_INBAND)
+		tls_hs_post_last_words(sock, &w.ss);
 	FUZZ_MUST(was || err == -ENOTCONN);
 	FUZZ_MUST(!err || !w.ss.ss_established || w.su.alloc);
 	check(err);
@@ -235,6 +237,18 @@ static void take(void)
 	tls_hs_ticket_free(ti);
 }
 
+static void consumer_sends(struct socket *sock, unsigned int flags)
+{
+	int err;
+
+	if (!(w.su.how & HOW_INBAND) || !tls_hs_post_update_due(sock->sk, &w.ss))
+		return;
+	err = tls_hs_post_update(sock, &w.ss, flags);
+	if (err && err != -EAGAIN)
+		tls_hs_post_last_words(sock, &w.ss);
+	check(err);
+}
+
 static void play(struct socket *sock, u8 type, struct tls_rd v)
 {
 	static u64 now = 3600ULL * NSEC_PER_SEC;
@@ -247,8 +261,7 @@ static void play(struct socket *sock, u8 type, struct tls_rd v)
 		check(tls_hs_key_update(sock, fuzz_u8(&v) & 1));
 		break;
 	case 'D':
-		if (w.su.how & HOW_INBAND && tls_hs_post_update_due(sock->sk, &w.ss))
-			check(tls_hs_post_update(sock, &w.ss, fuzz_u8(&v) & 1 ? MSG_DONTWAIT : 0));
+		consumer_sends(sock, fuzz_u8(&v) & 1 ? MSG_DONTWAIT : 0);
 		break;
 	case 'X':
 		export(sock, v);
