@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ECDSA signing (FIPS 186-5 6.4).
+ * ECDSA signing (FIPS 186-5 6.4) on P-256 and P-384.
  *
- * Owns the nonce, and the signature's equation on P-384; P-256's is
- * p256_sign.c's.  The nonce is that of RFC 6979, with fresh randomness as its
- * additional input (3.6): a broken random number generator does not reveal the
- * key, and a fault cannot be provoked twice with the same nonce.
+ * Owns the nonce; the signature's equation is ec_secret.c's.  The nonce is that of
+ * RFC 6979, with fresh randomness as its additional input (3.6): a broken random
+ * number generator does not reveal the key, and a fault cannot be provoked twice
+ * with the same nonce.
  *
- * Timing.  The HMAC-DRBG and the copies here are constant-time, and so is all of
- * P-256 on 64-bit machines, but for the checks that key and nonce are within the
- * order: they look beyond the first 64 bits once in 2^63, and say once in 2^32
- * that a nonce is to be thrown away.
- *
- * P-384 is the kernel's, <crypto/internal/ecc.h>, and not constant-time:
- * additions, reductions and inversions branch on their operands; the ladder has
- * a fixed number of steps but indexes memory by the scalar's bits.  So neither
- * the nonce k nor the key d goes into it as it is.  With a random b for each
- * signature, k*G is (k/b)*(b*G), started from randomised projective coordinates,
- * and s = (e/b + d/b * r) / (k/b).  What leaks is of b, of k/b and of d/b: each
- * alone is uniformly distributed and says nothing of k or d, and parts of two of
- * them do not add up to the linear relation that lattice attacks on nonces need.
- *
- * One operation does take k and d: the multiplication by 1/b, which is a
- * schoolbook product (constant-time where the processor multiplies 64 bits) and
- * a reduction of fixed length.  An observer who reads all of b and of k/b out of
- * one signature has k: this withstands measuring, not a debugger.
- *
- * The kernel's functions do not wipe their stack: b, k/b and d/b may stay there
- * until something else is called.  All that is kept here is wiped.
+ * Timing.  The HMAC-DRBG and the copies here are constant-time, and so is the
+ * arithmetic on 64-bit machines.  That a nonce is out of range shows, once in 2^32
+ * on P-256: it is thrown away then, and says nothing of its successor.
  */
-#include <linux/math.h>	/* which ecc.h of 7.x expects */
-#include <crypto/ecdh.h>
-#include <crypto/internal/ecc.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fips.h>
@@ -39,8 +18,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "ec_secret.h"
 #include "ecdsa_sign.h"
-#include "p256_sign.h"
 #include "tls_hs_wire.h"
 
 /* A nonce is out of range once in 2^32 on P-256: this many in a row are a fault. */
@@ -48,32 +27,21 @@
 
 /* All that is secret about one signature: on the heap, wiped as a whole. */
 struct ecdsa_job {
-	const struct ecc_curve		*curve;
-	unsigned int			curve_id;
-	unsigned int			nd;	/* digits */
-	size_t				len;	/* bytes */
+	const struct tls_hs_ec	*ec;
+	size_t			len;	/* bytes */
 
 	/* RFC 6979 3.2: HMAC key K, and what it is applied to: V | 0 or 1 | seed */
-	struct crypto_shash		*hmac;
-	u8				key[TLS_HS_ECDSA_MAX_BYTES];
-	u8				in[5 * TLS_HS_ECDSA_MAX_BYTES];
-	size_t				seedlen;
+	struct crypto_shash	*hmac;
+	u8			key[TLS_HS_ECDSA_MAX_BYTES];
+	u8			in[5 * TLS_HS_ECDSA_MAX_BYTES];
+	size_t			seedlen;
 
-	u64				d[TLS_HS_ECDSA_MAX_DIGITS];
-	u64				e[TLS_HS_ECDSA_MAX_DIGITS];
-	u64				k[TLS_HS_ECDSA_MAX_DIGITS];
-	u64				b[TLS_HS_ECDSA_MAX_DIGITS];
-	u64				binv[TLS_HS_ECDSA_MAX_DIGITS];
-	u64				point[2 * TLS_HS_ECDSA_MAX_DIGITS];
-	u64				r[TLS_HS_ECDSA_MAX_DIGITS];
-	u64				s[TLS_HS_ECDSA_MAX_DIGITS];
-	struct tls_hs_p256_secret	p256;
+	u64			e[EC_MAX_LIMBS];
+	u64			k[EC_MAX_LIMBS];
+	u64			r[EC_MAX_LIMBS];
+	u64			s[EC_MAX_LIMBS];
+	struct tls_hs_ec_secret	sc;
 };
-
-static unsigned int ecdsa_curve_id(enum tls_hs_key_type type)
-{
-	return type == TLS_HS_KEY_P256 ? ECC_CURVE_NIST_P256 : ECC_CURVE_NIST_P384;
-}
 
 /* RFC 8446 4.2.3: the curve decides, and both are of one length */
 static enum tls_hs_hash ecdsa_hash(enum tls_hs_key_type type)
@@ -90,14 +58,9 @@ static enum tls_hs_hash ecdsa_hash(enum tls_hs_key_type type)
  */
 size_t tls_hs_ecdsa_len(enum tls_hs_key_type type)
 {
-	switch (type) {
-	case TLS_HS_KEY_P256:
-		return 32;
-	case TLS_HS_KEY_P384:
-		return 48;
-	default:
-		return 0;
-	}
+	const struct tls_hs_ec *ec = tls_hs_key_curve(type);
+
+	return ec ? tls_hs_ec_bytes(ec) : 0;
 }
 
 /**
@@ -125,19 +88,16 @@ bool tls_hs_ecdsa_sign_available(enum tls_hs_key_type type)
  * @len: bytes at @scalar, exactly tls_hs_ecdsa_len()
  *
  * Context: any.
- * Return: 0, or -EINVAL: another length, or not from 2 to the order minus 3
- * (as the kernel has it; 1 and the two largest are nobody's key).
+ * Return: 0, or -EINVAL: another length, 0, or not below the order.
  */
 int tls_hs_ecdsa_key_set(struct tls_hs_ecdsa_key *ek, enum tls_hs_key_type type,
 			 const u8 *scalar, size_t len)
 {
-	const unsigned int nd = len / sizeof(u64);
-
 	if (!len || len != tls_hs_ecdsa_len(type))
 		return -EINVAL;
 	ek->ek_type = type;
-	vli_from_be64(ek->ek_d, scalar, nd);
-	if (!ecc_is_key_valid(ecdsa_curve_id(type), nd, ek->ek_d, len))
+	tls_hs_ec_from_bytes(tls_hs_key_curve(type), ek->ek_d, scalar);
+	if (tls_hs_ec_scalar_ok(tls_hs_key_curve(type), ek->ek_d))
 		return 0;
 	memzero_explicit(ek, sizeof(*ek));
 	return -EINVAL;
@@ -170,87 +130,24 @@ static int ecdsa_drbg_next(struct ecdsa_job *job)
 	int err;
 
 	err = tls_hs_hmac(job->hmac, job->key, job->len, job->in, job->len, job->in);
-	vli_from_be64(job->k, job->in, job->nd);
+	tls_hs_ec_from_bytes(job->ec, job->k, job->in);
 	return err;
 }
 
-static void ecdsa_mul(const struct ecdsa_job *job, u64 *to, const u64 *by)
+static bool ecdsa_is_zero(const struct ecdsa_job *job, const u64 *v)
 {
-	vli_mod_mult_slow(to, to, by, job->curve->n, job->nd);
-}
-
-/* to = to + by mod n: there is no vli_add() for modules, so to - (n - by) */
-static void ecdsa_add(const struct ecdsa_job *job, u64 *to, const u64 *by)
-{
-	static const u64 zero[TLS_HS_ECDSA_MAX_DIGITS];
-	u64 t[TLS_HS_ECDSA_MAX_DIGITS];
-
-	vli_sub(t, job->curve->n, by, job->nd);
-	if (vli_sub(to, to, t, job->nd)) {
-		vli_sub(t, zero, job->curve->n, job->nd);
-		vli_sub(to, to, t, job->nd);
-	}
-	memzero_explicit(t, sizeof(t));
-}
-
-static void ecdsa_reduce(const struct ecdsa_job *job, u64 *v)
-{
-	if (vli_cmp(v, job->curve->n, job->nd) >= 0)
-		vli_sub(v, v, job->curve->n, job->nd);
-}
-
-static void ecdsa_blind(struct ecdsa_job *job)
-{
-	do {
-		get_random_bytes(job->b, job->len);
-	} while (ecc_is_key_valid(job->curve_id, job->nd, job->b, job->len));
-	vli_mod_inv(job->binv, job->b, job->curve->n, job->nd);
-}
-
-/* With the kernel's arithmetic; job->k becomes k/b. */
-static int ecdsa_sign_blinded(struct ecdsa_job *job)
-{
-	int err;
-
-	ecdsa_blind(job);
-	ecdsa_mul(job, job->k, job->binv);
-
-	/* r: x of k*G; both functions have points and results big-endian */
-	err = ecc_make_pub_key(job->curve_id, job->nd, job->b, job->point);
-	if (err)
-		return err;
-	err = crypto_ecdh_shared_secret(job->curve_id, job->nd, job->k, job->point, job->s);
-	if (err)
-		return err;
-	ecc_swap_digits(job->s, job->r, job->nd);
-	ecdsa_reduce(job, job->r);
-
-	/* s = (e/b + d/b * r) / (k/b) */
-	memcpy(job->s, job->d, job->len);
-	ecdsa_mul(job, job->s, job->binv);
-	ecdsa_mul(job, job->s, job->r);
-	ecdsa_mul(job, job->binv, job->e);
-	ecdsa_add(job, job->s, job->binv);
-	vli_mod_inv(job->k, job->k, job->curve->n, job->nd);
-	ecdsa_mul(job, job->s, job->k);
-	return 0;
+	return !memchr_inv(v, 0, job->len);
 }
 
 /* FIPS 186-5 6.4.1 with the nonce in job->k */
-static int ecdsa_sign_once(struct ecdsa_job *job)
+static int ecdsa_sign_once(struct ecdsa_job *job, const u64 *d)
 {
-	int err = 0;
-
-	if (job->curve_id == ECC_CURVE_NIST_P256)
-		tls_hs_p256_sign(&job->p256, job->d, job->k, job->e, job->r, job->s);
-	else
-		err = ecdsa_sign_blinded(job);
-	if (err)
-		return err;
-	return vli_is_zero(job->r, job->nd) || vli_is_zero(job->s, job->nd) ? -EAGAIN : 0;
+	tls_hs_ec_sign(job->ec, &job->sc, d, job->k, job->e, job->r, job->s);
+	/* both go out, or show a nonce that does not */
+	return ecdsa_is_zero(job, job->r) || ecdsa_is_zero(job, job->s) ? -EAGAIN : 0;
 }
 
-static int ecdsa_sign_job(struct ecdsa_job *job)
+static int ecdsa_sign_job(struct ecdsa_job *job, const u64 *d)
 {
 	unsigned int tries;
 	int err;
@@ -260,8 +157,8 @@ static int ecdsa_sign_job(struct ecdsa_job *job)
 		err = ecdsa_drbg_next(job);
 		if (err)
 			break;
-		if (!ecc_is_key_valid(job->curve_id, job->nd, job->k, job->len)) {
-			err = ecdsa_sign_once(job);
+		if (tls_hs_ec_scalar_ok(job->ec, job->k)) {
+			err = ecdsa_sign_once(job, d);
 			if (err != -EAGAIN)
 				return err;
 		}
@@ -271,16 +168,15 @@ static int ecdsa_sign_job(struct ecdsa_job *job)
 }
 
 /* RFC 6979 3.2 d: int2octets(x) | bits2octets(h1), and 3.6: | k' */
-static void ecdsa_seed(struct ecdsa_job *job, const u8 *digest, const u8 *extra, size_t extralen)
+static void ecdsa_seed(struct ecdsa_job *job, const u64 *d, const u8 *digest,
+		       const u8 *extra, size_t extralen)
 {
 	u8 *seed = job->in + job->len + 1;
 
-	vli_from_be64(job->e, digest, job->nd);
-	ecdsa_reduce(job, job->e);
-	ecc_swap_digits(job->d, (u64 *)job->point, job->nd);
-	memcpy(seed, job->point, job->len);
-	ecc_swap_digits(job->e, (u64 *)job->point, job->nd);
-	memcpy(seed + job->len, job->point, job->len);
+	tls_hs_ec_from_bytes(job->ec, job->e, digest);
+	tls_hs_ec_order_reduce(job->ec, job->e);
+	tls_hs_ec_to_bytes(job->ec, seed, d);
+	tls_hs_ec_to_bytes(job->ec, seed + job->len, job->e);
 	if (extralen)
 		memcpy(seed + 2 * job->len, extra, extralen);
 	job->seedlen = 2 * job->len + extralen;
@@ -310,27 +206,23 @@ int tls_hs_ecdsa_sign_digest(const struct tls_hs_ecdsa_key *ek, const u8 *digest
 	job = kzalloc(sizeof(*job), GFP_KERNEL);
 	if (!job)
 		return -ENOMEM;
-	job->curve_id = ecdsa_curve_id(ek->ek_type);
-	job->curve = ecc_get_curve(job->curve_id);
+	job->ec = tls_hs_key_curve(ek->ek_type);
 	job->len = tls_hs_ecdsa_len(ek->ek_type);
-	job->nd = job->len / sizeof(u64);
 	err = -EINVAL;
 	if (extralen > job->len)
 		goto out;
-	memcpy(job->d, ek->ek_d, job->len);
-	ecdsa_seed(job, digest, extra, extralen);
+	ecdsa_seed(job, ek->ek_d, digest, extra, extralen);
 
 	job->hmac = tls_hs_hmac_get(ecdsa_hash(ek->ek_type));
 	err = PTR_ERR_OR_ZERO(job->hmac);
 	if (err)
 		goto out;
-	err = ecdsa_sign_job(job);
+	err = ecdsa_sign_job(job, ek->ek_d);
 	tls_hs_hmac_put(ecdsa_hash(ek->ek_type), job->hmac);
 	if (err)
 		goto out;
-	ecc_swap_digits(job->r, job->point, job->nd);
-	ecc_swap_digits(job->s, job->point + job->nd, job->nd);
-	memcpy(rs, job->point, 2 * job->len);
+	tls_hs_ec_to_bytes(job->ec, rs, job->r);
+	tls_hs_ec_to_bytes(job->ec, rs + job->len, job->s);
 out:
 	kfree_sensitive(job);
 	return err;

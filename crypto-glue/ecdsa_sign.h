@@ -3,16 +3,16 @@
 #ifndef _TLS_HS_ECDSA_SIGN_H
 #define _TLS_HS_ECDSA_SIGN_H
 
+#include "ec_field.h"
 #include "sig.h"
 
-#define TLS_HS_ECDSA_MAX_BYTES	48	/* of a scalar or coordinate */
-#define TLS_HS_ECDSA_MAX_DIGITS	6
+#define TLS_HS_ECDSA_MAX_BYTES	EC_MAX_BYTES	/* of a scalar or coordinate */
 #define TLS_HS_ECDSA_MAX_SIG	(2 + 2 * (2 + 1 + TLS_HS_ECDSA_MAX_BYTES))	/* DER */
 
 /* A private key; its holder wipes it. */
 struct tls_hs_ecdsa_key {
 	enum tls_hs_key_type	ek_type;	/* TLS_HS_KEY_P256 or TLS_HS_KEY_P384 */
-	u64			ek_d[TLS_HS_ECDSA_MAX_DIGITS];	/* least significant first */
+	u64			ek_d[EC_MAX_LIMBS];	/* least significant first */
 };
 
 bool tls_hs_ecdsa_sign_available(enum tls_hs_key_type type);

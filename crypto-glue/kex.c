@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ephemeral key agreement: x25519 over the library, P-256 and P-384 over kpp, and
- * the hybrids of each with ML-KEM (draft-ietf-tls-ecdhe-mlkem).
+ * Ephemeral key agreement: x25519 over the library, P-256 and P-384 by ec_secret.c,
+ * and the hybrids of each with ML-KEM (draft-ietf-tls-ecdhe-mlkem).
  *
- * Owns the transforms held for the life of the module, each share's private key,
- * and in which order the halves of a hybrid go.  Group numbers of TLS are the
- * caller's.
+ * Owns each share's private key, in which order the halves of a hybrid go, and what
+ * FIPS mode has instead of ec_secret.c: the kernel's kpp, which is ten times slower
+ * and not constant-time, but on that list.  Without CONFIG_CRYPTO_FIPS the compiler
+ * leaves it out.  Group numbers of TLS are the caller's.
  */
 #include <crypto/curve25519.h>
 #include <crypto/ecdh.h>
@@ -18,13 +19,15 @@
 #include <linux/string.h>
 
 #include "crypto_glue.h"
+#include "ec_secret.h"
 #include "kex.h"
 
 /* The uncompressed form of a point (SEC 1 2.3.3), which RFC 8446 4.2.8.2 alone allows */
 #define POINT_UNCOMPRESSED	0x04
 
 static const struct tls_hs_kex_row {
-	const char		*name;		/* of kpp; NULL: in the library */
+	const struct tls_hs_ec	*ec;		/* NULL: x25519 */
+	const char		*name;		/* of kpp */
 	u8			scalar;		/* private key and shared secret */
 	u8			pub;		/* a public key, without ML-KEM's */
 	/* hybrids */
@@ -33,19 +36,19 @@ static const struct tls_hs_kex_row {
 	enum tls_hs_kex_group	classical;
 	enum tls_hs_mlkem_set	mlkem;
 } tls_hs_groups[TLS_HS_NR_KEX_GROUPS] = {
-	[TLS_HS_KEX_X25519]	= { NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE },
-	[TLS_HS_KEX_P256]	= { "ecdh-nist-p256", 32, 1 + 2 * 32 },
-	[TLS_HS_KEX_P384]	= { "ecdh-nist-p384", 48, 1 + 2 * 48 },
+	[TLS_HS_KEX_X25519]	= { NULL, NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE },
+	[TLS_HS_KEX_P256]	= { &tls_hs_p256, "ecdh-nist-p256", 32, 1 + 2 * 32 },
+	[TLS_HS_KEX_P384]	= { &tls_hs_p384, "ecdh-nist-p384", 48, 1 + 2 * 48 },
 	/* draft-ietf-tls-ecdhe-mlkem 4: each has an order of its own */
-	[TLS_HS_KEX_X25519_MLKEM768] = { NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE,
+	[TLS_HS_KEX_X25519_MLKEM768] = { NULL, NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE,
 					 true, true, TLS_HS_KEX_X25519, TLS_HS_MLKEM_768 },
-	[TLS_HS_KEX_P256_MLKEM768] = { "ecdh-nist-p256", 32, 1 + 2 * 32,
+	[TLS_HS_KEX_P256_MLKEM768] = { &tls_hs_p256, "ecdh-nist-p256", 32, 1 + 2 * 32,
 				       true, false, TLS_HS_KEX_P256, TLS_HS_MLKEM_768 },
-	[TLS_HS_KEX_P384_MLKEM1024] = { "ecdh-nist-p384", 48, 1 + 2 * 48,
+	[TLS_HS_KEX_P384_MLKEM1024] = { &tls_hs_p384, "ecdh-nist-p384", 48, 1 + 2 * 48,
 					true, false, TLS_HS_KEX_P384, TLS_HS_MLKEM_1024 },
 };
 
-/* Held from init to exit; NULL where the kernel lacks it. */
+/* FIPS mode's, held from init to exit; NULL where the kernel lacks it. */
 static struct crypto_kpp *tls_hs_kex_tfm[TLS_HS_NR_KEX_GROUPS];
 
 /* Asynchronous drivers are masked out: they have queues and modules of their own. */
@@ -70,7 +73,7 @@ void tls_hs_kex_exit(void)
 }
 
 /**
- * tls_hs_kex_init() - hold a transform of each group
+ * tls_hs_kex_init() - in FIPS mode, hold a transform of each group
  *
  * Context: process; may sleep and load modules.
  * Return: 0 (a group that the kernel lacks is no error), -ENOMEM or -EINTR.
@@ -81,7 +84,7 @@ int tls_hs_kex_init(void)
 	int i;
 
 	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++) {
-		if (!tls_hs_groups[i].name || tls_hs_groups[i].hybrid)
+		if (!fips_enabled || !tls_hs_groups[i].ec || tls_hs_groups[i].hybrid)
 			continue;
 		tfm = tls_hs_kpp_alloc(i);
 		if (!IS_ERR(tfm)) {
@@ -108,9 +111,7 @@ bool tls_hs_kex_available(enum tls_hs_kex_group group)
 
 	if (row->hybrid)
 		return !fips_enabled && tls_hs_kex_available(row->classical);
-	if (group == TLS_HS_KEX_X25519)
-		return !fips_enabled;
-	return tls_hs_kex_tfm[group];
+	return !fips_enabled || tls_hs_kex_tfm[group];
 }
 
 /**
@@ -122,7 +123,7 @@ bool tls_hs_kex_available(enum tls_hs_kex_group group)
  */
 bool tls_hs_kex_has_x25519(enum tls_hs_kex_group group)
 {
-	return !tls_hs_groups[group].name;
+	return !tls_hs_groups[group].ec;
 }
 
 /**
@@ -180,7 +181,30 @@ static int tls_hs_x25519_generate(struct tls_hs_kex *kx, const struct tls_hs_kex
 /* A random scalar out of range comes once in 2^32 (P-256): twice is no chance. */
 #define SCALAR_TRIES	4
 
-static int tls_hs_ecdh_set_scalar(struct tls_hs_kex *kx,
+static int tls_hs_ec_generate(struct tls_hs_kex *kx, const struct tls_hs_ec *ec,
+			      void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
+{
+	struct tls_hs_ec_secret *sc;
+	u64 d[EC_MAX_LIMBS];
+	int i, err = -EINVAL;
+
+	sc = kmalloc(sizeof(*sc), GFP_KERNEL);
+	if (!sc)
+		return -ENOMEM;
+	for (i = 0; err && i < SCALAR_TRIES; i++) {
+		random(ctx, kx->kx_priv, tls_hs_ec_bytes(ec));
+		tls_hs_ec_from_bytes(ec, d, kx->kx_priv);
+		if (tls_hs_ec_scalar_ok(ec, d))
+			err = 0;
+	}
+	if (!err)
+		tls_hs_ec_public(ec, sc, d, kx->kx_pub);
+	memzero_explicit(d, sizeof(d));
+	kfree_sensitive(sc);
+	return err;
+}
+
+static int tls_hs_kpp_set_scalar(struct tls_hs_kex *kx,
 				  void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
 {
 	u8 scalar[TLS_HS_KEX_MAX_PRIV];
@@ -210,7 +234,7 @@ static int tls_hs_ecdh_set_scalar(struct tls_hs_kex *kx,
 }
 
 /* peer NULL: the public key of the private one; the result is in buf either way. */
-static int tls_hs_ecdh_run(struct crypto_kpp *tfm, const u8 *peer, size_t peerlen,
+static int tls_hs_kpp_run(struct crypto_kpp *tfm, const u8 *peer, size_t peerlen,
 			   u8 *out, size_t outlen)
 {
 	struct scatterlist src, dst;
@@ -242,8 +266,8 @@ out:
 	return err;
 }
 
-static int tls_hs_ecdh_generate(struct tls_hs_kex *kx,
-				void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
+static int tls_hs_kpp_generate(struct tls_hs_kex *kx,
+			       void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
 {
 	int err;
 
@@ -254,11 +278,22 @@ static int tls_hs_ecdh_generate(struct tls_hs_kex *kx,
 		return err;
 	}
 
-	err = tls_hs_ecdh_set_scalar(kx, random, ctx);
+	err = tls_hs_kpp_set_scalar(kx, random, ctx);
 	if (err)
 		return err;
 	kx->kx_pub[0] = POINT_UNCOMPRESSED;
-	return tls_hs_ecdh_run(kx->kx_tfm, NULL, 0, kx->kx_pub + 1, kx->kx_pub_len - 1);
+	return tls_hs_kpp_run(kx->kx_tfm, NULL, 0, kx->kx_pub + 1, kx->kx_pub_len - 1);
+}
+
+static int tls_hs_classical_generate(struct tls_hs_kex *kx, const struct tls_hs_kex *like,
+				     void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
+{
+	const struct tls_hs_ec *ec = tls_hs_groups[kx->kx_group].ec;
+
+	if (!ec)
+		return tls_hs_x25519_generate(kx, like, random, ctx);
+	return fips_enabled ? tls_hs_kpp_generate(kx, random, ctx) :
+			      tls_hs_ec_generate(kx, ec, random, ctx);
 }
 
 /* ML-KEM's public key, of the seed */
@@ -320,10 +355,8 @@ int tls_hs_kex_generate(struct tls_hs_kex *kx, enum tls_hs_kex_group group,
 	kx->kx_pub_len = row->pub;
 	if (row->hybrid)
 		err = tls_hs_mlkem_generate(kx, random, ctx);
-	if (!err && tls_hs_kex_has_x25519(group))
-		err = tls_hs_x25519_generate(kx, like, random, ctx);
-	else if (!err)
-		err = tls_hs_ecdh_generate(kx, random, ctx);
+	if (!err)
+		err = tls_hs_classical_generate(kx, like, random, ctx);
 	if (err) {
 		tls_hs_kex_wipe(kx);
 		return err;
@@ -378,28 +411,47 @@ static int tls_hs_x25519_agree(const struct tls_hs_kex *kx, const u8 *peer, u8 *
 	return curve25519(shared, kx->kx_priv, peer) ? 0 : -EBADMSG;
 }
 
+static int tls_hs_ec_agree(const struct tls_hs_kex *kx, const struct tls_hs_ec *ec,
+			   const u8 *peer, u8 *shared)
+{
+	struct tls_hs_ec_secret *sc;
+	u64 d[EC_MAX_LIMBS];
+	int err;
+
+	sc = kmalloc(sizeof(*sc), GFP_KERNEL);
+	if (!sc)
+		return -ENOMEM;
+	tls_hs_ec_from_bytes(ec, d, kx->kx_priv);
+	err = tls_hs_ec_shared(ec, sc, d, peer, shared);
+	memzero_explicit(d, sizeof(d));
+	kfree_sensitive(sc);
+	return err ? -EBADMSG : 0;
+}
+
 /*
  * kpp checks that both coordinates are below p, that the point is on the curve
  * and that the result is not the point at infinity.  With the cofactor 1 of
  * these curves that is all of RFC 8446 4.2.8.2.
  */
-static int tls_hs_ecdh_agree(const struct tls_hs_kex *kx, const u8 *peer, size_t peerlen,
-			     u8 *shared)
+static int tls_hs_kpp_agree(const struct tls_hs_kex *kx, const u8 *peer, u8 *shared)
 {
 	int err;
 
 	if (peer[0] != POINT_UNCOMPRESSED)
 		return -EBADMSG;
-	err = tls_hs_ecdh_run(kx->kx_tfm, peer + 1, peerlen - 1,
-			      shared, tls_hs_groups[kx->kx_group].scalar);
+	err = tls_hs_kpp_run(kx->kx_tfm, peer + 1, kx->kx_pub_len - 1,
+			     shared, tls_hs_groups[kx->kx_group].scalar);
 	return err && err != -ENOMEM ? -EBADMSG : err;
 }
 
 static int tls_hs_classical_agree(const struct tls_hs_kex *kx, const u8 *peer, u8 *shared)
 {
-	if (tls_hs_kex_has_x25519(kx->kx_group))
+	const struct tls_hs_ec *ec = tls_hs_groups[kx->kx_group].ec;
+
+	if (!ec)
 		return tls_hs_x25519_agree(kx, peer, shared);
-	return tls_hs_ecdh_agree(kx, peer, kx->kx_pub_len, shared);
+	return fips_enabled ? tls_hs_kpp_agree(kx, peer, shared) :
+			      tls_hs_ec_agree(kx, ec, peer, shared);
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Ephemeral key agreement: x25519 (library), P-256 and P-384 (kpp), and each of
- * them with ML-KEM beside it.
+ * Ephemeral key agreement: x25519 (library), P-256 and P-384 (ec_secret.c, or kpp in
+ * FIPS mode), and each of them with ML-KEM beside it.
  */
 #ifndef _TLS_HS_KEX_H
 #define _TLS_HS_KEX_H
@@ -31,10 +31,10 @@ struct crypto_kpp;
 /* Private key of one share; wiped by tls_hs_kex_wipe(). */
 struct tls_hs_kex {
 	enum tls_hs_kex_group	kx_group;
-	struct crypto_kpp	*kx_tfm;	/* NIST groups only */
+	struct crypto_kpp	*kx_tfm;	/* in FIPS mode only */
 	u8			*kx_seed;	/* hybrids only: what ML-KEM's keys are made of */
 	u8			*kx_mlkem_pub;	/* NULL: to be made again */
-	u8			kx_priv[TLS_HS_KEX_MAX_PRIV];	/* x25519 only */
+	u8			kx_priv[TLS_HS_KEX_MAX_PRIV];	/* but of kpp */
 	u8			kx_pub[TLS_HS_KEX_MAX_POINT];	/* without ML-KEM's */
 	u8			kx_pub_len;
 	bool			kx_valid;

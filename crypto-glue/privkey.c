@@ -15,8 +15,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "p256.h"
-#include "p256_sign.h"
+#include "ec_secret.h"
 #include "privkey.h"
 #include "rsa_pss.h"
 
@@ -60,36 +59,20 @@ static int privkey_sec1_rest(struct tls_rd *seq, const struct tls_hs_cert *ce)
 	return tls_rd_empty(seq) ? 0 : -EINVAL;
 }
 
-static int privkey_match_p256(const struct tls_hs_ecdsa_key *ek, const struct tls_hs_pubkey *pub)
+static int privkey_match_ec(const struct tls_hs_ecdsa_key *ek, const struct tls_hs_pubkey *pub)
 {
-	u8 key[TLS_HS_P256_KEY];
-	struct tls_hs_p256_secret *sc;
+	const struct tls_hs_ec *ec = tls_hs_key_curve(ek->ek_type);
+	struct tls_hs_ec_secret *sc;
+	u8 key[EC_MAX_KEY];
 
 	sc = kmalloc(sizeof(*sc), GFP_KERNEL);
 	if (!sc)
 		return -ENOMEM;
-	tls_hs_p256_public(sc, ek->ek_d, key);
+	tls_hs_ec_public(ec, sc, ek->ek_d, key);
 	kfree_sensitive(sc);
-	if (pub->pk_len != sizeof(key) || memcmp(pub->pk_key, key, sizeof(key)))
+	if (pub->pk_len != tls_hs_ec_key_len(ec) || memcmp(pub->pk_key, key, pub->pk_len))
 		return -EINVAL;
 	return 0;
-}
-
-/*
- * On P-384 by a signature: the kernel's way from d to its point is not blinded,
- * ours from d to a signature is.
- */
-static int privkey_match_ec(const struct tls_hs_ecdsa_key *ek, const struct tls_hs_pubkey *pub)
-{
-	static const u8 msg[] = "tls_hs: is this the certificate's key?";
-	u8 sig[TLS_HS_ECDSA_MAX_SIG];
-	size_t len = sizeof(sig);
-	int err;
-
-	if (ek->ek_type == TLS_HS_KEY_P256)
-		return privkey_match_p256(ek, pub);
-	err = tls_hs_ecdsa_sign(ek, pub, msg, sizeof(msg), sig, &len);
-	return err == -EIO ? -EINVAL : err;
 }
 
 /* ECPrivateKey after its version */

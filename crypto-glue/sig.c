@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Verifying signatures: which primitive goes with which key, ECDSA's encoding,
- * and what goes through crypto_sig (ECDSA P-384) or the library (ML-DSA).
+ * and what the library does (ML-DSA).
  *
- * Owns the transforms held for these.  ECDSA P-256 is p256.c's and PKCS#1 v1.5
- * rsa_public.c's, except in FIPS mode, which has the kernel's; RSA-PSS is
- * rsa_pss.c's.  Which algorithms a certificate or a handshake may use is decided
+ * Owns the transforms held for FIPS mode, which has the kernel's crypto_sig; else
+ * ECDSA is ec_verify.c's and PKCS#1 v1.5 rsa_public.c's.  RSA-PSS is rsa_pss.c's.  Which algorithms a certificate or a handshake may use is decided
  * by the callers.
  */
 #include <crypto/sig.h>
@@ -17,8 +16,7 @@
 
 #include "compat.h"
 #include "crypto_glue.h"
-#include "p256.h"
-#include "p256_sign.h"
+#include "ec_secret.h"
 #include "rsa_pss.h"
 #include "rsa_public.h"
 #include "sig.h"
@@ -73,8 +71,8 @@ int tls_hs_sig_init(void)
 	struct crypto_sig *tfm;
 	int i, err;
 
-	tls_hs_p256_init();
-	tls_hs_p256_sign_init();
+	tls_hs_ec_verify_init();
+	tls_hs_ec_secret_init();
 	err = tls_hs_rsa_init();
 	if (err)
 		return err;
@@ -89,6 +87,11 @@ int tls_hs_sig_init(void)
 		}
 	}
 	return 0;
+}
+
+static enum tls_hs_sig_slot tls_hs_curve_slot(enum tls_hs_key_type type)
+{
+	return type == TLS_HS_KEY_P256 ? TLS_HS_SLOT_P256 : TLS_HS_SLOT_P384;
 }
 
 /**
@@ -108,9 +111,8 @@ bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg)
 	case TLS_HS_SIG_PSS:
 		return (type == TLS_HS_KEY_RSA || type == TLS_HS_KEY_RSA_PSS) && !fips_enabled;
 	case TLS_HS_SIG_ECDSA:
-		return (type == TLS_HS_KEY_P256 &&
-			(!fips_enabled || tls_hs_sig_tfm[TLS_HS_SLOT_P256])) ||
-		       (type == TLS_HS_KEY_P384 && tls_hs_sig_tfm[TLS_HS_SLOT_P384]);
+		return tls_hs_key_curve(type) &&
+		       (!fips_enabled || tls_hs_sig_tfm[tls_hs_curve_slot(type)]);
 	case TLS_HS_SIG_MLDSA44:
 		return TLS_HS_LIB_MLDSA && type == TLS_HS_KEY_MLDSA44;
 	case TLS_HS_SIG_MLDSA65:
@@ -226,35 +228,35 @@ static bool tls_hs_ecdsa_parse(const u8 *sig, size_t siglen, struct tls_rd *r, s
 	       tls_rd_empty(&seq);
 }
 
-static int tls_hs_p256_run(const struct tls_hs_pubkey *pk, const u8 *digest,
-			   const struct tls_rd *r, const struct tls_rd *s)
+static int tls_hs_ec_run(const struct tls_hs_ec *ec, const struct tls_hs_pubkey *pk,
+			 const u8 *digest, size_t digestlen,
+			 const struct tls_rd *r, const struct tls_rd *s)
 {
-	u8 rs[TLS_HS_P256_SIG] = {};
+	const size_t len = tls_hs_ec_bytes(ec);
+	u8 rs[EC_MAX_SIG] = {};
 
-	if (r->left > P256_BYTES || s->left > P256_BYTES)
+	if (r->left > len || s->left > len)
 		return -EKEYREJECTED;
-	memcpy(rs + P256_BYTES - r->left, r->p, r->left);
-	memcpy(rs + 2 * P256_BYTES - s->left, s->p, s->left);
-	return tls_hs_p256_verify(pk->pk_key, digest, rs);
+	memcpy(rs + len - r->left, r->p, r->left);
+	memcpy(rs + 2 * len - s->left, s->p, s->left);
+	return tls_hs_ec_verify(ec, pk->pk_key, digest, digestlen, rs);
 }
 
 static int tls_hs_ecdsa_verify(const struct tls_hs_pubkey *pk,
 			       const u8 *digest, size_t digestlen,
 			       const u8 *sig, size_t siglen)
 {
-	const bool p256 = pk->pk_type == TLS_HS_KEY_P256;
-	const size_t coord = p256 ? P256_BYTES : 48;
+	const struct tls_hs_ec *ec = tls_hs_key_curve(pk->pk_type);
 	struct tls_rd r, s;
 
 	/* the kernel takes shorter coordinates than the curve's */
-	if (pk->pk_len != 1 + 2 * coord || pk->pk_key[0] != 0x04)
+	if (pk->pk_len != tls_hs_ec_key_len(ec) || pk->pk_key[0] != 0x04)
 		return -EKEYREJECTED;
 	if (!tls_hs_ecdsa_parse(sig, siglen, &r, &s))
 		return -EKEYREJECTED;
-	if (p256 && !fips_enabled)
-		return tls_hs_p256_run(pk, digest, &r, &s);
-	return tls_hs_sig_run(p256 ? TLS_HS_SLOT_P256 : TLS_HS_SLOT_P384, pk,
-			      digest, digestlen, sig, siglen);
+	if (!fips_enabled)
+		return tls_hs_ec_run(ec, pk, digest, digestlen, &r, &s);
+	return tls_hs_sig_run(tls_hs_curve_slot(pk->pk_type), pk, digest, digestlen, sig, siglen);
 }
 
 static int tls_hs_sig_dispatch(const struct tls_hs_pubkey *pk, enum tls_hs_sig_alg alg,

@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+#include "ec.h"
 #include "hash.h"
 
 enum tls_hs_key_type {
@@ -55,6 +56,19 @@ int tls_hs_sig_init(void);
 void tls_hs_sig_exit(void);
 bool tls_hs_sig_available(enum tls_hs_key_type type, enum tls_hs_sig_alg alg);
 int tls_hs_sig_error(int err);
+
+/* NULL: no key on a curve */
+static inline const struct tls_hs_ec *tls_hs_key_curve(enum tls_hs_key_type type)
+{
+	switch (type) {
+	case TLS_HS_KEY_P256:
+		return &tls_hs_p256;
+	case TLS_HS_KEY_P384:
+		return &tls_hs_p384;
+	default:
+		return NULL;
+	}
+}
 
 /* Is it the message that is signed, and not a digest of it? */
 static inline bool tls_hs_sig_takes_message(enum tls_hs_sig_alg alg)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What verifying costs, ours beside the kernel's, printed: "make crypto-bench".
+ * What verifying and key agreement cost, ours beside the kernel's, printed: "make crypto-bench".
  *
  * Nothing here can fail for being slow.  Each figure is the median of calls, in
  * turns of the two, so that both see the same machine.
  */
 #include <linux/math.h>	/* which ecc.h of 7.x expects */
 #include <crypto/akcipher.h>
+#include <crypto/ecdh.h>
+#include <crypto/internal/ecc.h>
 #include <crypto/sig.h>
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -19,9 +21,9 @@
 
 #include "compat.h"
 #include "client_key.h"
+#include "ec_secret.h"
+#include "ec_vectors.h"
 #include "ecdsa_sign.h"
-#include "p256.h"
-#include "p256_vectors.h"
 #include "rsa_pss.h"
 #include "rsa_public.h"
 
@@ -35,13 +37,13 @@ MODULE_PARM_DESC(bench_calls, "KUnit: calls whose median time is printed, 500 at
 struct bench {
 	u64	ours[BENCH_MAX];
 	u64	kernels[BENCH_MAX];
-	u8	key[TLS_HS_P256_KEY];
-	u8	digest[P256_BYTES];
-	u8	rs[TLS_HS_P256_SIG];
+	u8	key[EC_MAX_KEY];
+	u8	digest[EC_MAX_BYTES];
+	u8	rs[EC_MAX_SIG];
 	u8	der[TLS_HS_ECDSA_MAX_SIG];
 	size_t	derlen;
 	u8	sig[TLS_HS_MAX_RSA_BYTES];
-	u8	em[TLS_HS_MAX_RSA_BYTES];
+	u8	em[TLS_HS_MAX_RSA_BYTES] __aligned(8);
 };
 
 static int compare(const void *a, const void *b)
@@ -78,46 +80,96 @@ static struct bench *bench_alloc(struct kunit *test, unsigned int *n)
 }
 
 /* As certificates and CertificateVerify need it: a key each time. */
-static int kernel_p256(const struct bench *b)
+static int kernel_ecdsa(const struct bench *b, const char *name, size_t bytes)
 {
-	struct crypto_sig *tfm = crypto_alloc_sig(TLS_HS_SIG_P256, 0, 0);
+	struct crypto_sig *tfm = crypto_alloc_sig(name, 0, 0);
 	int err;
 
 	if (IS_ERR(tfm))
 		return PTR_ERR(tfm);
-	err = crypto_sig_set_pubkey(tfm, b->key, sizeof(b->key));
+	err = crypto_sig_set_pubkey(tfm, b->key, 1 + 2 * bytes);
 	if (!err)
-		err = crypto_sig_verify(tfm, b->der, b->derlen, b->digest, sizeof(b->digest));
+		err = crypto_sig_verify(tfm, b->der, b->derlen, b->digest, bytes);
 	crypto_free_sig(tfm);
 	return err;
 }
 
-static void p256_verify(struct kunit *test)
+static void ec_verify(struct kunit *test, const struct tls_hs_ec *ec, const char *name)
 {
-	const struct p256_vector *v = &p256_vectors[0];
+	const size_t bytes = tls_hs_ec_bytes(ec);
+	const struct ec_vector *v = ec_vectors;
 	unsigned int i, n;
 	struct bench *b = bench_alloc(test, &n);
 	u64 start;
 
+	while (strlen(v->x) != 2 * bytes)
+		v++;
 	b->key[0] = 0x04;
-	KUNIT_ASSERT_EQ(test, hex2bin(b->key + 1, v->x, P256_BYTES), 0);
-	KUNIT_ASSERT_EQ(test, hex2bin(b->key + 1 + P256_BYTES, v->y, P256_BYTES), 0);
-	KUNIT_ASSERT_EQ(test, hex2bin(b->digest, v->digest, P256_BYTES), 0);
-	KUNIT_ASSERT_EQ(test, hex2bin(b->rs, v->r, P256_BYTES), 0);
-	KUNIT_ASSERT_EQ(test, hex2bin(b->rs + P256_BYTES, v->s, P256_BYTES), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->key + 1, v->x, bytes), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->key + 1 + bytes, v->y, bytes), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->digest, v->digest, bytes), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->rs, v->r, bytes), 0);
+	KUNIT_ASSERT_EQ(test, hex2bin(b->rs + bytes, v->s, bytes), 0);
 	b->derlen = sizeof(b->der);
-	KUNIT_ASSERT_EQ(test, tls_hs_ecdsa_encode(b->rs, P256_BYTES, b->der, &b->derlen), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_ecdsa_encode(b->rs, bytes, b->der, &b->derlen), 0);
 
 	for (i = 0; i < n; i++) {
 		start = ktime_get_ns();
-		KUNIT_EXPECT_EQ(test, tls_hs_p256_verify(b->key, b->digest, b->rs), 0);
+		KUNIT_EXPECT_EQ(test, tls_hs_ec_verify(ec, b->key, b->digest, bytes, b->rs), 0);
 		b->ours[i] = ktime_get_ns() - start;
 
 		start = ktime_get_ns();
-		KUNIT_EXPECT_EQ(test, kernel_p256(b), 0);
+		KUNIT_EXPECT_EQ(test, kernel_ecdsa(b, name, bytes), 0);
 		b->kernels[i] = ktime_get_ns() - start;
 	}
-	print(test, "ECDSA P-256 verify", b, n);
+	print(test, bytes == 32 ? "ECDSA P-256 verify" : "ECDSA P-384 verify", b, n);
+}
+
+static void p256_verify(struct kunit *test)
+{
+	ec_verify(test, &tls_hs_p256, TLS_HS_SIG_P256);
+}
+
+static void p384_verify(struct kunit *test)
+{
+	ec_verify(test, &tls_hs_p384, TLS_HS_SIG_P384);
+}
+
+/* A key pair and what is shared with its owner: as a handshake needs both. */
+static void ec_agree(struct kunit *test, const struct tls_hs_ec *ec, unsigned int curve_id)
+{
+	u64 d[EC_MAX_LIMBS] = { 0x0123456789abcdef, 0x1122334455667788, 3, 4 }, xy[2 * EC_MAX_LIMBS];
+	struct tls_hs_ec_secret *sc = kunit_kzalloc(test, sizeof(*sc), GFP_KERNEL);
+	unsigned int i, n;
+	struct bench *b = bench_alloc(test, &n);
+	u64 start;
+
+	KUNIT_ASSERT_NOT_NULL(test, sc);
+	for (i = 0; i < n; i++) {
+		start = ktime_get_ns();
+		tls_hs_ec_public(ec, sc, d, b->key);
+		KUNIT_EXPECT_EQ(test, tls_hs_ec_shared(ec, sc, d, b->key, b->rs), 0);
+		b->ours[i] = ktime_get_ns() - start;
+
+		start = ktime_get_ns();
+		KUNIT_EXPECT_EQ(test, ecc_make_pub_key(curve_id, ec->ec_limbs, d, xy), 0);
+		KUNIT_EXPECT_EQ(test, crypto_ecdh_shared_secret(curve_id, ec->ec_limbs, d, xy,
+								(u64 *)b->em), 0);
+		b->kernels[i] = ktime_get_ns() - start;
+		KUNIT_EXPECT_MEMEQ(test, b->rs, b->em, tls_hs_ec_bytes(ec));
+	}
+	print(test, ec->ec_limbs == P256_LIMBS ? "ECDH P-256, key and secret" :
+						 "ECDH P-384, key and secret", b, n);
+}
+
+static void p256_agree(struct kunit *test)
+{
+	ec_agree(test, &tls_hs_p256, ECC_CURVE_NIST_P256);
+}
+
+static void p384_agree(struct kunit *test)
+{
+	ec_agree(test, &tls_hs_p384, ECC_CURVE_NIST_P384);
 }
 
 static int kernel_rsa(const struct tls_hs_pubkey *pk, struct bench *b, size_t len)
@@ -173,6 +225,9 @@ static void rsa4096_public(struct kunit *test)
 
 static struct kunit_case crypto_bench_cases[] = {
 	KUNIT_CASE(p256_verify),
+	KUNIT_CASE(p384_verify),
+	KUNIT_CASE(p256_agree),
+	KUNIT_CASE(p384_agree),
 	KUNIT_CASE(rsa2048_public),
 	KUNIT_CASE(rsa4096_public),
 	{}

@@ -9,46 +9,51 @@
 #define tls_hs_mont_mul			tls_hs_portable_mont_mul
 #define tls_hs_mont_sqr			tls_hs_portable_mont_sqr
 #define tls_hs_mont_rr			tls_hs_portable_mont_rr
-#define tls_hs_p256_add			tls_hs_portable_p256_add
-#define tls_hs_p256_sub			tls_hs_portable_p256_sub
-#define tls_hs_p256_mul			tls_hs_portable_p256_mul
-#define tls_hs_p256_sqr			tls_hs_portable_p256_sqr
-#define tls_hs_p256_inv			tls_hs_portable_p256_inv
-#define tls_hs_p256_enter		tls_hs_portable_p256_enter
-#define tls_hs_p256_init		tls_hs_portable_p256_init
-#define tls_hs_p256_b			tls_hs_portable_p256_b
-#define tls_hs_p256_base		tls_hs_portable_p256_base
-#define tls_hs_p256_order		tls_hs_portable_p256_order
-#define tls_hs_p256_order_rr		tls_hs_portable_p256_order_rr
-#define tls_hs_p256_sign_init		tls_hs_portable_p256_sign_init
-#define tls_hs_p256_public		tls_hs_portable_p256_public
-#define tls_hs_p256_sign		tls_hs_portable_p256_sign
-#define tls_hs_p256_point_affine	tls_hs_portable_p256_point_affine
-#define tls_hs_p256_verify		tls_hs_portable_p256_verify
-#define tls_hs_p256_point_double	tls_hs_portable_p256_point_double
-#define tls_hs_p256_point_add		tls_hs_portable_p256_point_add
-#define tls_hs_p256_scalar_inv		tls_hs_portable_p256_scalar_inv
-#define tls_hs_p256_recode		tls_hs_portable_p256_recode
+#define tls_hs_p256			tls_hs_portable_p256
+#define tls_hs_p384			tls_hs_portable_p384
+#define tls_hs_ec_from_bytes		tls_hs_portable_ec_from_bytes
+#define tls_hs_ec_to_bytes		tls_hs_portable_ec_to_bytes
+#define tls_hs_ec_scalar_ok		tls_hs_portable_ec_scalar_ok
+#define tls_hs_ec_order_reduce		tls_hs_portable_ec_order_reduce
+#define tls_hs_ec_point_parse		tls_hs_portable_ec_point_parse
+#define tls_hs_ec_add			tls_hs_portable_ec_add
+#define tls_hs_ec_sub			tls_hs_portable_ec_sub
+#define tls_hs_ec_mul			tls_hs_portable_ec_mul
+#define tls_hs_ec_sqr			tls_hs_portable_ec_sqr
+#define tls_hs_ec_inv			tls_hs_portable_ec_inv
+#define tls_hs_ec_enter			tls_hs_portable_ec_enter
+#define tls_hs_ec_verify_init		tls_hs_portable_ec_verify_init
+#define tls_hs_ec_verify		tls_hs_portable_ec_verify
+#define tls_hs_ec_point_affine		tls_hs_portable_ec_point_affine
+#define tls_hs_ec_point_double		tls_hs_portable_ec_point_double
+#define tls_hs_ec_point_add		tls_hs_portable_ec_point_add
+#define tls_hs_ec_scalar_inv		tls_hs_portable_ec_scalar_inv
+#define tls_hs_ec_recode		tls_hs_portable_ec_recode
+#define tls_hs_ec_secret_init		tls_hs_portable_ec_secret_init
+#define tls_hs_ec_public		tls_hs_portable_ec_public
+#define tls_hs_ec_shared		tls_hs_portable_ec_shared
+#define tls_hs_ec_sign			tls_hs_portable_ec_sign
 #define tls_hs_rsa_public		tls_hs_portable_rsa_public
 #define tls_hs_rsa_pkcs1_verify		tls_hs_portable_rsa_pkcs1_verify
 
 #include "../crypto-glue/mont.c"
-#include "../crypto-glue/p256_field.c"
-#include "../crypto-glue/p256.c"
-#include "../crypto-glue/p256_sign.c"
+#include "../crypto-glue/ec.c"
+#include "../crypto-glue/ec_field.c"
+#include "../crypto-glue/ec_verify.c"
+#include "../crypto-glue/ec_secret.c"
 #include "../crypto-glue/rsa_public.c"
 
-#include "p256_impl.h"
+#include "ec_impl.h"
 
-const struct p256_impl p256_portable = P256_IMPL;
+const struct ec_impl ec_portable = EC_IMPL;
 
-int p256_portable_init(struct kunit_suite *suite)
+int ec_portable_init(struct kunit_suite *suite)
 {
 	static bool done;
 
 	if (!done) {
-		tls_hs_p256_init();
-		tls_hs_p256_sign_init();
+		tls_hs_ec_verify_init();
+		tls_hs_ec_secret_init();
 	}
 	done = true;
 	return 0;

@@ -12,7 +12,6 @@
 
 #include "client_key.h"
 #include "limb.h"
-#include "p256.h"
 #include "privkey.h"
 
 /* A certificate, a key, and what reading the one for the other says. */
@@ -235,7 +234,7 @@ static void read_opposite_key_is_refused(struct kunit *test)
 
 	for (i = 0; i < P256_LIMBS; i++) {
 		d[i] = get_unaligned_be64(scalar + 8 * (P256_LIMBS - 1 - i));
-		d[i] = limb_sbb(tls_hs_p256_order.mo_n[i], d[i], &borrow);
+		d[i] = limb_sbb(tls_hs_p256.ec_order.mo_n[i], d[i], &borrow);
 		put_unaligned_be64(d[i], scalar + 8 * (P256_LIMBS - 1 - i));
 	}
 	KUNIT_EXPECT_EQ(test, read_key(test, cert, key, len), -EINVAL);

@@ -14,7 +14,7 @@
 #include <linux/string.h>
 
 #include "client_key.h"
-#include "p256_impl.h"
+#include "ec_impl.h"
 #include "rsa_pss.h"
 #include "rsa_public.h"
 #include "rsa_sign.h"

@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What of crypto-glue's p256.h, p256_sign.h and mlkem.h can be had in user space. */
+/* What of crypto-glue's ec.h, ec_secret.h and mlkem.h can be had in user space. */
 #ifndef _TLS_HS_CT_H
 #define _TLS_HS_CT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define LIMBS	4
+#define MAX_LIMBS	6
+#define MAX_BYTES	(8 * MAX_LIMBS)
+
+/* Never looked into here. */
+struct tls_hs_ec;
+extern const struct tls_hs_ec tls_hs_p256, tls_hs_p384;
 
 void get_random_bytes(void *buf, size_t len);
-void tls_hs_p256_init(void);
-void tls_hs_p256_sign_init(void);
-void tls_hs_p256_scalar_inv(uint64_t *r, const uint64_t *a);
-void tls_hs_p256_public(void *sc, const uint64_t *d, uint8_t *key);
-void tls_hs_p256_sign(void *sc, const uint64_t *d, const uint64_t *k, const uint64_t *e,
-		      uint64_t *r, uint64_t *s);
+void tls_hs_ec_verify_init(void);
+void tls_hs_ec_secret_init(void);
+void tls_hs_ec_scalar_inv(const struct tls_hs_ec *ec, uint64_t *r, const uint64_t *a);
+_Bool tls_hs_ec_scalar_ok(const struct tls_hs_ec *ec, const uint64_t *k);
+void tls_hs_ec_order_reduce(const struct tls_hs_ec *ec, uint64_t *a);
+void tls_hs_ec_from_bytes(const struct tls_hs_ec *ec, uint64_t *r, const uint8_t *bytes);
+void tls_hs_ec_to_bytes(const struct tls_hs_ec *ec, uint8_t *bytes, const uint64_t *a);
+void tls_hs_ec_public(const struct tls_hs_ec *ec, void *sc, const uint64_t *d, uint8_t *key);
+int tls_hs_ec_shared(const struct tls_hs_ec *ec, void *sc, const uint64_t *d,
+		     const uint8_t *peer, uint8_t *shared);
+void tls_hs_ec_sign(const struct tls_hs_ec *ec, void *sc, const uint64_t *d, const uint64_t *k,
+		    const uint64_t *e, uint64_t *r, uint64_t *s);
 
 int tls_hs_mlkem_keygen(int set, const uint8_t *seed, uint8_t *pub);
 int tls_hs_mlkem_encaps(int set, const uint8_t *pub, size_t publen, const uint8_t *message,
@@ -26,6 +37,10 @@ int tls_hs_mlkem_decaps(int set, const uint8_t *seed, const uint8_t *pub,
 unsigned int errors(void);
 void report(int ok, const char *name);
 int known(void *result, const void *wanted, size_t len);
+
+/* ct_ec.c */
+#define EC_CASES	18
+void ec(void);
 
 /* ct_mlkem.c */
 #define MLKEM_CASES	8

@@ -11,7 +11,7 @@
 #include "ecdsa_sign.h"
 #include "fuzz.h"
 #include "issuer_cache.h"
-#include "p256_sign.h"
+#include "ec_secret.h"
 #include "work.h"
 #include "x509_path.h"
 
@@ -62,14 +62,14 @@ static const u8 ecdsa_sha256[] = {
 
 static void init(void)
 {
-	static struct tls_hs_p256_secret sc;
+	static struct tls_hs_ec_secret sc;
 	u8 scalar[32];
 	unsigned int i;
 
 	for (i = 0; i < KEYS; i++) {
 		FUZZ_MUST(!tls_hs_digest(TLS_HS_SHA256, &i, sizeof(i), scalar));
 		FUZZ_MUST(!tls_hs_ecdsa_key_set(&keys[i], TLS_HS_KEY_P256, scalar, 32));
-		tls_hs_p256_public(&sc, keys[i].ek_d, publics[i]);
+		tls_hs_ec_public(&tls_hs_p256, &sc, keys[i].ek_d, publics[i]);
 	}
 }
 
