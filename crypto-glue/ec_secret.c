@@ -339,7 +339,7 @@ void tls_hs_ec_sign(const struct tls_hs_ec *ec, struct tls_hs_ec_secret *sc, con
 }
 
 /* to = from + tooth, as a point of z = 1, which is the same in either kind of coordinates */
-static void comb_entry(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *to,
+static void comb_entry_init(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *to,
 		       const struct tls_hs_ec_hom *from, const struct tls_hs_ec_point *tooth)
 {
 	const size_t bytes = tls_hs_ec_bytes(ec);
@@ -356,7 +356,7 @@ static void comb_entry(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *to,
 	memcpy(to->z, sum.z, bytes);
 }
 
-static void ec_make_comb(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
+static void ec_comb_init(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
 {
 	const size_t bytes = tls_hs_ec_bytes(ec);
 	struct tls_hs_ec_point tooth = {};
@@ -368,7 +368,7 @@ static void ec_make_comb(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
 	memcpy(tooth.z, ec->ec_one, bytes);
 	for (i = 0; i < ec->ec_limbs; i++) {
 		for (j = 0; j < BIT(i); j++)
-			comb_entry(ec, &comb[BIT(i) + j], &comb[j], &tooth);
+			comb_entry_init(ec, &comb[BIT(i) + j], &comb[j], &tooth);
 		for (j = 0; j < 64; j++)
 			tls_hs_ec_point_double(ec, &tooth, &tooth);
 		tls_hs_ec_point_affine(ec, &tooth);
@@ -382,6 +382,6 @@ static void ec_make_comb(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
  */
 void tls_hs_ec_secret_init(void)
 {
-	ec_make_comb(&tls_hs_p256, p256_comb);
-	ec_make_comb(&tls_hs_p384, p384_comb);
+	ec_comb_init(&tls_hs_p256, p256_comb);
+	ec_comb_init(&tls_hs_p384, p384_comb);
 }

@@ -35,6 +35,7 @@ class Bench:
         client.sysctl("issuer_cache", 0)
         # what OpenSSL's client offers beside it: one group, of which it has a key
         classical = {"priorities": "NORMAL:-GROUP-ALL:+GROUP-X25519"}
+        nist = "NORMAL:-GROUP-ALL:+GROUP-"
         anchored = {"keyring": self.anchors}
         trusted = {**anchored, **classical}
         mine = {"cert": self.key("client", self.der("client-ec")),
@@ -55,6 +56,12 @@ class Bench:
             "offered": (5001, None, anchored),
             "hybrid": (5005, ec + hybrid, anchored),
             "hybrid_psk": (5006, ["-psk", PSK.hex()] + hybrid, preshared),
+            "ecdsa_P256": (5007, ec + ["-groups", "P-256"], {**anchored, "priorities": nist + "SECP256R1"}),
+            "ecdsa_P384": (5008, ec + ["-groups", "P-384"], {**anchored, "priorities": nist + "SECP384R1"}),
+            "mutual_rsa": (5009, ec + ["-CAfile", self.path("root-rsa.pem")],
+                           {**trusted, "mode": ctl.X509,
+                            "cert": self.key("client-rsa", self.der("client-rsa") + self.der("int-rsa")),
+                            "privkey": self.key("key-rsa", self.der("client-rsa", "key"))}),
         }
         self.servers = [Peer(peer, port, *options) for port, options, _ in self.kinds.values()
                         if options]

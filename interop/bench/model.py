@@ -11,11 +11,13 @@ and after the client's; and "derived" hashes nothing twice.
 
 # Bytes of the flights with the test chain, as interop/bench measures it
 FLIGHT_KB = {"ecdsa": 1.9, "known": 1.9, "rsa": 3.0, "mutual": 3.2, "psk": 0.6, "resumed": 0.9,
-             "offered": 3.2, "hybrid": 4.3, "hybrid_psk": 3.0}
+             "offered": 3.2, "hybrid": 4.3, "hybrid_psk": 3.0, "ecdsa_P256": 2.0, "ecdsa_P384": 2.0,
+             "mutual_rsa": 4.5}
 ENCRYPTED_KB = {"ecdsa": 1.2, "known": 1.2, "rsa": 2.4, "mutual": 2.4, "psk": 0.15, "resumed": 0.15,
-                "offered": 1.2, "hybrid": 1.2, "hybrid_psk": 0.15}
+                "offered": 1.2, "hybrid": 1.2, "hybrid_psk": 0.15, "ecdsa_P256": 1.2, "ecdsa_P384": 1.2,
+                "mutual_rsa": 3.6}
 RECORDS = {"ecdsa": 5, "known": 5, "rsa": 5, "mutual": 8, "psk": 3, "resumed": 3, "offered": 5,
-           "hybrid": 5, "hybrid_psk": 3}
+           "hybrid": 5, "hybrid_psk": 3, "ecdsa_P256": 5, "ecdsa_P384": 5, "mutual_rsa": 8}
 
 SIGNATURES = {
     "ecdsa": {"p256_verify": 3},
@@ -27,6 +29,9 @@ SIGNATURES = {
     "offered": {"p256_verify": 3},
     "hybrid": {"p256_verify": 3},
     "hybrid_psk": {},
+    "ecdsa_P256": {"p256_verify": 3},
+    "ecdsa_P384": {"p256_verify": 3},
+    "mutual_rsa": {"p256_verify": 3, "rsa2048_pss_sign": 1},
 }
 
 # By default x25519 is shared beside the hybrid, with the same key.
@@ -34,6 +39,8 @@ KEY_EXCHANGE = {
     "offered": {"hybrid_keygen": 1, "x25519_shared": 1},
     "hybrid": {"hybrid_keygen": 1, "hybrid_shared": 1},
     "hybrid_psk": {"hybrid_keygen": 1, "hybrid_shared": 1},
+    "ecdsa_P256": {"p256_agree": 1},
+    "ecdsa_P384": {"p384_agree": 1},
 }
 
 
@@ -53,7 +60,7 @@ def primitives_of(kind):
         # a PSK adds its binder: a secret, a finished key and an HMAC
         suite + "hkdf_extract": 3 + 2 + psk,
         suite + "hkdf_expand_label": 2 + 6 + 2 + 8 + 2 * psk,
-        suite + "hash_empty": 2 + 4 + certificates + psk + (kind == "mutual"),
+        suite + "hash_empty": 2 + 4 + certificates + psk + kind.startswith("mutual"),
         suite + "hash_kb": FLIGHT_KB[kind],
         suite + "aead_setkey": 4,
         suite + "aead_empty": RECORDS[kind],

@@ -5,13 +5,12 @@
  *   peer serve PORT OPTIONS     a server: one thread, any number of connections
  *   peer client PORT N OPTIONS  OpenSSL's client: N handshakes over TCP
  *   peer memory N OPTIONS       the same without a socket, in a pair of BIOs
- *   peer mlkem N                ML-KEM-768: N key generations, each with a decapsulation
  *
  * OPTIONS: -cert PEM -key PEM -chain PEM -CAfile PEM -name NAME -psk HEX
  * -groups LIST -resume -hold N.  A server with -CAfile asks for the client's certificate;
  * one with -hold answers nobody until N connections have sent their
  * ClientHello, then all of them, and then waits for the next N.  The clients
- * print a line per handshake, or key: nanoseconds of CPU time and of wall time.
+ * print a line per handshake: nanoseconds of CPU time and of wall time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -391,37 +390,6 @@ static void in_memory(int count)
 	}
 }
 
-/* What a client does for the hybrid beside X25519. */
-static void mlkem(int count)
-{
-	unsigned char ct[1088], sent[32], got[32];
-	int i;
-
-	for (i = 0; i < count + WARM_UP; i++) {
-		size_t ctlen = sizeof(ct), sentlen = sizeof(sent), gotlen = sizeof(got);
-		int64_t cpu = now(CLOCK_THREAD_CPUTIME_ID), t;
-		EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ML-KEM-768");
-		EVP_PKEY_CTX *ctx;
-
-		cpu = now(CLOCK_THREAD_CPUTIME_ID) - cpu;
-		ctx = key ? EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL) : NULL;
-		if (!ctx || EVP_PKEY_encapsulate_init(ctx, NULL) != 1 ||
-		    EVP_PKEY_encapsulate(ctx, ct, &ctlen, sent, &sentlen) != 1)
-			die("ML-KEM");
-		t = now(CLOCK_THREAD_CPUTIME_ID);
-		if (EVP_PKEY_decapsulate_init(ctx, NULL) != 1 ||
-		    EVP_PKEY_decapsulate(ctx, got, &gotlen, ct, ctlen) != 1)
-			die("ML-KEM");
-		cpu += now(CLOCK_THREAD_CPUTIME_ID) - t;
-		if (memcmp(sent, got, sizeof(got)))
-			die("secret");
-		EVP_PKEY_CTX_free(ctx);
-		EVP_PKEY_free(key);
-		if (i >= WARM_UP)
-			printf("%lld %lld\n", (long long)cpu, (long long)cpu);
-	}
-}
-
 static void parse(int argc, char **argv)
 {
 	long len;
@@ -481,8 +449,6 @@ int main(int argc, char **argv)
 	} else if (!strcmp(argv[1], "memory")) {
 		parse(argc - 3, argv + 3);
 		in_memory(atoi(argv[2]));
-	} else if (!strcmp(argv[1], "mlkem")) {
-		mlkem(atoi(argv[2]));
 	} else {
 		return 2;
 	}

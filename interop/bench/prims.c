@@ -17,7 +17,11 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
+#include <linux/math.h>	/* which ecc.h of 7.x expects */
 #include <crypto/aead.h>
+#include <crypto/akcipher.h>
+#include <crypto/ecdh.h>
+#include <crypto/internal/ecc.h>
 #include <crypto/sig.h>
 
 #include <net/net_namespace.h>
@@ -33,7 +37,17 @@
 #include "../../kunit/client_keys.h"
 
 #define SAMPLES	25
+#define PKCS8_HEAD	26	/* octets of PKCS#8 before an RSA-2048 key's RSAPrivateKey */
 #define KB	1024
+
+/* A certificate on a curve, its key, and a signature */
+struct bench_ec {
+	struct tls_hs_cert	cert;
+	struct tls_hs_privkey	key;
+	enum tls_hs_hash	hash;
+	u8			sig[TLS_HS_ECDSA_MAX_SIG];
+	size_t			siglen;
+};
 
 struct bench {
 	struct tls_hs_kex	kex;
@@ -42,12 +56,11 @@ struct bench {
 	u8			*hybrid_peer;	/* what a server answers it */
 	u8			*mlkem;		/* ML-KEM-768's public key, then a ciphertext */
 	u8			mlkem_seed[TLS_HS_MLKEM_SEED];
-	struct tls_hs_cert	ec_cert;
+	struct bench_ec		p256, p384;
 	struct tls_hs_cert	rsa_cert;
-	struct tls_hs_privkey	ec_key;
 	struct tls_hs_privkey	rsa_key;
-	u8			ec_sig[TLS_HS_ECDSA_MAX_SIG];
-	size_t			ec_siglen;
+	struct crypto_akcipher	*kernel_rsa;
+	u8			em[256];
 	u8			rsa_sig[256];
 	size_t			rsa_siglen;
 	enum tls_hs_hash	hash;	/* a suite's, and what goes with it */
@@ -119,39 +132,132 @@ static int bench_mlkem_decaps(struct bench *b)
 				   tls_hs_mlkem_ct_len(TLS_HS_MLKEM_768), key);
 }
 
+/* A key pair, and what is shared with its own owner. */
+static int bench_agree(struct bench *b, enum tls_hs_kex_group group)
+{
+	u8 shared[TLS_HS_KEX_MAX_SHARED];
+	struct tls_hs_kex kx = {};
+	size_t len;
+	int err;
+
+	err = tls_hs_kex_generate(&kx, group, NULL, bench_random, NULL);
+	if (!err)
+		err = tls_hs_kex_agree(&kx, kx.kx_pub, kx.kx_pub_len, shared, &len);
+	tls_hs_kex_wipe(&kx);
+	return err;
+}
+
+static int bench_p256_agree(struct bench *b)
+{
+	return bench_agree(b, TLS_HS_KEX_P256);
+}
+
+static int bench_p384_agree(struct bench *b)
+{
+	return bench_agree(b, TLS_HS_KEX_P384);
+}
+
+/* The kernel's, crypto/ecc.c, without what kpp adds */
+static int bench_ecc_agree(unsigned int curve, unsigned int digits)
+{
+	const u64 d[6] = { 0x0123456789abcdef, 0xfedcba9876543210, 0x5555555555555555,
+			   0x1234567812345678, 0xaaaaaaaaaaaaaaaa, 0x0fedcba987654321 };
+	u64 point[12], shared[6];
+	int err;
+
+	err = ecc_make_pub_key(curve, digits, d, point);
+	return err ?: crypto_ecdh_shared_secret(curve, digits, d, point, shared);
+}
+
+static int bench_ecc_p256_agree(struct bench *b)
+{
+	return bench_ecc_agree(ECC_CURVE_NIST_P256, 4);
+}
+
+static int bench_ecc_p384_agree(struct bench *b)
+{
+	return bench_ecc_agree(ECC_CURVE_NIST_P384, 6);
+}
+
+/* It signs nothing: the multiple of the base point, without which nobody can. */
+static int bench_ecc_p384_multiple(struct bench *b)
+{
+	const u64 d[6] = { 0x0123456789abcdef, 0xfedcba9876543210, 0x5555555555555555,
+			   0x1234567812345678, 0xaaaaaaaaaaaaaaaa, 0x0fedcba987654321 };
+	u64 point[12];
+
+	return ecc_make_pub_key(ECC_CURVE_NIST_P384, 6, d, point);
+}
+
+static int bench_ec_verify(struct bench *b, const struct bench_ec *ec)
+{
+	return tls_hs_sig_verify(&ec->cert.ce_key, TLS_HS_SIG_ECDSA, ec->hash, 0,
+				 b->msg, sizeof(b->msg), ec->sig, ec->siglen);
+}
+
 static int bench_p256_verify(struct bench *b)
 {
-	return tls_hs_sig_verify(&b->ec_cert.ce_key, TLS_HS_SIG_ECDSA, TLS_HS_SHA256, 0,
-				 b->msg, sizeof(b->msg), b->ec_sig, b->ec_siglen);
+	return bench_ec_verify(b, &b->p256);
+}
+
+static int bench_p384_verify(struct bench *b)
+{
+	return bench_ec_verify(b, &b->p384);
 }
 
 /* The kernel's, crypto/ecc.c, as whoever has a key to check with must call it. */
-static int bench_ecc_p256_verify(struct bench *b)
+static int bench_ecc_verify(struct bench *b, const struct bench_ec *ec, const char *name)
 {
-	const struct tls_hs_pubkey *pk = &b->ec_cert.ce_key;
+	const struct tls_hs_pubkey *pk = &ec->cert.ce_key;
 	u8 digest[TLS_HS_MAX_HASH_LEN];
 	struct crypto_sig *tfm;
 	int err;
 
-	err = tls_hs_digest(TLS_HS_SHA256, b->msg, sizeof(b->msg), digest);
+	err = tls_hs_digest(ec->hash, b->msg, sizeof(b->msg), digest);
 	if (err)
 		return err;
-	tfm = crypto_alloc_sig(TLS_HS_SIG_P256, 0, 0);
+	tfm = crypto_alloc_sig(name, 0, 0);
 	if (IS_ERR(tfm))
 		return PTR_ERR(tfm);
 	err = crypto_sig_set_pubkey(tfm, pk->pk_key, pk->pk_len);
 	if (!err)
-		err = crypto_sig_verify(tfm, b->ec_sig, b->ec_siglen, digest,
-					tls_hs_hash_len(TLS_HS_SHA256));
+		err = crypto_sig_verify(tfm, ec->sig, ec->siglen, digest, tls_hs_hash_len(ec->hash));
 	crypto_free_sig(tfm);
 	return err;
 }
 
+static int bench_ecc_p256_verify(struct bench *b)
+{
+	return bench_ecc_verify(b, &b->p256, TLS_HS_SIG_P256);
+}
+
+static int bench_ecc_p384_verify(struct bench *b)
+{
+	return bench_ecc_verify(b, &b->p384, TLS_HS_SIG_P384);
+}
+
+static int bench_ec_sign(struct bench *b, struct bench_ec *ec)
+{
+	ec->siglen = sizeof(ec->sig);
+	return tls_hs_ecdsa_sign(&ec->key.pv_ec, &ec->cert.ce_key, b->msg, sizeof(b->msg),
+				 ec->sig, &ec->siglen);
+}
+
 static int bench_p256_sign(struct bench *b)
 {
-	b->ec_siglen = sizeof(b->ec_sig);
-	return tls_hs_ecdsa_sign(&b->ec_key.pv_ec, &b->ec_cert.ce_key, b->msg, sizeof(b->msg),
-				 b->ec_sig, &b->ec_siglen);
+	return bench_ec_sign(b, &b->p256);
+}
+
+static int bench_p384_sign(struct bench *b)
+{
+	return bench_ec_sign(b, &b->p384);
+}
+
+/* The kernel's private operation alone, which neither blinds nor verifies what it made */
+static int bench_kernel_rsa_private(struct bench *b)
+{
+	return crypto_akcipher_sync_decrypt(b->kernel_rsa, b->rsa_sig, sizeof(b->rsa_sig),
+					    b->em, sizeof(b->em)) < 0 ? -EINVAL : 0;
 }
 
 static int bench_rsa_pss_verify(struct bench *b)
@@ -254,7 +360,16 @@ static const struct bench_case public_key[] = {
 	{ "p256_sign",			bench_p256_sign,	1 },
 	{ "p256_verify",		bench_p256_verify,	1 },
 	{ "ecc_p256_verify",		bench_ecc_p256_verify,	1 },
+	{ "p384_sign",			bench_p384_sign,	1 },
+	{ "ecc_p384_multiple",		bench_ecc_p384_multiple, 1 },
+	{ "p384_verify",		bench_p384_verify,	1 },
+	{ "ecc_p384_verify",		bench_ecc_p384_verify,	1 },
+	{ "p256_agree",			bench_p256_agree,	1 },
+	{ "ecc_p256_agree",		bench_ecc_p256_agree,	1 },
+	{ "p384_agree",			bench_p384_agree,	1 },
+	{ "ecc_p384_agree",		bench_ecc_p384_agree,	1 },
 	{ "rsa2048_pss_sign",		bench_rsa_pss_sign,	1 },
+	{ "kernel_rsa2048_private",	bench_kernel_rsa_private, 1 },
 	{ "rsa2048_pss_verify",		bench_rsa_pss_verify,	4 },
 	{ "rsa2048_pkcs1_verify",	bench_rsa_pkcs1_verify,	4 },
 };
@@ -284,20 +399,44 @@ static const struct {
 	{ "aes128gcm_sha256.", TLS_HS_SHA256, TLS_HS_AES_128_GCM },
 };
 
+static int bench_read_ec(struct bench_ec *ec, enum tls_hs_hash hash, const u8 *cert, size_t certlen,
+			 const u8 *key, size_t keylen)
+{
+	enum tls_hs_x509_reason why;
+	int err;
+
+	ec->hash = hash;
+	err = tls_hs_cert_parse(&ec->cert, cert, certlen, &why);
+	return err ?: tls_hs_privkey_read(&ec->key, &ec->cert, key, keylen);
+}
+
+/* RSAPrivateKey is the OCTET STRING at the end of PKCS#8. */
+static int bench_read_kernel_rsa(struct bench *b)
+{
+	b->kernel_rsa = crypto_alloc_akcipher("rsa", 0, CRYPTO_ALG_ASYNC);
+	if (IS_ERR(b->kernel_rsa))
+		return PTR_ERR(b->kernel_rsa);
+	return crypto_akcipher_set_priv_key(b->kernel_rsa, pkcs8_rsa2048 + PKCS8_HEAD,
+					    sizeof(pkcs8_rsa2048) - PKCS8_HEAD);
+}
+
 static int bench_read_keys(struct bench *b)
 {
 	enum tls_hs_x509_reason why;
 	int err;
 
-	err = tls_hs_cert_parse(&b->ec_cert, cert_p256, sizeof(cert_p256), &why);
+	err = bench_read_ec(&b->p256, TLS_HS_SHA256, cert_p256, sizeof(cert_p256),
+			    pkcs8_p256, sizeof(pkcs8_p256));
 	if (!err)
-		err = tls_hs_privkey_read(&b->ec_key, &b->ec_cert, pkcs8_p256,
-					  sizeof(pkcs8_p256));
+		err = bench_read_ec(&b->p384, TLS_HS_SHA384, cert_p384, sizeof(cert_p384),
+				    pkcs8_p384, sizeof(pkcs8_p384));
 	if (!err)
 		err = tls_hs_cert_parse(&b->rsa_cert, cert_rsa2048, sizeof(cert_rsa2048), &why);
 	if (!err)
 		err = tls_hs_privkey_read(&b->rsa_key, &b->rsa_cert, pkcs8_rsa2048,
 					  sizeof(pkcs8_rsa2048));
+	if (!err)
+		err = bench_read_kernel_rsa(b);
 	return err;
 }
 
@@ -419,7 +558,10 @@ static void bench_free(struct bench *b)
 	tls_hs_kex_wipe(&b->hybrid);
 	kfree(b->hybrid_peer);
 	kfree(b->mlkem);
-	tls_hs_privkey_wipe(&b->ec_key);
+	tls_hs_privkey_wipe(&b->p256.key);
+	tls_hs_privkey_wipe(&b->p384.key);
+	if (!IS_ERR_OR_NULL(b->kernel_rsa))
+		crypto_free_akcipher(b->kernel_rsa);
 	tls_hs_privkey_wipe(&b->rsa_key);
 	bench_end_suite(b);
 	if (b->sock[0])

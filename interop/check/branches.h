@@ -10,6 +10,8 @@
 #define __must_check
 #define __ro_after_init
 #define NULL			((void *)0)
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#define EKEYREJECTED		129
 #define BIT(n)			(1UL << (n))
 #define lower_32_bits(v)	((u32)(v))
 #define OPTIMIZER_HIDE_VAR(v)	__asm__ ("" : "=r"(v) : "0"(v))
@@ -26,7 +28,10 @@ typedef __SIZE_TYPE__ size_t;
 void *memcpy(void *to, const void *from, size_t len);
 void *memset(void *to, int c, size_t len);
 void get_random_bytes(void *buf, size_t len);
+void memzero_explicit(void *p, size_t len);
+int memcmp(const void *a, const void *b, size_t len);
 void put_unaligned_be64(u64 v, void *p);
+u64 get_unaligned_be64(const void *p);
 void put_unaligned_le64(u64 v, void *p);
 u64 get_unaligned_le64(const void *p);
 u32 get_unaligned_le32(const void *p);
@@ -45,6 +50,14 @@ void ct_squares(u64 *t, const u64 *a);
 void ct_row(u64 *t, const u64 *a, u64 b);
 void ct_reduce(u64 *r, u64 *t, const u64 *n);
 void ct_control(u64 a, u64 b);
+
+/* branches_ec.c */
+struct tls_hs_ec_hom;
+struct tls_hs_ec_secret;
+void ct_select(struct tls_hs_ec_hom *q, const struct tls_hs_ec_hom *table, u64 digit);
+void ct_order_final(struct tls_hs_ec_secret *sc, u64 *r, const u64 *a, u64 carry, const u64 *n);
+bool ct_scalar_ok(const u64 *k, const u64 *n);
+void ct_order_reduce(u64 *a, const u64 *n);
 
 static inline int fls64(u64 x)
 {
