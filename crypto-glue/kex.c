@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Ephemeral key agreement: x25519 over the library, P-256 and P-384 by ec_secret.c,
- * and the hybrids of each with ML-KEM (draft-ietf-tls-ecdhe-mlkem).
+ * and the hybrids of each with ML-KEM (RFC 10024).
  *
  * Owns each share's private key, in which order the halves of a hybrid go, and what
  * FIPS mode has instead of ec_secret.c: the kernel's kpp, which is ten times slower
@@ -39,7 +39,7 @@ static const struct tls_hs_kex_row {
 	[TLS_HS_KEX_X25519]	= { NULL, NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE },
 	[TLS_HS_KEX_P256]	= { &tls_hs_p256, "ecdh-nist-p256", 32, 1 + 2 * 32 },
 	[TLS_HS_KEX_P384]	= { &tls_hs_p384, "ecdh-nist-p384", 48, 1 + 2 * 48 },
-	/* draft-ietf-tls-ecdhe-mlkem 4: each has an order of its own */
+	/* RFC 10024 4: each has an order of its own */
 	[TLS_HS_KEX_X25519_MLKEM768] = { NULL, NULL, CURVE25519_KEY_SIZE, CURVE25519_KEY_SIZE,
 					 true, true, TLS_HS_KEX_X25519, TLS_HS_MLKEM_768 },
 	[TLS_HS_KEX_P256_MLKEM768] = { &tls_hs_p256, "ecdh-nist-p256", 32, 1 + 2 * 32,
@@ -330,7 +330,7 @@ static int tls_hs_mlkem_generate(struct tls_hs_kex *kx,
  * @group: which
  * @like: NULL, or a generated share of another group: if both have x25519, it has
  *	the same key of it, as those in one ClientHello may
- *	(draft-ietf-tls-hybrid-design 3.2)
+ *	(RFC 9954 3.2)
  * @random: the only source of the private key, called with @ctx: of a hybrid
  *	ML-KEM's first
  * @ctx: for @random

@@ -8,7 +8,7 @@
 
 #include "kex.h"
 
-/* draft-ietf-tls-ecdhe-mlkem 4: lengths, and what goes first */
+/* RFC 10024 4: lengths, and what goes first */
 static const struct hybrid {
 	const char		*name;
 	enum tls_hs_kex_group	group;

@@ -35,7 +35,7 @@ SUITES = {
 }
 
 X25519, SECP256R1, SECP384R1 = 0x001d, 0x0017, 0x0018
-# draft-ietf-tls-ecdhe-mlkem: the curve, ML-KEM's size, and whether its half goes first
+# RFC 10024: the curve, ML-KEM's size, and whether its half goes first
 SECP256R1MLKEM768, X25519MLKEM768, SECP384R1MLKEM1024 = 0x11eb, 0x11ec, 0x11ed
 HYBRIDS = {SECP256R1MLKEM768: (SECP256R1, 768, False), X25519MLKEM768: (X25519, 768, True),
            SECP384R1MLKEM1024: (SECP384R1, 1024, False)}

@@ -43,7 +43,7 @@
 #define TLS_HS_GROUP_SECP256R1		0x0017
 #define TLS_HS_GROUP_SECP384R1		0x0018
 #define TLS_HS_GROUP_X25519		0x001d
-/* draft-ietf-tls-ecdhe-mlkem 6 */
+/* RFC 10024, IANA considerations */
 #define TLS_HS_GROUP_SECP256R1_MLKEM768	0x11eb
 #define TLS_HS_GROUP_X25519_MLKEM768	0x11ec
 #define TLS_HS_GROUP_SECP384R1_MLKEM1024 0x11ed
