@@ -29,7 +29,7 @@ ok("group-x25519", "4.2.8.2", "x25519, shared at once", group=tls.X25519)
 ok("group-secp256r1", "4.1.4", "secp256r1 through HelloRetryRequest", group=tls.SECP256R1)
 ok("group-secp384r1", "4.1.4", "secp384r1 through HelloRetryRequest", group=tls.SECP384R1)
 
-ok("group-x25519mlkem768", "ecdhe-mlkem 4", "X25519MLKEM768, shared at once",
+ok("group-x25519mlkem768", "RFC 10024 4", "X25519MLKEM768, shared at once",
    group=tls.X25519MLKEM768)
 ok("group-secp256r1mlkem768", "4.1.4", "SecP256r1MLKEM768 through HelloRetryRequest",
    group=tls.SECP256R1MLKEM768)

@@ -203,7 +203,7 @@ for label, group, size in (("p256", P256, 32), ("p384", P384, 48)):
 
 HYBRIDS = (("x25519mlkem768", tls.X25519MLKEM768), ("secp256r1mlkem768", tls.SECP256R1MLKEM768),
            ("secp384r1mlkem1024", tls.SECP384R1MLKEM1024))
-DRAFT = "ecdhe-mlkem 4"
+DRAFT = "RFC 10024 4"
 
 
 def half(group, change, mlkem_half=False):

@@ -242,7 +242,10 @@ def post(seeds):
     ticket = bytes.fromhex("04000015 00001c20 12345678 020001 0006 7469636b6574 0000")
     early = bytes.fromhex("0400001d 00001c20 12345678 020001 0006 7469636b6574 0008 002a 0004 00000400")
     update, asked = bytes.fromhex("1800000100"), bytes.fromhex("1800000101")
-    for head in (bytes(4), bytes([1, 1, 0, 0]), bytes([3, 3, 0, 0]), bytes([2, 7, 2, 0])):
+    # post.c's HOW_: the last four are inband sessions, the last of all with worn keys
+    for head in (bytes(4), bytes([1, 1, 0, 0]), bytes([3, 3, 0, 0]), bytes([2, 7, 2, 0]),
+                 bytes([1, 0x11, 0, 0]), bytes([3, 0x13, 0, 0]), bytes([2, 0x1e, 0, 0]),
+                 bytes([1, 0x36, 0, 0])):
         for data in (ticket, early, update, asked, ticket + early, ticket + update,
                      update + ticket, b"\x18\0\0\1\2", b"\x08\0\0\0", b"", b"\x04\2\1\0",
                      b"\x04\0\0\0"):
@@ -253,6 +256,9 @@ def post(seeds):
         seeds.add("post", head + item("U", b"\1") + item("H", asked) + item("H", asked) +
                   item("U", b"\1") + item("X", b"\x20label"))
         seeds.add("post", head + item("H", ticket) * 6 + item("T") * 6)
+        seeds.add("post", head + item("H", asked) + item("D", b"\1") + item("D", b"\0") +
+                  (item("H", asked) + item("D", b"\0")) * 2)
+        seeds.add("post", head + item("H", update) * 40)
 
 
 def main():
