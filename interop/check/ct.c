@@ -20,6 +20,7 @@ void get_random_bytes(void *buf, size_t len)
 	memset(buf, 0x5a, len);
 }
 
+static const char *variant;
 static int cases, failed;
 
 unsigned int errors(void)
@@ -30,7 +31,7 @@ unsigned int errors(void)
 void report(int ok, const char *name)
 {
 	failed += !ok;
-	printf("%sok %d %s\n", ok ? "" : "not ", ++cases, name);
+	printf("%sok %d %s_%s\n", ok ? "" : "not ", ++cases, variant, name);
 }
 
 int known(void *result, const void *wanted, size_t len)
@@ -39,8 +40,10 @@ int known(void *result, const void *wanted, size_t len)
 	return !memcmp(result, wanted, len);
 }
 
-int main(void)
+/* The argument says whose objects these are. */
+int main(int argc, char **argv)
 {
+	variant = argc > 1 ? argv[1] : "";
 	printf("KTAP version 1\n1..%d\n", 1 + EC_CASES + MLKEM_CASES);
 	report(RUNNING_ON_VALGRIND, "runs_under_valgrind");
 	ec();
