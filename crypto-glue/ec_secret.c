@@ -42,7 +42,8 @@ static void ec_triple(const struct tls_hs_ec *ec, u64 *r, const u64 *a, u64 *t)
  * as well (Renes, Costello and Batina, "Complete addition formulas for prime
  * order elliptic curves", 2015, section 3.2).
  */
-static void hom_sum(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *r, struct tls_hs_ec_secret *sc)
+static void hom_sum(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *r,
+		    struct tls_hs_ec_secret *sc)
 {
 	u64 *const xx = sc->xx, *const yy = sc->yy, *const zz = sc->zz;
 	u64 *const xy = sc->xy, *const yz = sc->yz, *const xz = sc->xz;
@@ -78,7 +79,8 @@ static void hom_sum(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *r, struct 
 	tls_hs_ec_add(ec, r->z, r->z, t);
 }
 
-static void hom_double(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *p, struct tls_hs_ec_secret *sc)
+static void hom_double(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *p,
+		       struct tls_hs_ec_secret *sc)
 {
 	tls_hs_ec_sqr(ec, sc->xx, p->x);
 	tls_hs_ec_sqr(ec, sc->yy, p->y);
@@ -93,8 +95,9 @@ static void hom_double(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *p, stru
 }
 
 /* r = a * d + b * c, by (a + b) * (c + d) - ac - bd */
-static void ec_cross(const struct tls_hs_ec *ec, struct tls_hs_ec_secret *sc, u64 *r, const u64 *a, const u64 *b,
-		       const u64 *c, const u64 *d, const u64 *ac, const u64 *bd)
+static void ec_cross(const struct tls_hs_ec *ec, struct tls_hs_ec_secret *sc, u64 *r,
+		     const u64 *a, const u64 *b, const u64 *c, const u64 *d,
+		     const u64 *ac, const u64 *bd)
 {
 	tls_hs_ec_add(ec, sc->t[0], a, b);
 	tls_hs_ec_add(ec, r, c, d);
@@ -103,8 +106,8 @@ static void ec_cross(const struct tls_hs_ec *ec, struct tls_hs_ec_secret *sc, u6
 	tls_hs_ec_sub(ec, r, r, bd);
 }
 
-static void hom_add(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *p, const struct tls_hs_ec_hom *q,
-		    struct tls_hs_ec_secret *sc)
+static void hom_add(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *p,
+		    const struct tls_hs_ec_hom *q, struct tls_hs_ec_secret *sc)
 {
 	tls_hs_ec_mul(ec, sc->xx, p->x, q->x);
 	tls_hs_ec_mul(ec, sc->yy, p->y, q->y);
@@ -339,7 +342,7 @@ void tls_hs_ec_sign(const struct tls_hs_ec *ec, struct tls_hs_ec_secret *sc, con
 }
 
 /* to = from + tooth, as a point of z = 1, which is the same in either kind of coordinates */
-static void comb_entry_init(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *to,
+static void comb_entry(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *to,
 		       const struct tls_hs_ec_hom *from, const struct tls_hs_ec_point *tooth)
 {
 	const size_t bytes = tls_hs_ec_bytes(ec);
@@ -356,7 +359,7 @@ static void comb_entry_init(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *to
 	memcpy(to->z, sum.z, bytes);
 }
 
-static void ec_comb_init(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
+static void ec_make_comb(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
 {
 	const size_t bytes = tls_hs_ec_bytes(ec);
 	struct tls_hs_ec_point tooth = {};
@@ -368,7 +371,7 @@ static void ec_comb_init(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
 	memcpy(tooth.z, ec->ec_one, bytes);
 	for (i = 0; i < ec->ec_limbs; i++) {
 		for (j = 0; j < BIT(i); j++)
-			comb_entry_init(ec, &comb[BIT(i) + j], &comb[j], &tooth);
+			comb_entry(ec, &comb[BIT(i) + j], &comb[j], &tooth);
 		for (j = 0; j < 64; j++)
 			tls_hs_ec_point_double(ec, &tooth, &tooth);
 		tls_hs_ec_point_affine(ec, &tooth);
@@ -382,6 +385,6 @@ static void ec_comb_init(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
  */
 void tls_hs_ec_secret_init(void)
 {
-	ec_comb_init(&tls_hs_p256, p256_comb);
-	ec_comb_init(&tls_hs_p384, p384_comb);
+	ec_make_comb(&tls_hs_p256, p256_comb);
+	ec_make_comb(&tls_hs_p384, p384_comb);
 }

@@ -205,7 +205,7 @@ static int tls_hs_ec_generate(struct tls_hs_kex *kx, const struct tls_hs_ec *ec,
 }
 
 static int tls_hs_kpp_set_scalar(struct tls_hs_kex *kx,
-				  void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
+				 void (*random)(void *ctx, u8 *buf, size_t len), void *ctx)
 {
 	u8 scalar[TLS_HS_KEX_MAX_PRIV];
 	struct ecdh params = {
@@ -235,7 +235,7 @@ static int tls_hs_kpp_set_scalar(struct tls_hs_kex *kx,
 
 /* peer NULL: the public key of the private one; the result is in buf either way. */
 static int tls_hs_kpp_run(struct crypto_kpp *tfm, const u8 *peer, size_t peerlen,
-			   u8 *out, size_t outlen)
+			  u8 *out, size_t outlen)
 {
 	struct scatterlist src, dst;
 	struct kpp_request *req;

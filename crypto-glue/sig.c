@@ -4,8 +4,8 @@
  * and what the library does (ML-DSA).
  *
  * Owns the transforms held for FIPS mode, which has the kernel's crypto_sig; else
- * ECDSA is ec_verify.c's and PKCS#1 v1.5 rsa_public.c's.  RSA-PSS is rsa_pss.c's.  Which algorithms a certificate or a handshake may use is decided
- * by the callers.
+ * ECDSA is ec_verify.c's and PKCS#1 v1.5 rsa_public.c's.  RSA-PSS is rsa_pss.c's.
+ * Which algorithms a certificate or a handshake may use is decided by the callers.
  */
 #include <crypto/sig.h>
 #include <linux/err.h>

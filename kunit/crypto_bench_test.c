@@ -138,7 +138,8 @@ static void p384_verify(struct kunit *test)
 /* A key pair and what is shared with its owner: as a handshake needs both. */
 static void ec_agree(struct kunit *test, const struct tls_hs_ec *ec, unsigned int curve_id)
 {
-	u64 d[EC_MAX_LIMBS] = { 0x0123456789abcdef, 0x1122334455667788, 3, 4 }, xy[2 * EC_MAX_LIMBS];
+	u64 d[EC_MAX_LIMBS] = { 0x0123456789abcdef, 0x1122334455667788, 3, 4 };
+	u64 xy[2 * EC_MAX_LIMBS];
 	struct tls_hs_ec_secret *sc = kunit_kzalloc(test, sizeof(*sc), GFP_KERNEL);
 	unsigned int i, n;
 	struct bench *b = bench_alloc(test, &n);

@@ -70,7 +70,8 @@ static void public_of_edges_is_that_of_ecc(struct kunit *test)
 
 	for (i = 0; i < NR_EDGES; i++) {
 		edge(test, d, i);
-		if (!ecc_is_key_valid(param_of(test)->curve_id, nd_of(test), d, param_of(test)->bytes))
+		if (!ecc_is_key_valid(param_of(test)->curve_id, nd_of(test), d,
+				      param_of(test)->bytes))
 			expect_public_of(test, sc, d);
 	}
 }
@@ -301,7 +302,8 @@ static void sign_random_verifies(struct kunit *test)
 static void sign_with_s_of_zero_says_so(struct kunit *test)
 {
 	struct tls_hs_ec_secret *sc = scratch(test);
-	u64 d[EC_MAX_LIMBS], k[EC_MAX_LIMBS], e[EC_MAX_LIMBS] = { 0 }, r[EC_MAX_LIMBS], s[EC_MAX_LIMBS], dr[EC_MAX_LIMBS];
+	u64 d[EC_MAX_LIMBS], k[EC_MAX_LIMBS], e[EC_MAX_LIMBS] = { 0 };
+	u64 r[EC_MAX_LIMBS], s[EC_MAX_LIMBS], dr[EC_MAX_LIMBS];
 
 	random_scalar(test, d);
 	random_scalar(test, k);

@@ -408,12 +408,14 @@ static void random_signatures_as_ecc_has_it(struct kunit *test)
 static struct kunit_case ec_verify_cases[] = {
 	KUNIT_CASE_PARAM(verify_vector_has_its_outcome, vector_gen_params),
 	KUNIT_CASE_PARAM(verify_every_bit_counts, ec_gen_params),
-	KUNIT_CASE_PARAM_ATTR(verify_where_points_meet_is_right, ec_gen_params, { .speed = KUNIT_SPEED_SLOW }),
+	KUNIT_CASE_PARAM_ATTR(verify_where_points_meet_is_right, ec_gen_params,
+			      { .speed = KUNIT_SPEED_SLOW }),
 	KUNIT_CASE_PARAM(verify_where_sum_is_infinity_is_refused, ec_gen_params),
 	KUNIT_CASE_PARAM(verify_digest_not_below_the_order_is_reduced, ec_gen_params),
 	KUNIT_CASE_PARAM(verify_short_digest_is_not_stretched, ec_gen_params),
 	KUNIT_CASE_PARAM(verify_scalar_out_of_range_is_refused, ec_gen_params),
-	KUNIT_CASE_PARAM_ATTR(random_signatures_as_ecc_has_it, ec_gen_params, { .speed = KUNIT_SPEED_SLOW }),
+	KUNIT_CASE_PARAM_ATTR(random_signatures_as_ecc_has_it, ec_gen_params,
+			      { .speed = KUNIT_SPEED_SLOW }),
 	{}
 };
 
