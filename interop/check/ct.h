@@ -38,6 +38,10 @@ unsigned int errors(void);
 void report(int ok, const char *name);
 int known(void *result, const void *wanted, size_t len);
 
+/* ct_user.c */
+void *user_alloc(size_t len, unsigned int gfp, size_t max);
+int user_memcmp(const void *a, const void *b, size_t len);
+
 /* ct_ec.c */
 #define EC_CASES	18
 void ec(void);

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *user_alloc(size_t len, unsigned int gfp, size_t max);
-int user_memcmp(const void *a, const void *b, size_t len);
+#include "ct.h"
 
 void *user_alloc(size_t len, unsigned int gfp, size_t max)
 {
