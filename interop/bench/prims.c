@@ -221,7 +221,8 @@ static int bench_ecc_verify(struct bench *b, const struct bench_ec *ec, const ch
 		return PTR_ERR(tfm);
 	err = crypto_sig_set_pubkey(tfm, pk->pk_key, pk->pk_len);
 	if (!err)
-		err = crypto_sig_verify(tfm, ec->sig, ec->siglen, digest, tls_hs_hash_len(ec->hash));
+		err = crypto_sig_verify(tfm, ec->sig, ec->siglen, digest,
+					tls_hs_hash_len(ec->hash));
 	crypto_free_sig(tfm);
 	return err;
 }
