@@ -9,6 +9,11 @@
 #define tls_hs_mont_mul			tls_hs_portable_mont_mul
 #define tls_hs_mont_sqr			tls_hs_portable_mont_sqr
 #define tls_hs_mont_rr			tls_hs_portable_mont_rr
+#define tls_hs_mont_subtract		tls_hs_portable_mont_subtract
+#define tls_hs_mont_product		tls_hs_portable_mont_product
+#define tls_hs_mont_reduce		tls_hs_portable_mont_reduce
+#define tls_hs_mont_read		tls_hs_portable_mont_read
+#define tls_hs_mont_write		tls_hs_portable_mont_write
 #define tls_hs_p256_add			tls_hs_portable_p256_add
 #define tls_hs_p256_sub			tls_hs_portable_p256_sub
 #define tls_hs_p256_mul			tls_hs_portable_p256_mul
@@ -30,13 +35,20 @@
 #define tls_hs_p256_scalar_inv		tls_hs_portable_p256_scalar_inv
 #define tls_hs_p256_recode		tls_hs_portable_p256_recode
 #define tls_hs_rsa_public		tls_hs_portable_rsa_public
+#define tls_hs_rsa_public_parse		tls_hs_portable_rsa_public_parse
 #define tls_hs_rsa_pkcs1_verify		tls_hs_portable_rsa_pkcs1_verify
+#define tls_hs_rsa_key_set		tls_hs_portable_rsa_key_set
+#define tls_hs_rsa_key_wipe		tls_hs_portable_rsa_key_wipe
+#define tls_hs_rsa_private		tls_hs_portable_rsa_private
+#define tls_hs_rsa_unchecked		tls_hs_portable_rsa_unchecked
+#define tls_hs_rsa_scratch_alloc	tls_hs_portable_rsa_scratch_alloc
 
 #include "../crypto-glue/mont.c"
 #include "../crypto-glue/p256_field.c"
 #include "../crypto-glue/p256.c"
 #include "../crypto-glue/p256_sign.c"
 #include "../crypto-glue/rsa_public.c"
+#include "../crypto-glue/rsa_private.c"
 
 #include "p256_impl.h"
 
