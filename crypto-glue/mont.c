@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Montgomery arithmetic modulo any odd number: P-256's order, RSA's moduli.
+ * Montgomery arithmetic modulo any odd number: P-256's order, RSA's moduli and
+ * their primes.  ec_field.c has two primes' own.
  *
- * Products and squares are made in constant time, tls_hs_mont_rr() is not: it is
- * for public moduli.  p256_field.c has a prime's own.
+ * Constant time: of all numbers and moduli only their sizes show.
  */
-#include <linux/bitops.h>
 #include <linux/string.h>
 
 #include "limb.h"
 #include "mont.h"
+#include "mont_row.h"
 
 /**
  * tls_hs_mont_n0() - -1 / n mod 2^64
@@ -30,40 +30,77 @@ u64 tls_hs_mont_n0(u64 n)
 	return -inv;
 }
 
-/* t += b * a, of so many limbs; returns the limb beyond.  All the time goes here. */
+/* t += b * a, of so many limbs; returns the limb beyond */
 static u64 mont_row(u64 *t, u64 b, const u64 *a, unsigned int limbs)
 {
 	u64 carry = 0;
-	unsigned int i = 0;
 
-	for (; i + 4 <= limbs; i += 4) {
-		t[i] = limb_mac(b, a[i], t[i], &carry);
-		t[i + 1] = limb_mac(b, a[i + 1], t[i + 1], &carry);
-		t[i + 2] = limb_mac(b, a[i + 2], t[i + 2], &carry);
-		t[i + 3] = limb_mac(b, a[i + 3], t[i + 3], &carry);
-	}
-	for (; i < limbs; i++)
-		t[i] = limb_mac(b, a[i], t[i], &carry);
+	for (; limbs >= 4; limbs -= 4, t += 4, a += 4)
+		carry = mont_four(t, b, a, carry);
+	for (; limbs; limbs--, t++, a++)
+		*t = limb_mac(b, *a, *t, &carry);
 	return carry;
 }
 
-/* r = t / 2^(64 * limbs) mod n, of t below n * 2^(64 * limbs); t is used up */
-static void mont_reduce(const struct tls_hs_mont *mo, u64 *r, u64 *t)
+/**
+ * tls_hs_mont_subtract() - r = a mod n, of a below 2 * n
+ * @mo: the modulus, which may be even here
+ * @r: where to put it; not @a
+ * @a: its lower limbs
+ * @carry: its highest bit, beyond them
+ *
+ * Context: any.
+ */
+void tls_hs_mont_subtract(const struct tls_hs_mont *mo, u64 *r, const u64 *a, u64 carry)
 {
 	const unsigned int k = mo->mo_limbs;
-	u64 top = 0, borrow = 0, below;
+	u64 borrow = 0, below;
+	unsigned int i;
+
+	for (i = 0; i < k; i++)
+		r[i] = limb_sbb(a[i], mo->mo_n[i], &borrow);
+	below = -(borrow & ~carry);
+	OPTIMIZER_HIDE_VAR(below);	/* or it may become a branch */
+	for (i = 0; i < k; i++)
+		r[i] = (a[i] & below) | (r[i] & ~below);
+}
+
+/**
+ * tls_hs_mont_reduce() - r = t / 2^(64 * limbs) mod n
+ * @mo: the modulus
+ * @r: result, below n
+ * @t: twice the limbs, below n * 2^(64 * limbs); used up
+ *
+ * Context: any.
+ */
+void tls_hs_mont_reduce(const struct tls_hs_mont *mo, u64 *r, u64 *t)
+{
+	const unsigned int k = mo->mo_limbs;
+	u64 top = 0;
 	unsigned int i;
 
 	for (i = 0; i < k; i++)
 		t[i + k] = limb_adc(t[i + k], mont_row(t + i, t[i] * mo->mo_n0, mo->mo_n, k),
 				    &top);
+	tls_hs_mont_subtract(mo, r, t + k, top);
+}
 
-	for (i = 0; i < k; i++)
-		r[i] = limb_sbb(t[i + k], mo->mo_n[i], &borrow);
-	below = -(borrow & ~top);
-	OPTIMIZER_HIDE_VAR(below);	/* or it may become a branch */
-	for (i = 0; i < k; i++)
-		r[i] = (t[i + k] & below) | (r[i] & ~below);
+/**
+ * tls_hs_mont_product() - t = a * b
+ * @t: where to put it, twice the limbs; none of the others
+ * @a: a number
+ * @b: another, or the same
+ * @limbs: of each
+ *
+ * Context: any.
+ */
+void tls_hs_mont_product(u64 *t, const u64 *a, const u64 *b, unsigned int limbs)
+{
+	unsigned int i;
+
+	memset(t, 0, limbs * sizeof(*t));
+	for (i = 0; i < limbs; i++)
+		t[i + limbs] = mont_row(t + i, a[i], b, limbs);
 }
 
 /**
@@ -78,13 +115,8 @@ static void mont_reduce(const struct tls_hs_mont *mo, u64 *r, u64 *t)
  */
 void tls_hs_mont_mul(const struct tls_hs_mont *mo, u64 *r, const u64 *a, const u64 *b, u64 *t)
 {
-	const unsigned int k = mo->mo_limbs;
-	unsigned int i;
-
-	memset(t, 0, k * sizeof(*t));
-	for (i = 0; i < k; i++)
-		t[i + k] = mont_row(t + i, a[i], b, k);
-	mont_reduce(mo, r, t);
+	tls_hs_mont_product(t, a, b, mo->mo_limbs);
+	tls_hs_mont_reduce(mo, r, t);
 }
 
 /* t = 2 * t + the squares of a's limbs at their places */
@@ -124,27 +156,13 @@ void tls_hs_mont_sqr(const struct tls_hs_mont *mo, u64 *r, const u64 *a, u64 *t)
 	for (i = 0; i < k; i++)
 		t[i + k] = mont_row(t + 2 * i + 1, a[i], a + i + 1, k - i - 1);
 	mont_add_squares(t, a, k);
-	mont_reduce(mo, r, t);
-}
-
-/* r = 2 * r mod n, of r below n */
-static void mont_double(const struct tls_hs_mont *mo, u64 *r, u64 *t)
-{
-	const unsigned int k = mo->mo_limbs;
-	u64 carry = 0, borrow = 0;
-	unsigned int i;
-
-	for (i = 0; i < k; i++)
-		r[i] = limb_adc(r[i], r[i], &carry);
-	for (i = 0; i < k; i++)
-		t[i] = limb_sbb(r[i], mo->mo_n[i], &borrow);
-	if (borrow <= carry)
-		memcpy(r, t, k * sizeof(*r));
+	tls_hs_mont_reduce(mo, r, t);
 }
 
 /**
  * tls_hs_mont_rr() - 2^(2 * 64 * limbs) mod n, which makes Montgomery forms
- * @mo: the modulus, with a top limb that is not 0
+ * @mo: the modulus
+ * @bits: its length, which shows in the time
  * @r: where to put it
  * @t: scratch of twice the limbs
  *
@@ -154,16 +172,54 @@ static void mont_double(const struct tls_hs_mont *mo, u64 *r, u64 *t)
  *
  * Context: any.
  */
-void tls_hs_mont_rr(const struct tls_hs_mont *mo, u64 *r, u64 *t)
+void tls_hs_mont_rr(const struct tls_hs_mont *mo, unsigned int bits, u64 *r, u64 *t)
 {
 	const unsigned int k = mo->mo_limbs;
-	const unsigned int top = fls64(mo->mo_n[k - 1]) - 1;
-	unsigned int i;
+	unsigned int i, j;
+	u64 carry;
 
 	memset(r, 0, k * sizeof(*r));
-	r[k - 1] = 1ULL << top;
-	for (i = 64 * (k - 1) + top; i < 64 * k + k; i++)
-		mont_double(mo, r, t);
+	r[(bits - 1) / 64] = 1ULL << ((bits - 1) % 64);
+	for (i = bits - 1; i < 64 * k + k; i++) {
+		carry = 0;
+		for (j = 0; j < k; j++)
+			t[j] = limb_adc(r[j], r[j], &carry);
+		tls_hs_mont_subtract(mo, r, t, carry);
+	}
 	for (i = 0; i < 6; i++)
 		tls_hs_mont_sqr(mo, r, r, t);
+}
+
+/**
+ * tls_hs_mont_read() - limbs of big-endian octets
+ * @r: where to put them
+ * @limbs: how many
+ * @bytes: the number
+ * @len: octets at @bytes, 8 * @limbs at most
+ *
+ * Context: any.
+ */
+void tls_hs_mont_read(u64 *r, unsigned int limbs, const u8 *bytes, size_t len)
+{
+	size_t i;
+
+	memset(r, 0, limbs * sizeof(*r));
+	for (i = 0; i < len; i++)
+		r[i / 8] |= (u64)bytes[len - 1 - i] << (8 * (i % 8));
+}
+
+/**
+ * tls_hs_mont_write() - big-endian octets of limbs
+ * @bytes: where to put them
+ * @len: how many, 8 times the limbs at most; what does not fit is not written
+ * @a: the number
+ *
+ * Context: any.
+ */
+void tls_hs_mont_write(u8 *bytes, size_t len, const u64 *a)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		bytes[len - 1 - i] = a[i / 8] >> (8 * (i % 8));
 }

@@ -7,11 +7,9 @@
  * counts, and whatever the key's encoding says of it must be the same, so that
  * no format can make an RSA key sign as something else.
  *
- * Nothing is copied but a curve's scalar, which its holder wipes; an RSA key
- * goes into the kernel's transform, which wipes it.
+ * Nothing is copied but numbers, into what tls_hs_privkey_wipe() wipes.
  */
 #include <linux/errno.h>
-#include <linux/math.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -105,23 +103,20 @@ static int privkey_match_rsa(struct tls_rd *priv, const struct tls_hs_pubkey *pu
 	return 0;
 }
 
-/* RSAPrivateKey after its version; whole is all of it */
+/* RSAPrivateKey after its version */
 static int privkey_pkcs1(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
-			 const struct tls_rd *whole, struct tls_rd seq)
+			 struct tls_rd seq)
 {
-	struct tls_rd v;
-	int i;
+	struct tls_hs_rsa_numbers rn;
 
 	if (!privkey_is_rsa(ce->ce_key.pk_type) || privkey_match_rsa(&seq, &ce->ce_key))
 		return -EINVAL;
-	/* d, p, q, d mod p-1, d mod q-1, 1/q mod p: none is 0 or longer than the modulus */
-	for (i = 0; i < 6; i++)
-		if (tls_hs_der_uint(&seq, &v) || tls_rd_empty(&v) ||
-		    v.left > DIV_ROUND_UP(ce->ce_key.pk_bits, 8))
-			return -EINVAL;
-	if (!tls_rd_empty(&seq))
+	if (tls_hs_der_uint(&seq, &rn.rn_d) ||
+	    tls_hs_der_uint(&seq, &rn.rn_p) || tls_hs_der_uint(&seq, &rn.rn_q) ||
+	    tls_hs_der_uint(&seq, &rn.rn_dp) || tls_hs_der_uint(&seq, &rn.rn_dq) ||
+	    tls_hs_der_uint(&seq, &rn.rn_qinv) || !tls_rd_empty(&seq))
 		return -EINVAL;
-	return tls_hs_rsa_key_set(&pv->pv_rsa, &ce->ce_key, whole->p, whole->left);
+	return tls_hs_rsa_key_set(&pv->pv_rsa, &ce->ce_key, &rn);
 }
 
 /*
@@ -143,7 +138,7 @@ static int privkey_traditional(struct tls_hs_privkey *pv, const struct tls_hs_ce
 		return -EINVAL;
 	switch (version) {
 	case PKCS1_TWO_PRIME:
-		return privkey_pkcs1(pv, ce, der, seq);
+		return privkey_pkcs1(pv, ce, seq);
 	case PKCS1_MULTI:
 		return -EOPNOTSUPP;
 	default:

@@ -2,82 +2,17 @@
 /*
  * RSASSA-PSS verification: EMSA-PSS over rsa_public.c.
  *
- * The kernel has no PSS of its own.  Owns the padding, in both directions, and
- * the "rsa" transform held for signing, which is rsa_sign.c's; knows nothing of
- * X.509 parameters or of TLS code points.
+ * The kernel has no PSS of its own.  Owns the padding, in both directions; knows
+ * nothing of X.509 parameters or of TLS code points.
  */
-#include <crypto/akcipher.h>
 #include <crypto/utils.h>
-#include <linux/err.h>
-#include <linux/fips.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include "crypto_glue.h"
 #include "rsa_pss.h"
 #include "rsa_public.h"
-
-/* Held from init to exit; NULL where the kernel lacks it. */
-static struct crypto_akcipher *tls_hs_rsa_tfm;
-
-/**
- * tls_hs_rsa_alloc() - a transform of raw RSA, for one key
- *
- * Asynchronous drivers are masked out: they differ in how they pad the result.
- *
- * Context: process; may sleep, but loads nothing while the held one is there.
- * Return: the transform, for crypto_free_akcipher(), or an ERR_PTR.
- */
-struct crypto_akcipher *tls_hs_rsa_alloc(void)
-{
-	return crypto_alloc_akcipher("rsa", 0, CRYPTO_ALG_ASYNC);
-}
-
-/**
- * tls_hs_rsa_exit() - release the held transform
- *
- * Context: process; may sleep.
- */
-void tls_hs_rsa_exit(void)
-{
-	crypto_free_akcipher(tls_hs_rsa_tfm);
-	tls_hs_rsa_tfm = NULL;
-}
-
-/**
- * tls_hs_rsa_init() - hold a transform of raw RSA
- *
- * In FIPS mode nothing is held: PSS would be approved, this code is not.
- *
- * Context: process; may sleep and load modules.
- * Return: 0 (a kernel without RSA is no error), -ENOMEM or -EINTR.
- */
-int tls_hs_rsa_init(void)
-{
-	struct crypto_akcipher *tfm;
-
-	if (fips_enabled)
-		return 0;
-
-	tfm = tls_hs_rsa_alloc();
-	if (IS_ERR(tfm))
-		return tls_hs_alg_absent(PTR_ERR(tfm)) ? 0 : PTR_ERR(tfm);
-	tls_hs_rsa_tfm = tfm;
-	return 0;
-}
-
-/**
- * tls_hs_rsa_available() - can RSA-PSS be signed with?
- *
- * Context: any.
- * Return: true if the kernel has raw RSA and is not in FIPS mode.
- */
-bool tls_hs_rsa_available(void)
-{
-	return tls_hs_rsa_tfm;
-}
 
 /* RFC 8017 B.2.1, and the XOR of 9.1.2 step 8: db ^= MGF1(seed, len) */
 static int tls_hs_mgf1_xor(enum tls_hs_hash hash, const u8 *seed, u8 *db, size_t len)
@@ -237,7 +172,7 @@ int tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
 	u8 *em;
 	int err;
 
-	if (!len || fips_enabled)
+	if (!len || !tls_hs_rsa_available())
 		return -ENOPKG;
 	if (siglen != len)
 		return -EKEYREJECTED;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* EMSA-PSS (RFC 8017 9.1), verifying RSA-PSS, and the kernel's "rsa" for signing. */
+/* EMSA-PSS (RFC 8017 9.1), and verifying RSA-PSS. */
 #ifndef _TLS_HS_RSA_PSS_H
 #define _TLS_HS_RSA_PSS_H
 
 #include <linux/errno.h>
+#include <linux/fips.h>
 
 #include "sig.h"
 
-struct crypto_akcipher;
-
-int tls_hs_rsa_init(void);	/* holds the raw "rsa" transform */
-void tls_hs_rsa_exit(void);
-bool tls_hs_rsa_available(void);	/* the transform, to sign with */
-struct crypto_akcipher *tls_hs_rsa_alloc(void);	/* for rsa_sign.c */
+/* RSA-PSS would be approved, this code is not. */
+static inline bool tls_hs_rsa_available(void)
+{
+	return !fips_enabled;
+}
 
 int __must_check tls_hs_rsa_pss_verify(const struct tls_hs_pubkey *pk, enum tls_hs_hash hash,
 				       unsigned int salt, const u8 *digest,

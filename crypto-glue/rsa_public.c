@@ -7,8 +7,8 @@
  * is Montgomery's multiplication (mont.c), for any size.  Public numbers only:
  * in variable time.
  *
- * PSS is rsa_pss.c's.  The private operation stays the kernel's (rsa_sign.c),
- * and in FIPS mode all of it does (sig.c).
+ * PSS is rsa_pss.c's, the private operation rsa_private.c's.  In FIPS mode all of
+ * it stays the kernel's (sig.c).
  */
 #include <linux/errno.h>
 #include <linux/slab.h>
@@ -29,24 +29,6 @@ struct rsa_work {
 	u64	*t;
 };
 
-/* Big-endian bytes, any number of them, into limbs that have room */
-static void rsa_from_bytes(u64 *r, unsigned int limbs, const u8 *bytes, size_t len)
-{
-	unsigned int i;
-
-	memset(r, 0, limbs * sizeof(*r));
-	for (i = 0; i < len; i++)
-		r[i / 8] |= (u64)bytes[len - 1 - i] << (8 * (i % 8));
-}
-
-static void rsa_to_bytes(u8 *bytes, size_t len, const u64 *a)
-{
-	unsigned int i;
-
-	for (i = 0; i < len; i++)
-		bytes[len - 1 - i] = a[i / 8] >> (8 * (i % 8));
-}
-
 static bool rsa_below(const u64 *a, const u64 *b, unsigned int limbs)
 {
 	while (limbs--) {
@@ -56,12 +38,12 @@ static bool rsa_below(const u64 *a, const u64 *b, unsigned int limbs)
 	return false;
 }
 
-/* acc = m ^ e mod n, of m below n and e odd, above 1 */
-static void rsa_power(const struct tls_hs_mont *mo, struct rsa_work *wk, u32 e)
+/* acc = m ^ e mod n, of m below n, n of so many bits, and e odd, above 1 */
+static void rsa_power(const struct tls_hs_mont *mo, unsigned int bits, struct rsa_work *wk, u32 e)
 {
 	int i;
 
-	tls_hs_mont_rr(mo, wk->acc, wk->t);
+	tls_hs_mont_rr(mo, bits, wk->acc, wk->t);
 	tls_hs_mont_mul(mo, wk->base, wk->acc, wk->m, wk->t);
 
 	memcpy(wk->acc, wk->base, mo->mo_limbs * sizeof(*wk->acc));
@@ -75,11 +57,20 @@ static void rsa_power(const struct tls_hs_mont *mo, struct rsa_work *wk, u32 e)
 	tls_hs_mont_mul(mo, wk->acc, wk->acc, wk->m, wk->t);
 }
 
-/*
- * RFC 8017 3.1, and x509_alg.c's rules once more, since Montgomery needs an odd
- * modulus and a peer must not choose how long this takes.
+/**
+ * tls_hs_rsa_public_parse() - the numbers of a public key (RFC 8017 3.1, A.1.1)
+ * @pk: an RSA key
+ * @n: the modulus' octets, without leading zeros
+ * @e: the exponent
+ *
+ * x509_alg.c's rules once more, since Montgomery needs an odd modulus and a peer
+ * must not choose how long this takes.
+ *
+ * Context: any.
+ * Return: 0; -EKEYREJECTED: malformed, or a modulus that is even or not of pk_bits,
+ * or an exponent that is even, below 3 or above 2^32.
  */
-static int rsa_key_parse(const struct tls_hs_pubkey *pk, struct tls_rd *n, u32 *e)
+int tls_hs_rsa_public_parse(const struct tls_hs_pubkey *pk, struct tls_rd *n, u32 *e)
 {
 	struct tls_rd rd, seq;
 
@@ -102,9 +93,8 @@ static int rsa_key_parse(const struct tls_hs_pubkey *pk, struct tls_rd *n, u32 *
  * @len: tls_hs_rsa_len() of @pk, not 0
  *
  * Context: process; may sleep.
- * Return: 0; -EKEYREJECTED: @sig is not below the modulus, or @pk is malformed,
- * even, not of pk_bits, or of an exponent that is even, below 3 or above 2^32;
- * -ENOMEM.
+ * Return: 0; -EKEYREJECTED: @sig is not below the modulus, or @pk is none that
+ * tls_hs_rsa_public_parse() takes; -ENOMEM.
  */
 int tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, size_t len)
 {
@@ -115,7 +105,7 @@ int tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, siz
 	int err;
 	u32 e;
 
-	err = rsa_key_parse(pk, &n, &e);
+	err = tls_hs_rsa_public_parse(pk, &n, &e);
 	if (err)
 		return err;
 
@@ -127,17 +117,17 @@ int tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, siz
 	wk.acc = wk.base + limbs;
 	wk.t = wk.acc + limbs;
 
-	rsa_from_bytes(wk.n, limbs, n.p, n.left);
-	rsa_from_bytes(wk.m, limbs, sig, len);
+	tls_hs_mont_read(wk.n, limbs, n.p, n.left);
+	tls_hs_mont_read(wk.m, limbs, sig, len);
 	err = -EKEYREJECTED;
 	if (rsa_below(wk.m, wk.n, limbs)) {
 		mo.mo_n = wk.n;
 		mo.mo_n0 = tls_hs_mont_n0(wk.n[0]);
-		rsa_power(&mo, &wk, e);
-		rsa_to_bytes(em, len, wk.acc);
+		rsa_power(&mo, pk->pk_bits, &wk, e);
+		tls_hs_mont_write(em, len, wk.acc);
 		err = 0;
 	}
-	kfree(wk.n);
+	kfree_sensitive(wk.n);	/* it may be a wrong signature of our own */
 	return err;
 }
 

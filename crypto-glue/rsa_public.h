@@ -4,7 +4,9 @@
 #define _TLS_HS_RSA_PUBLIC_H
 
 #include "sig.h"
+#include "tls_hs_wire.h"
 
+int __must_check tls_hs_rsa_public_parse(const struct tls_hs_pubkey *pk, struct tls_rd *n, u32 *e);
 /* em = sig ^ e mod n, both of len bytes, the modulus' */
 int __must_check tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig,
 				   u8 *em, size_t len);

@@ -57,7 +57,6 @@ void tls_hs_sig_exit(void)
 		crypto_free_sig(tls_hs_sig_tfm[i]);
 		tls_hs_sig_tfm[i] = NULL;
 	}
-	tls_hs_rsa_exit();
 }
 
 /**
@@ -69,13 +68,10 @@ void tls_hs_sig_exit(void)
 int tls_hs_sig_init(void)
 {
 	struct crypto_sig *tfm;
-	int i, err;
+	int i;
 
 	tls_hs_ec_verify_init();
 	tls_hs_ec_secret_init();
-	err = tls_hs_rsa_init();
-	if (err)
-		return err;
 
 	for (i = 0; i < TLS_HS_NR_SLOTS; i++) {
 		tfm = crypto_alloc_sig(tls_hs_sig_names[i], 0, 0);

@@ -20,9 +20,9 @@ KEYS = (
     ("p256", "EC", ["ec_paramgen_curve:P-256"]),
     ("p256_other", "EC", ["ec_paramgen_curve:P-256"]),
     ("p384", "EC", ["ec_paramgen_curve:P-384"]),
+    ("rsa2560", "RSA", ["rsa_keygen_bits:2560"]),
     # what we cannot use
     ("rsa1024", "RSA", ["rsa_keygen_bits:1024"]),
-    ("rsa2560", "RSA", ["rsa_keygen_bits:2560"]),
     ("p521", "EC", ["ec_paramgen_curve:P-521"]),
     ("ed25519", "ED25519", []),
 )

@@ -175,7 +175,7 @@ static void p384_agree(struct kunit *test)
 
 static int kernel_rsa(const struct tls_hs_pubkey *pk, struct bench *b, size_t len)
 {
-	struct crypto_akcipher *tfm = tls_hs_rsa_alloc();
+	struct crypto_akcipher *tfm = crypto_alloc_akcipher("rsa", 0, CRYPTO_ALG_ASYNC);
 	int err;
 
 	if (IS_ERR(tfm))

@@ -7,6 +7,7 @@
 #define _TLS_HS_KUNIT_EC_IMPL_H
 
 #include "ec_secret.h"
+#include "rsa_private.h"
 
 struct kunit_suite;
 
@@ -64,7 +65,11 @@ extern const struct ec_impl ec_portable;
 /* For suite_init of those who use it: its tables, once, since they are read-only later. */
 int ec_portable_init(struct kunit_suite *suite);
 
-struct tls_hs_pubkey;
+/* rsa_public.h's and rsa_private.h's */
 int tls_hs_portable_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, size_t len);
+int tls_hs_portable_rsa_key_set(struct tls_hs_rsa_key *rk, const struct tls_hs_pubkey *pub,
+				const struct tls_hs_rsa_numbers *rn);
+int tls_hs_portable_rsa_private(const struct tls_hs_rsa_key *rk, const struct tls_hs_pubkey *pub,
+				const u8 *in, u8 *out, size_t len);
 
 #endif

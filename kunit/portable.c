@@ -9,6 +9,11 @@
 #define tls_hs_mont_mul			tls_hs_portable_mont_mul
 #define tls_hs_mont_sqr			tls_hs_portable_mont_sqr
 #define tls_hs_mont_rr			tls_hs_portable_mont_rr
+#define tls_hs_mont_subtract		tls_hs_portable_mont_subtract
+#define tls_hs_mont_product		tls_hs_portable_mont_product
+#define tls_hs_mont_reduce		tls_hs_portable_mont_reduce
+#define tls_hs_mont_read		tls_hs_portable_mont_read
+#define tls_hs_mont_write		tls_hs_portable_mont_write
 #define tls_hs_p256			tls_hs_portable_p256
 #define tls_hs_p384			tls_hs_portable_p384
 #define tls_hs_ec_from_bytes		tls_hs_portable_ec_from_bytes
@@ -34,7 +39,13 @@
 #define tls_hs_ec_shared		tls_hs_portable_ec_shared
 #define tls_hs_ec_sign			tls_hs_portable_ec_sign
 #define tls_hs_rsa_public		tls_hs_portable_rsa_public
+#define tls_hs_rsa_public_parse		tls_hs_portable_rsa_public_parse
 #define tls_hs_rsa_pkcs1_verify		tls_hs_portable_rsa_pkcs1_verify
+#define tls_hs_rsa_key_set		tls_hs_portable_rsa_key_set
+#define tls_hs_rsa_key_wipe		tls_hs_portable_rsa_key_wipe
+#define tls_hs_rsa_private		tls_hs_portable_rsa_private
+#define tls_hs_rsa_unchecked		tls_hs_portable_rsa_unchecked
+#define tls_hs_rsa_scratch_alloc	tls_hs_portable_rsa_scratch_alloc
 
 #include "../crypto-glue/mont.c"
 #include "../crypto-glue/ec.c"
@@ -42,6 +53,7 @@
 #include "../crypto-glue/ec_verify.c"
 #include "../crypto-glue/ec_secret.c"
 #include "../crypto-glue/rsa_public.c"
+#include "../crypto-glue/rsa_private.c"
 
 #include "ec_impl.h"
 

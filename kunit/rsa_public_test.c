@@ -6,7 +6,6 @@
  * primes, against the kernel's big numbers; the padding with blocks that a
  * private key signs, right but for one thing.
  */
-#include <crypto/akcipher.h>
 #include <kunit/test.h>
 #include <linux/mpi.h>
 #include <linux/random.h>
@@ -15,11 +14,10 @@
 
 #include "client_key.h"
 #include "ec_impl.h"
+#include "privkey.h"
+#include "rsa_key.h"
 #include "rsa_pss.h"
 #include "rsa_public.h"
-#include "rsa_sign.h"
-
-#define MAX_DER	(TLS_HS_MAX_RSA_BYTES + 32)
 
 static const struct rsa_param {
 	const char	*name;
@@ -41,56 +39,16 @@ struct rsa_case {
 	u8		m[TLS_HS_MAX_RSA_BYTES];
 	u8		em[TLS_HS_MAX_RSA_BYTES];
 	u8		ref[TLS_HS_MAX_RSA_BYTES];
-	u8		der[MAX_DER];
+	u8		der[RSA_MAX_DER];
 	struct tls_hs_pubkey pk;
 };
-
-static u8 *put_head(u8 *p, u8 tag, size_t len)
-{
-	*p++ = tag;
-	if (len >= 0x100) {
-		*p++ = 0x82;
-		*p++ = len >> 8;
-	} else if (len >= 0x80) {
-		*p++ = 0x81;
-	}
-	*p++ = len;
-	return p;
-}
-
-static u8 *put_int(u8 *p, const u8 *v, size_t len)
-{
-	size_t pad;
-
-	while (len > 1 && !v[0]) {
-		v++;
-		len--;
-	}
-	pad = v[0] >> 7;
-	p = put_head(p, DER_INTEGER, len + pad);
-	if (pad)
-		*p++ = 0;
-	memcpy(p, v, len);
-	return p + len;
-}
 
 /* RSAPublicKey of the case's n and e */
 static void make_key(struct rsa_case *rc)
 {
 	const u8 e[4] = { rc->e >> 24, rc->e >> 16, rc->e >> 8, rc->e };
-	u8 body[MAX_DER], *end;
-	size_t len;
 
-	end = put_int(body, rc->n, rc->len);
-	len = put_int(end, e, sizeof(e)) - body;
-	end = put_head(rc->der, DER_SEQUENCE, len);
-	memcpy(end, body, len);
-	rc->pk = (struct tls_hs_pubkey){
-		.pk_type = TLS_HS_KEY_RSA,
-		.pk_key = rc->der,
-		.pk_len = end + len - rc->der,
-		.pk_bits = rc->bits,
-	};
+	rsa_put_key(&rc->pk, rc->der, rc->bits, rc->n, rc->len, e, sizeof(e));
 }
 
 static void fill(struct rsa_case *rc, u8 *p, u8 value)
@@ -219,30 +177,6 @@ static void power_of_one_is_one_and_of_itself_in_place(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, rc->m, rc->ref, rc->len);
 }
 
-/* What the crypto API's "rsa" says, of the sizes that it takes. */
-static void power_is_that_of_akcipher(struct kunit *test)
-{
-	static const unsigned int sizes[] = { 2048, 3072, 4096 };
-	struct rsa_case *rc = alloc_case(test);
-	struct crypto_akcipher *tfm;
-	int i;
-
-	if (!tls_hs_rsa_available())
-		kunit_skip(test, "no RSA in this kernel");
-	tfm = tls_hs_rsa_alloc();
-	KUNIT_ASSERT_FALSE(test, IS_ERR(tfm));
-
-	for (i = 0; i < 30; i++) {
-		make_case(rc, sizes[i % 3], exponents[i % 5], 0xaa, 0xaa);
-		KUNIT_EXPECT_EQ(test, run(test, rc), 0);
-		KUNIT_EXPECT_EQ(test, crypto_akcipher_set_pub_key(tfm, rc->der, rc->pk.pk_len), 0);
-		KUNIT_EXPECT_EQ(test, 0, crypto_akcipher_sync_encrypt(tfm, rc->m, rc->len,
-								      rc->ref, rc->len));
-		KUNIT_EXPECT_MEMEQ(test, rc->em, rc->ref, rc->len);
-	}
-	crypto_free_akcipher(tfm);
-}
-
 static void signature_not_below_the_modulus_is_refused(struct kunit *test)
 {
 	struct rsa_case *rc = alloc_case(test);
@@ -336,23 +270,21 @@ static void pkcs1_block(u8 *em, const u8 *digest)
 }
 
 /* Signs the block as it is, and verifies it as a signature over the digest. */
-static int pkcs1_sign_and_verify(struct kunit *test, u8 *em, const u8 *digest)
+static int pkcs1_sign_and_verify(struct kunit *test, const u8 *em, const u8 *digest)
 {
-	struct tls_hs_rsa_key rk = {};
+	struct tls_hs_privkey pv;
 	struct tls_hs_cert ce;
-	struct tls_rd der;
+	u8 sig[256];
 	int err;
 
 	if (!tls_hs_rsa_available())
-		kunit_skip(test, "no RSA in this kernel to sign with");
+		kunit_skip(test, "FIPS mode");
 	parse_cert(test, &ce, BYTES_OF(cert_rsa2048));
-	der = pkcs8_inner(test, BYTES_OF(pkcs8_rsa2048));
-	KUNIT_ASSERT_EQ(test, tls_hs_rsa_key_set(&rk, &ce.ce_key, der.p, der.left), 0);
-	err = crypto_akcipher_sync_decrypt(rk.rk_tfm, em, 256, em, 256);
-	tls_hs_rsa_key_wipe(&rk);
-	if (err < 0)
-		return err;
-	return tls_hs_rsa_pkcs1_verify(&ce.ce_key, TLS_HS_SHA256, digest, em, 256);
+	KUNIT_ASSERT_EQ(test, tls_hs_privkey_read(&pv, &ce, pkcs8_rsa2048,
+						  sizeof(pkcs8_rsa2048)), 0);
+	err = tls_hs_rsa_private(&pv.pv_rsa, &ce.ce_key, em, sig, sizeof(sig));
+	tls_hs_privkey_wipe(&pv);
+	return err ?: tls_hs_rsa_pkcs1_verify(&ce.ce_key, TLS_HS_SHA256, digest, sig, sizeof(sig));
 }
 
 static void pkcs1_block_with_one_thing_wrong_is_refused(struct kunit *test)
@@ -390,7 +322,6 @@ static struct kunit_case rsa_public_cases[] = {
 	KUNIT_CASE_PARAM(power_of_any_size_is_the_kernels, impl_gen_params),
 	KUNIT_CASE_PARAM(power_of_edges_is_the_kernels, impl_gen_params),
 	KUNIT_CASE_PARAM(power_of_one_is_one_and_of_itself_in_place, impl_gen_params),
-	KUNIT_CASE_PARAM(power_is_that_of_akcipher, impl_gen_params),
 	KUNIT_CASE_PARAM(signature_not_below_the_modulus_is_refused, impl_gen_params),
 	KUNIT_CASE_PARAM(key_that_is_none_is_refused, impl_gen_params),
 	KUNIT_CASE_PARAM(exponent_of_five_octets_is_refused, impl_gen_params),

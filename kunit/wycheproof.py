@@ -104,6 +104,30 @@ def rsa_group(group):
             u16(bits), u16(group.get("sLen", 0))]
 
 
+def der(data, at):
+    """The content of the TLV at a place of some DER, and where the next one begins."""
+    size, at = data[at + 1], at + 2
+    if size >= 0x80:
+        size, at = int.from_bytes(data[at:at + size - 0x80], "big"), at + size - 0x80
+    return data[at:at + size], at + size
+
+
+def rsa_private_group(group):
+    fields = [bytes.fromhex(group["keyAsn"]), hash_id(group["sha"]), u16(group["keySize"])]
+    # version, algorithm, the key: of version, n, e and six numbers
+    pkcs8, _ = der(bytes.fromhex(group["privateKeyPkcs8"]), 0)
+    _, at = der(pkcs8, 0)
+    _, at = der(pkcs8, at)
+    octets, _ = der(pkcs8, at)
+    key, _ = der(octets, 0)
+    at = 0
+    for i in range(9):
+        value, at = der(key, at)
+        if i > 2:
+            fields.append(value.lstrip(b"\0"))
+    return fields
+
+
 def sig_case(group, test):
     return hexes(test, "msg", "sig")
 
@@ -184,6 +208,9 @@ FILES = [
     ("rsa_signature_2048_sha256_test", rsa_group, sig_case),
     ("rsa_signature_3072_sha384_test", rsa_group, sig_case),
     ("rsa_signature_4096_sha512_test", rsa_group, sig_case),
+    ("rsa_pkcs1_2048_sig_gen_test", rsa_private_group, sig_case),
+    ("rsa_pkcs1_3072_sig_gen_test", rsa_private_group, sig_case),
+    ("rsa_pkcs1_4096_sig_gen_test", rsa_private_group, sig_case),
     ("mldsa_44_verify_test", mldsa_group, sig_case),
     ("mldsa_65_verify_test", mldsa_group, sig_case),
     ("mldsa_87_verify_test", mldsa_group, sig_case),

@@ -18,6 +18,9 @@
 #include "hkdf.h"
 #include "kex.h"
 #include "mlkem.h"
+#include "rsa_private.h"
+#include "rsa_pss.h"
+#include "rsa_public.h"
 #include "sha3.h"
 #include "sig.h"
 #include "tls_hs_wire.h"
@@ -45,7 +48,7 @@ struct wy_file {
 
 #include "wycheproof_vectors.h"
 
-#define WY_FIELDS	6
+#define WY_FIELDS	9
 
 /* What a record holds, borrowed from it. */
 struct wy_fields {
@@ -227,6 +230,57 @@ static bool same_hash(const void *p, size_t len, const struct tls_rd *rd)
 	return same(digest, sizeof(digest), rd);
 }
 
+enum { RSA_PUB, RSA_HASH, RSA_BITS, RSA_D, RSA_P, RSA_Q, RSA_DP, RSA_DQ, RSA_QINV };
+
+/* What a signature is of, its key makes it of again. */
+static int run_rsa_private_key(const struct tls_hs_rsa_key *rk, const struct tls_hs_pubkey *pk,
+			       enum tls_hs_hash hash, const struct wy_fields *c)
+{
+	const struct tls_rd *msg = &c->f[SIG_MSG], *sig = &c->f[SIG_SIG];
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+	u8 *em = dup(sig, sig->left);
+	int err;
+
+	if (!em)
+		return -ENOMEM;
+	err = tls_hs_digest(hash, msg->p, msg->left, digest);
+	if (!err)
+		err = tls_hs_rsa_pkcs1_verify(pk, hash, digest, sig->p, sig->left);
+	if (!err)
+		err = tls_hs_rsa_public(pk, sig->p, em, sig->left);
+	if (!err)
+		err = tls_hs_rsa_private(rk, pk, em, em + sig->left, sig->left);
+	if (!err && !same(em + sig->left, sig->left, sig))
+		err = -EILSEQ;
+	kfree(em);
+	return err;
+}
+
+static int run_rsa_private(const struct wy_test *wt, const struct wy_fields *group,
+			   const struct wy_fields *c)
+{
+	const struct tls_rd *f = group->f;
+	const struct tls_hs_rsa_numbers rn = {
+		.rn_d = f[RSA_D], .rn_p = f[RSA_P], .rn_q = f[RSA_Q],
+		.rn_dp = f[RSA_DP], .rn_dq = f[RSA_DQ], .rn_qinv = f[RSA_QINV],
+	};
+	const struct tls_hs_pubkey pk = {
+		.pk_type = TLS_HS_KEY_RSA,
+		.pk_key = f[RSA_PUB].p,
+		.pk_len = f[RSA_PUB].left,
+		.pk_bits = get_unaligned_be16(f[RSA_BITS].p),
+	};
+	struct tls_hs_rsa_key rk;
+	int err;
+
+	err = tls_hs_rsa_key_set(&rk, &pk, &rn);
+	if (err)
+		return err;
+	err = run_rsa_private_key(&rk, &pk, f[RSA_HASH].p[0], c);
+	tls_hs_rsa_key_wipe(&rk);
+	return err;
+}
+
 /* Key generation, and decapsulation where the case has a ciphertext. */
 static int run_mlkem(const struct wy_test *wt, const struct wy_fields *group,
 		     const struct wy_fields *c)
@@ -299,6 +353,9 @@ static bool must_accept(const struct wy_test *wt, u8 result, const struct wy_fie
 {
 	if (result == WY_ACCEPTABLE && wt->run == run_kex && wt->alg == TLS_HS_KEX_X25519)
 		return memchr_inv(c->f[KEX_SHARED].p, 0, c->f[KEX_SHARED].left);
+	/* a public exponent of 3 */
+	if (result == WY_ACCEPTABLE && wt->run == run_rsa_private)
+		return true;
 	return result == WY_VALID;
 }
 
@@ -342,6 +399,8 @@ static bool kernel_gap(const struct wy_test *wt, const struct wy_rec *rec)
 #define KEX(file, g)	{ file, run_kex, g, -EBADMSG }
 #define SIG(file, a, t)	{ file, run_sig, a, -EKEYREJECTED, t }
 
+#define RSA_PRIVATE(file)	{ file, run_rsa_private, 0, -EKEYREJECTED }
+
 #define MLKEM(file, run, s)	{ file, run, s, -EBADMSG }
 
 static const struct wy_test wy_tests[] = {
@@ -368,6 +427,9 @@ static const struct wy_test wy_tests[] = {
 	SIG("rsa_signature_2048_sha256_test", TLS_HS_SIG_PKCS1, TLS_HS_KEY_RSA),
 	SIG("rsa_signature_3072_sha384_test", TLS_HS_SIG_PKCS1, TLS_HS_KEY_RSA),
 	SIG("rsa_signature_4096_sha512_test", TLS_HS_SIG_PKCS1, TLS_HS_KEY_RSA),
+	RSA_PRIVATE("rsa_pkcs1_2048_sig_gen_test"),
+	RSA_PRIVATE("rsa_pkcs1_3072_sig_gen_test"),
+	RSA_PRIVATE("rsa_pkcs1_4096_sig_gen_test"),
 	SIG("mldsa_44_verify_test", TLS_HS_SIG_MLDSA44, TLS_HS_KEY_MLDSA44),
 	SIG("mldsa_65_verify_test", TLS_HS_SIG_MLDSA65, TLS_HS_KEY_MLDSA65),
 	SIG("mldsa_87_verify_test", TLS_HS_SIG_MLDSA87, TLS_HS_KEY_MLDSA87),
@@ -415,6 +477,8 @@ static bool available(const struct wy_test *wt)
 		return tls_hs_kex_available(wt->alg);
 	if (wt->run == run_sig)
 		return tls_hs_sig_available(wt->type, wt->alg);
+	if (wt->run == run_rsa_private)
+		return tls_hs_rsa_available();
 	if (wt->run == run_mlkem || wt->run == run_mlkem_encaps || wt->run == run_mlkem_expanded)
 		return true;	/* all of it is here */
 	return tls_hs_hash_available(wt->alg);

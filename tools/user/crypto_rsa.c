@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * akcipher "rsa", crypto_sig and mpi by libcrypto.
- *
- * The private operation is made of libcrypto's numbers, with CRT and unchecked
- * as the kernel's is: libcrypto's own would find and mend the fault that
- * crypto-glue must find.
+ * crypto_sig and mpi by libcrypto.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/bn.h>
@@ -13,7 +9,6 @@
 #include <openssl/obj_mac.h>
 #include <openssl/rsa.h>
 
-#include <crypto/akcipher.h>
 #include <crypto/sig.h>
 
 #include <linux/bug.h>
@@ -23,29 +18,7 @@
 
 #include "user.h"
 
-/* --- akcipher --- */
-
-struct crypto_akcipher {
-	RSA	*rsa;
-};
-
-struct crypto_akcipher *crypto_alloc_akcipher(const char *name, u32 type, u32 mask)
-{
-	struct crypto_akcipher *tfm;
-
-	if (strcmp(name, "rsa"))
-		return ERR_PTR(-ENOENT);
-	tfm = kzalloc(sizeof(*tfm), GFP_KERNEL);
-	return tfm ?: ERR_PTR(-ENOMEM);
-}
-
-void crypto_free_akcipher(struct crypto_akcipher *tfm)
-{
-	if (!tfm)
-		return;
-	RSA_free(tfm->rsa);
-	kfree(tfm);
-}
+/* --- signatures --- */
 
 /* What crypto/rsa.c takes. */
 static bool rsa_size_ok(const RSA *rsa)
@@ -74,90 +47,6 @@ static int rsa_take(RSA **to, RSA *rsa, const u8 *key, const u8 *end, unsigned i
 	*to = rsa;
 	return 0;
 }
-
-int crypto_akcipher_set_pub_key(struct crypto_akcipher *tfm, const void *key, unsigned int len)
-{
-	const u8 *end = key;
-	RSA *rsa = d2i_RSAPublicKey(NULL, &end, len);
-
-	return rsa_take(&tfm->rsa, rsa, key, end, len);
-}
-
-int crypto_akcipher_set_priv_key(struct crypto_akcipher *tfm, const void *key, unsigned int len)
-{
-	const u8 *end = key;
-	RSA *rsa = d2i_RSAPrivateKey(NULL, &end, len);
-
-	return rsa_take(&tfm->rsa, rsa, key, end, len);
-}
-
-/* RFC 8017 5.2.1 2b */
-static bool rsa_crt(const RSA *rsa, BIGNUM *r, const BIGNUM *c, BN_CTX *ctx)
-{
-	const BIGNUM *p = RSA_get0_p(rsa), *q = RSA_get0_q(rsa);
-	BIGNUM *m2 = BN_CTX_get(ctx), *h = BN_CTX_get(ctx);
-
-	return h && BN_mod_exp(h, c, RSA_get0_dmp1(rsa), p, ctx) &&
-	       BN_mod_exp(m2, c, RSA_get0_dmq1(rsa), q, ctx) &&
-	       BN_mod_sub(h, h, m2, p, ctx) &&
-	       BN_mod_mul(h, h, RSA_get0_iqmp(rsa), p, ctx) &&
-	       BN_mul(r, h, q, ctx) && BN_add(r, r, m2) &&
-	       BN_nnmod(r, r, RSA_get0_n(rsa), ctx);
-}
-
-/* Not 0, 1, n - 1 or more, as in crypto/rsa.c. */
-static bool rsa_payload_ok(const BIGNUM *m, const BIGNUM *n, BIGNUM *t)
-{
-	return !BN_is_zero(m) && !BN_is_one(m) && BN_copy(t, n) && BN_sub_word(t, 1) &&
-	       BN_cmp(m, t) < 0;
-}
-
-static int rsa_run(struct crypto_akcipher *tfm, const void *src, unsigned int slen,
-		   void *dst, unsigned int dlen, bool private)
-{
-	const RSA *rsa = tfm->rsa;
-	BN_CTX *ctx;
-	BIGNUM *m, *r;
-	int err = -EINVAL;
-
-	if (!rsa || (private && !RSA_get0_p(rsa)))
-		return -EINVAL;
-	if (user_alloc_fails())
-		return -ENOMEM;
-	ctx = BN_CTX_new();
-	BN_CTX_start(ctx);
-	m = BN_CTX_get(ctx);
-	r = BN_CTX_get(ctx);
-	BUG_ON(!r || !BN_bin2bn(src, slen, m));
-	if (!rsa_payload_ok(m, RSA_get0_n(rsa), r))
-		goto out;
-	if (!(private ? rsa_crt(rsa, r, m, ctx) :
-			BN_mod_exp(r, m, RSA_get0_e(rsa), RSA_get0_n(rsa), ctx)))
-		goto out;
-	err = BN_bn2binpad(r, dst, dlen) == dlen ? 0 : -EOVERFLOW;
-out:
-	ERR_clear_error();
-	BN_clear(m);
-	BN_clear(r);
-	BN_CTX_end(ctx);
-	BN_CTX_free(ctx);
-	return err;
-}
-
-int crypto_akcipher_sync_encrypt(struct crypto_akcipher *tfm, const void *src, unsigned int slen,
-				 void *dst, unsigned int dlen)
-{
-	return rsa_run(tfm, src, slen, dst, dlen, false);
-}
-
-/* A length, unlike the other. */
-int crypto_akcipher_sync_decrypt(struct crypto_akcipher *tfm, const void *src, unsigned int slen,
-				 void *dst, unsigned int dlen)
-{
-	return rsa_run(tfm, src, slen, dst, dlen, true) ?: dlen;
-}
-
-/* --- signatures --- */
 
 static const struct {
 	const char	*name;
@@ -259,20 +148,7 @@ int mpi_read_buffer(MPI a, u8 *buf, unsigned int len, unsigned int *nbytes, int 
 	return 0;
 }
 
-int mpi_add(MPI w, MPI u, MPI v)
-{
-	return user_alloc_fails() || !BN_add(w, u, v) ? -ENOMEM : 0;
-}
-
-int mpi_rshift(MPI x, MPI a, unsigned int n)
-{
-	return user_alloc_fails() || !BN_rshift(x, a, n) ? -ENOMEM : 0;
-}
-
-/* op into a number of its own, since the result may be an operand */
-static int mpi_mod(MPI w, MPI u, MPI v, MPI m,
-		   int (*op)(BIGNUM *r, const BIGNUM *a, const BIGNUM *b, const BIGNUM *mod,
-			     BN_CTX *ctx))
+int mpi_powm(MPI res, MPI base, MPI exp, MPI mod)
 {
 	BN_CTX *ctx;
 	BIGNUM *r;
@@ -281,18 +157,8 @@ static int mpi_mod(MPI w, MPI u, MPI v, MPI m,
 		return -ENOMEM;
 	ctx = BN_CTX_new();
 	r = BN_new();
-	BUG_ON(!ctx || !r || !op(r, u, v, m, ctx) || !BN_copy(w, r));
+	BUG_ON(!ctx || !r || !BN_mod_exp(r, base, exp, mod, ctx) || !BN_copy(res, r));
 	BN_clear_free(r);
 	BN_CTX_free(ctx);
 	return 0;
-}
-
-int mpi_mulm(MPI w, MPI u, MPI v, MPI m)
-{
-	return mpi_mod(w, u, v, m, BN_mod_mul);
-}
-
-int mpi_powm(MPI res, MPI base, MPI exp, MPI mod)
-{
-	return mpi_mod(res, base, exp, mod, BN_mod_exp);
 }

@@ -11,9 +11,6 @@ MPI mpi_alloc(unsigned int limbs);
 void mpi_free(MPI a);
 MPI mpi_read_raw_data(const void *buf, size_t len);
 int mpi_read_buffer(MPI a, u8 *buf, unsigned int len, unsigned int *nbytes, int *sign);
-int mpi_add(MPI w, MPI u, MPI v);
-int mpi_rshift(MPI x, MPI a, unsigned int n);
-int mpi_mulm(MPI w, MPI u, MPI v, MPI m);
 int mpi_powm(MPI res, MPI base, MPI exp, MPI mod);
 
 #endif
