@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Are crypto-glue/p256_sign.c and mlkem.c constant-time?  Under valgrind, with
+ * Are crypto-glue/p256_sign.c, mlkem.c and rsa_private.c constant-time?  Under valgrind, with
  * secrets marked as undefined: memcheck then reports each branch and each address
  * that depends on one.  Linked with the objects that the module was made of, as the
  * kernel's build compiled them for User-Mode Linux.  KTAP on stdout.
  *
- * Owns P-256 and what reports; ct_mlkem.c has ML-KEM.
+ * Owns P-256 and what reports; ct_mlkem.c has ML-KEM, ct_rsa.c RSA.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -42,10 +42,11 @@ static const uint8_t rfc_ux[8 * LIMBS] = {
 	0xe6, 0x69, 0x62, 0x2e, 0x60, 0xf2, 0x9f, 0xb6,
 };
 
-/* The kernel's, which p256_sign.c blinds with */
+/* The kernel's, which p256_sign.c and rsa_private.c blind with */
 void get_random_bytes(void *buf, size_t len)
 {
 	memset(buf, 0x5a, len);
+	VALGRIND_MAKE_MEM_UNDEFINED(buf, len);
 }
 
 static uint64_t scratch[256];	/* struct tls_hs_p256_secret, and room */
@@ -111,7 +112,7 @@ static void signature(void)
 
 int main(void)
 {
-	printf("KTAP version 1\n1..%d\n", 6 + MLKEM_CASES);
+	printf("KTAP version 1\n1..%d\n", 6 + MLKEM_CASES + RSA_CASES);
 	report(RUNNING_ON_VALGRIND, "runs_under_valgrind");
 	tls_hs_p256_init();
 	tls_hs_p256_sign_init();
@@ -119,5 +120,6 @@ int main(void)
 	public_key();
 	signature();
 	mlkem();
+	rsa();
 	return failed > 0;
 }

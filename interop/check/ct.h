@@ -31,4 +31,8 @@ int known(void *result, const void *wanted, size_t len);
 #define MLKEM_CASES	8
 void mlkem(void);
 
+/* ct_rsa.c */
+#define RSA_CASES	8
+void rsa(void);
+
 #endif
