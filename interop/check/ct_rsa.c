@@ -15,39 +15,9 @@
 
 #include "ct.h"
 
-#define __maybe_unused	__attribute__((__unused__))
 #include "../../kunit/rsa_private_vectors.h"
 
 #define MAX	512
-
-/* sig.h's, rsa_private.h's, tls_hs_wire.h's */
-struct rd {
-	const uint8_t	*p;
-	size_t		left;
-};
-
-struct pubkey {
-	unsigned int	type;
-	const uint8_t	*key;
-	size_t		len;
-	unsigned int	bits;
-	bool		restricted;
-	unsigned int	hash, salt;
-};
-
-struct numbers {
-	struct rd	d, p, q, dp, dq, qinv;
-};
-
-struct key {
-	const unsigned int	*crt;	/* which begins with the limbs of a prime */
-};
-
-int tls_hs_rsa_key_set(struct key *rk, const struct pubkey *pub, const struct numbers *rn);
-void tls_hs_rsa_key_wipe(struct key *rk);
-void *tls_hs_rsa_scratch_alloc(unsigned int limbs);
-void tls_hs_rsa_unchecked(const void *crt, void *sc, const uint8_t *in, uint8_t *out, size_t len);
-int tls_hs_rsa_public(const struct pubkey *pk, const uint8_t *sig, uint8_t *em, size_t len);
 
 /* The kernel's; what there is of RSA must be there. */
 int fips_enabled;
@@ -98,6 +68,37 @@ static struct rd secret(unsigned int i, size_t len, size_t known_octets)
 	return (struct rd){ num[i], len };
 }
 
+/* A key's numbers, but for those of other. */
+static void load(struct pubkey *pk, struct numbers *rn, const char *const *v,
+		 const char *const *other)
+{
+	size_t len[RSA_NUMBERS];
+	int i;
+
+	VALGRIND_MAKE_MEM_DEFINED(num, sizeof(num));
+	for (i = 0; i < RSA_NUMBERS; i++)
+		len[i] = unhex(num[i], other && other[i] ? other[i] : v[i]);
+	*pk = public_key(len[RSA_N], len[RSA_E]);
+	rn->d = secret(RSA_D, len[RSA_D], 0);
+	rn->p = secret(RSA_P, len[RSA_P], 1);
+	rn->q = secret(RSA_Q, len[RSA_Q], 1);
+	rn->dp = secret(RSA_DP, len[RSA_DP], 0);
+	rn->dq = secret(RSA_DQ, len[RSA_DQ], 0);
+	rn->qinv = secret(RSA_QINV, len[RSA_QINV], 0);
+}
+
+/* Reports whether in constant time; what is said of the key must be so. */
+static void import(struct key *rk, const struct pubkey *pk, const struct numbers *rn, int wanted,
+		   const char *name)
+{
+	const unsigned int before = errors();
+	int err = tls_hs_rsa_key_set(rk, pk, rn);
+
+	report(errors() == before, name);
+	if (!known(&err, &wanted, sizeof(err)))
+		exit(2);
+}
+
 static void say(int ok, const struct rsa_vector *v, const char *what)
 {
 	char name[64];
@@ -109,49 +110,51 @@ static void say(int ok, const struct rsa_vector *v, const char *what)
 static void one(const struct rsa_vector *v)
 {
 	uint8_t in[MAX], out[MAX], want[MAX];
-	unsigned int before = errors();
-	size_t len[RSA_NUMBERS];
+	unsigned int before;
 	struct numbers rn;
 	struct pubkey pk;
 	struct key rk;
+	char name[64];
+	size_t len;
 	void *sc;
-	int i;
 
-	for (i = 0; i < RSA_NUMBERS; i++)
-		len[i] = unhex(num[i], v->num[i]);
-	pk = public_key(len[RSA_N], len[RSA_E]);
-	rn.d = secret(RSA_D, len[RSA_D], 0);
-	rn.p = secret(RSA_P, len[RSA_P], 1);
-	rn.q = secret(RSA_Q, len[RSA_Q], 1);
-	rn.dp = secret(RSA_DP, len[RSA_DP], 0);
-	rn.dq = secret(RSA_DQ, len[RSA_DQ], 0);
-	rn.qinv = secret(RSA_QINV, len[RSA_QINV], 0);
-	i = tls_hs_rsa_key_set(&rk, &pk, &rn);
-	say(errors() == before, v, "import_is_constant_time");
-	if (!known(&i, &(int){ 0 }, sizeof(i)))
-		exit(2);
+	load(&pk, &rn, v->num, NULL);
+	snprintf(name, sizeof(name), "%s_import_is_constant_time", v->name);
+	import(&rk, &pk, &rn, 0, name);
 
 	before = errors();
-	unhex(in, v->powers[0].in);
+	len = unhex(in, v->powers[0].in);
 	unhex(want, v->powers[0].out);
 	VALGRIND_MAKE_MEM_UNDEFINED(in, sizeof(in));
 	sc = tls_hs_rsa_scratch_alloc(*rk.crt);
-	tls_hs_rsa_unchecked(rk.crt, sc, in, out, len[RSA_N]);
+	tls_hs_rsa_unchecked(rk.crt, sc, in, out, len);
 	say(errors() == before, v, "power_is_constant_time");
-	say(known(out, want, len[RSA_N]), v, "power_is_right");
+	say(known(out, want, len), v, "power_is_right");
 	free(sc);
 	tls_hs_rsa_key_wipe(&rk);
 
 	/* the public operation compares: or the others would prove nothing */
 	VALGRIND_MAKE_MEM_UNDEFINED(out, sizeof(out));
 	before = errors();
-	if (tls_hs_rsa_public(&pk, out, in, len[RSA_N]))
+	if (tls_hs_rsa_public(&pk, out, in, len))
 		exit(2);
 	say(errors() > before, v, "variable_time_is_noticed");
+}
+
+/* It takes the same way, whichever number is wrong. */
+static void refused(void)
+{
+	struct numbers rn;
+	struct pubkey pk;
+	struct key rk;
+
+	load(&pk, &rn, rsa_vectors[0].num, rsa_flaws[0].num);
+	import(&rk, &pk, &rn, rsa_flaws[0].err, "refused_import_is_constant_time");
 }
 
 void rsa(void)
 {
 	one(&rsa_vectors[0]);
 	one(&rsa_vectors[5]);	/* primes of two lengths, the shorter first */
+	refused();
 }
