@@ -112,8 +112,8 @@ struct tls_hs_rsa_scratch *tls_hs_rsa_scratch_alloc(unsigned int limbs)
 static void rsa_select(struct tls_hs_rsa_scratch *sc, unsigned int limbs, u64 digit)
 {
 	const u64 *entry = sc->table;
-	unsigned int i;
-	u64 j, mask;
+	unsigned int i, j;
+	u64 mask;
 
 	memset(sc->y, 0, limbs * sizeof(u64));
 	for (j = 0; j < TLS_HS_RSA_TABLE; j++, entry += limbs) {
@@ -180,6 +180,32 @@ static void rsa_half(const struct tls_hs_rsa_half *rh, struct tls_hs_rsa_scratch
 	tls_hs_mont_mul(mo, r, r, sc->x, sc->t);
 }
 
+/* sc->t = the number that is sc->p modulo p, in Montgomery form, and sc->q modulo q */
+static void rsa_join(const struct tls_hs_rsa_crt *rc, struct tls_hs_rsa_scratch *sc, unsigned int k)
+{
+	const struct tls_hs_mont *mp = &rc->rc_p.rh_mo;
+	u64 borrow = 0, carry = 0, mask;
+	unsigned int i;
+
+	/* h = (sc->p - sc->q) / q mod p; what is below q need not be below p */
+	tls_hs_mont_mul(mp, sc->x, sc->q, rc->rc_p.rh_rr, sc->t);
+	for (i = 0; i < k; i++)
+		sc->p[i] = limb_sbb(sc->p[i], sc->x[i], &borrow);
+	mask = -borrow;
+	OPTIMIZER_HIDE_VAR(mask);	/* or it may become a branch */
+	for (i = 0; i < k; i++)
+		sc->p[i] = limb_adc(sc->p[i], rc->rc_p.rh_prime[i] & mask, &carry);
+	tls_hs_mont_mul(mp, sc->x, sc->p, rc->rc_qinv, sc->t);
+
+	/* sc->q + q * h */
+	tls_hs_mont_product(sc->t, sc->x, rc->rc_q.rh_prime, k);
+	carry = 0;
+	for (i = 0; i < k; i++)
+		sc->t[i] = limb_adc(sc->t[i], sc->q[i], &carry);
+	for (; i < 2 * k; i++)
+		sc->t[i] = limb_adc(sc->t[i], 0, &carry);
+}
+
 /**
  * tls_hs_rsa_unchecked() - RSASP1 by RFC 8017 5.2.1 2b, not checked
  * @rc: the key's numbers
@@ -188,40 +214,18 @@ static void rsa_half(const struct tls_hs_rsa_half *rh, struct tls_hs_rsa_scratch
  * @out: where to put @len bytes, which nobody may see until they are checked
  * @len: the modulus' bytes
  *
- * In constant time, for a number below the modulus.
+ * In constant time.
  *
  * Context: process.
  */
 void tls_hs_rsa_unchecked(const struct tls_hs_rsa_crt *rc, struct tls_hs_rsa_scratch *sc,
 			  const u8 *in, u8 *out, size_t len)
 {
-	const struct tls_hs_mont *mp = &rc->rc_p.rh_mo;
-	const unsigned int k = rc->rc_limbs;
-	u64 borrow = 0, carry = 0, mask;
-	unsigned int i;
-
-	tls_hs_mont_read(sc->m, 2 * k, in, len);
+	tls_hs_mont_read(sc->m, 2 * rc->rc_limbs, in, len);
 	rsa_half(&rc->rc_p, sc, sc->p, rc->rc_e);
 	rsa_half(&rc->rc_q, sc, sc->q, rc->rc_e);
 	tls_hs_mont_mul(&rc->rc_q.rh_mo, sc->q, sc->q, sc->one, sc->t);
-
-	/* h = (sc->p - sc->q) / q mod p; what is below q need not be below p */
-	tls_hs_mont_mul(mp, sc->x, sc->q, rc->rc_p.rh_rr, sc->t);
-	for (i = 0; i < k; i++)
-		sc->p[i] = limb_sbb(sc->p[i], sc->x[i], &borrow);
-	mask = -borrow;
-	OPTIMIZER_HIDE_VAR(mask);
-	for (i = 0; i < k; i++)
-		sc->p[i] = limb_adc(sc->p[i], mp->mo_n[i] & mask, &carry);
-	tls_hs_mont_mul(mp, sc->x, sc->p, rc->rc_qinv, sc->t);
-
-	/* s = sc->q + q * h */
-	tls_hs_mont_product(sc->t, sc->x, rc->rc_q.rh_prime, k);
-	carry = 0;
-	for (i = 0; i < k; i++)
-		sc->t[i] = limb_adc(sc->t[i], sc->q[i], &carry);
-	for (; i < 2 * k; i++)
-		sc->t[i] = limb_adc(sc->t[i], 0, &carry);
+	rsa_join(rc, sc, rc->rc_limbs);
 	tls_hs_mont_write(out, len, sc->t);
 }
 

@@ -276,7 +276,7 @@ def main():
     print("static const struct rsa_vector rsa_vectors[] = { ", end="")
     for name, k in keys.items():
         emit_key(name, k)
-    print("};\n\nstatic const struct rsa_flaw rsa_flaws[] __maybe_unused = { ", end="")
+    print("};\n\nstatic const struct rsa_flaw rsa_flaws[] = { ", end="")
     for name, err, changed in flaws(keys["rsa2048"]):
         print('{\n\t.name = "%s",\n\t.err = %s,\n\t.num = {' % (name, err))
         emit_numbers(changed)

@@ -2230,7 +2230,7 @@ static const struct rsa_vector rsa_vectors[] = { {
 	},
 }, };
 
-static const struct rsa_flaw rsa_flaws[] __maybe_unused = { {
+static const struct rsa_flaw rsa_flaws[] = { {
 	.name = "p_wrong",
 	.err = -EINVAL,
 	.num = {

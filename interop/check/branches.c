@@ -22,21 +22,28 @@ u64 ct_sbb(u64 a, u64 b, u64 *borrow)
 	return limb_sbb(a, b, borrow);
 }
 
-void ct_squares(u64 *t, const u64 *a)
+__flatten void ct_squares(u64 *t, const u64 *a)
 {
 	mont_add_squares(t, a, 4);
 }
 
-void ct_row(u64 *t, const u64 *a, u64 b)
+__flatten void ct_row(u64 *t, const u64 *a, u64 b)
 {
 	t[4] = mont_row(t, b, a, 4);
 }
 
-void ct_reduce(u64 *r, u64 *t, const u64 *n)
+__flatten void ct_subtract(u64 *r, const u64 *a, u64 carry, const u64 *n)
 {
 	const struct tls_hs_mont mo = { .mo_n = n, .mo_n0 = 1, .mo_limbs = 4 };
 
-	mont_reduce(&mo, r, t);
+	tls_hs_mont_subtract(&mo, r, a, carry);
+}
+
+__flatten void ct_reduce(u64 *r, u64 *t, const u64 *n)
+{
+	const struct tls_hs_mont mo = { .mo_n = n, .mo_n0 = 1, .mo_limbs = 4 };
+
+	tls_hs_mont_reduce(&mo, r, t);
 }
 
 /* To be noticed */

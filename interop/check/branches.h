@@ -16,6 +16,22 @@
 #define lower_32_bits(v)	((u32)(v))
 #define OPTIMIZER_HIDE_VAR(v)	__asm__ ("" : "=r"(v) : "0"(v))
 
+/* instead of what these want: what rsa_private.c has of it */
+#define _TLS_HS_SIG_H
+#define _TLS_HS_WIRE_H
+#define _TLS_HS_RSA_PUBLIC_H
+#define _TLS_HS_RSA_PSS_H
+#define noinline		__attribute__((__noinline__))
+#define DIV_ROUND_UP(a, b)	(((a) + (b) - 1) / (b))
+#define min(a, b)		((a) < (b) ? (a) : (b))
+#define max(a, b)		((a) > (b) ? (a) : (b))
+#define struct_size(p, member, n) (sizeof(*(p)) + (n) * sizeof(*(p)->member))
+#define GFP_KERNEL		0
+#define ENOMEM			12
+#define EINVAL			22
+#define EIO			5
+#define EOPNOTSUPP		95
+
 typedef unsigned char u8;
 typedef signed char s8;
 typedef unsigned short u16;
@@ -42,7 +58,38 @@ u32 get_unaligned_le32(const void *p);
 struct tls_hs_sha3;
 void tls_hs_shake_squeeze(struct tls_hs_sha3 *sh, u8 *out, size_t len);
 
+struct tls_rd {
+	const u8	*p;
+	size_t		left;
+};
+
+struct tls_hs_pubkey {
+	unsigned int	pk_bits;
+};
+
+void *kmalloc(size_t len, unsigned int gfp);
+void kfree(const void *p);
+void kfree_sensitive(const void *p);
+void memzero_explicit(void *p, size_t len);
+unsigned long crypto_memneq(const void *a, const void *b, size_t len);
+size_t tls_hs_rsa_len(const struct tls_hs_pubkey *pk);
+bool tls_hs_rsa_available(void);
+int tls_hs_rsa_public(const struct tls_hs_pubkey *pk, const u8 *sig, u8 *em, size_t len);
+int tls_hs_rsa_public_parse(const struct tls_hs_pubkey *pk, struct tls_rd *n, u32 *e);
+
+/* Its helpers are counted with it, wherever a compiler would leave them. */
+#define __flatten	__attribute__((__flatten__))
+
+/* branches_rsa.c */
+struct tls_hs_rsa_scratch;
+struct tls_hs_rsa_crt;
+u64 ct_rsa_differ(const u64 *a, const u64 *b);
+u64 ct_rsa_less(const u64 *a, const u64 *b);
+void ct_rsa_select(struct tls_hs_rsa_scratch *sc, u64 digit);
+void ct_rsa_join(const struct tls_hs_rsa_crt *rc, struct tls_hs_rsa_scratch *sc);
+
 /* branches.c */
+void ct_subtract(u64 *r, const u64 *a, u64 carry, const u64 *n);
 u64 ct_mac(u64 a, u64 b, u64 add, u64 *carry);
 u64 ct_adc(u64 a, u64 b, u64 *carry);
 u64 ct_sbb(u64 a, u64 b, u64 *borrow);
@@ -59,9 +106,9 @@ void ct_order_final(struct tls_hs_ec_secret *sc, u64 *r, const u64 *a, u64 carry
 bool ct_scalar_ok(const u64 *k, const u64 *n);
 void ct_order_reduce(u64 *a, const u64 *n);
 
-static inline int fls64(u64 x)
+static inline int fls(unsigned int x)
 {
-	return x ? 64 - __builtin_clzll(x) : 0;
+	return x ? 32 - __builtin_clz(x) : 0;
 }
 
 #endif

@@ -5,7 +5,8 @@
  * depends on one.  Linked with the objects that the module was made of, as the
  * kernel's build compiled them for User-Mode Linux.  KTAP on stdout.
  *
- * Owns what reports; ct_ec.c has the curves, ct_mlkem.c has ML-KEM.
+ * Owns what reports; ct_ec.c has the curves, ct_mlkem.c has ML-KEM, ct_rsa.c
+ * RSA.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -14,10 +15,11 @@
 
 #include "ct.h"
 
-/* The kernel's, which ec_secret.c blinds with */
+/* The kernel's, which ec_secret.c and rsa_private.c blind with */
 void get_random_bytes(void *buf, size_t len)
 {
 	memset(buf, 0x5a, len);
+	VALGRIND_MAKE_MEM_UNDEFINED(buf, len);
 }
 
 static const char *variant;
@@ -44,9 +46,10 @@ int known(void *result, const void *wanted, size_t len)
 int main(int argc, char **argv)
 {
 	variant = argc > 1 ? argv[1] : "";
-	printf("KTAP version 1\n1..%d\n", 1 + EC_CASES + MLKEM_CASES);
+	printf("KTAP version 1\n1..%d\n", 1 + EC_CASES + MLKEM_CASES + RSA_CASES);
 	report(RUNNING_ON_VALGRIND, "runs_under_valgrind");
 	ec();
 	mlkem();
+	rsa();
 	return failed > 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What of crypto-glue's ec.h, ec_secret.h and mlkem.h can be had in user space. */
+/* What of crypto-glue's headers can be had in user space. */
 #ifndef _TLS_HS_CT_H
 #define _TLS_HS_CT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,35 @@ int tls_hs_mlkem_encaps(int set, const uint8_t *pub, size_t publen, const uint8_
 int tls_hs_mlkem_decaps(int set, const uint8_t *seed, const uint8_t *pub,
 			const uint8_t *ct, size_t ctlen, uint8_t *key);
 
+/* structs of tls_hs_wire.h, sig.h and rsa_private.h */
+struct rd {
+	const uint8_t	*p;
+	size_t		left;
+};
+
+struct pubkey {
+	unsigned int	type;
+	const uint8_t	*key;
+	size_t		len;
+	unsigned int	bits;
+	bool		restricted;
+	unsigned int	hash, salt;
+};
+
+struct numbers {
+	struct rd	d, p, q, dp, dq, qinv;
+};
+
+struct key {
+	const unsigned int	*crt;	/* which begins with the limbs of a prime */
+};
+
+int tls_hs_rsa_key_set(struct key *rk, const struct pubkey *pub, const struct numbers *rn);
+void tls_hs_rsa_key_wipe(struct key *rk);
+void *tls_hs_rsa_scratch_alloc(unsigned int limbs);
+void tls_hs_rsa_unchecked(const void *crt, void *sc, const uint8_t *in, uint8_t *out, size_t len);
+int tls_hs_rsa_public(const struct pubkey *pk, const uint8_t *sig, uint8_t *em, size_t len);
+
 /* ct.c */
 unsigned int errors(void);
 void report(int ok, const char *name);
@@ -49,5 +79,9 @@ void ec(void);
 /* ct_mlkem.c */
 #define MLKEM_CASES	8
 void mlkem(void);
+
+/* ct_rsa.c */
+#define RSA_CASES	9
+void rsa(void);
 
 #endif
