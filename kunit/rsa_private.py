@@ -115,9 +115,10 @@ def powers(k):
     n, e, p = k["n"], k["e"], k["p"]
     size = octets(n)
     random_m = RANDOM.randrange(n)
-    # results that begin with zeros, and those of numbers that a prime divides
+    # results that begin with zeros, of a number that a prime divides, and one whose last
+    # carry goes through all of its upper limbs
     results = [RANDOM.getrandbits(8 * (size - 2)), RANDOM.getrandbits(64),
-               p * RANDOM.getrandbits(99) % n, n - 1]
+               p * RANDOM.getrandbits(99) % n, n - 1, 1 << n.bit_length() - 2]
     cases = [(random_m, pow(random_m, k["d"], n))] + [(pow(s, e, n), s) for s in results]
     assert openssl_power(k, random_m) == cases[0][1]
     for m, s in cases:
@@ -250,7 +251,7 @@ enum rsa_number {
 	RSA_NUMBERS,
 };
 
-#define RSA_POWERS	5	/* the first is of a random number */
+#define RSA_POWERS	6	/* the first is of a random number */
 
 struct rsa_vector {
 	const char	*name;
