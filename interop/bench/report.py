@@ -24,9 +24,10 @@ KINDS = {"ecdsa": "full, ECDSA P-256 chain", "known": "the same, issuer known", 
          "ecdsa_P384": "ECDSA, secp384r1", "mutual_rsa": "both with certificates, ours RSA-2048"}
 OPENSSL = {"ecdsa": 0.60, "rsa": 0.85, "psk": 1.0, "hybrid": 0.60, "hybrid_psk": 0.80,
            "ecdsa_P256": 0.80, "ecdsa_P384": 1.0}	# targets
-# Ours: against the kernel's own arithmetic, which had its turn beside it, and OpenSSL's with assembly
+# Ours: against the kernel's own arithmetic, which had its turn beside it, and OpenSSL's with
+# assembly.  The kernel signs nothing on curves: what a signature that is verified takes at least.
 PRIMS = {"p256_verify": ("ecc_p256_verify", 0.10, None), "p384_verify": ("ecc_p384_verify", 1 / 4, 3),
-         "p384_sign": ("ecc_p384_multiple", 1 / 4, 3), "p256_agree": ("ecc_p256_agree", 1 / 6, 3.5),
+         "p384_sign": ("ecc_p384_multiple + ecc_p384_verify", 1 / 4, 3), "p256_agree": ("ecc_p256_agree", 1 / 6, 3.5),
          "p384_agree": ("ecc_p384_agree", 1 / 4, 3), "rsa2048_pss_sign": ("kernel_rsa2048_private", 1 / 5, 3)}
 PHASES = ("ClientHello sent", "ServerHello digested", "server authenticated",
           "its Finished verified", "our Finished sent", "kTLS in")
@@ -222,7 +223,8 @@ def targets(report, guest, prims, costs_, stock_, upcall_):
     theirs = {name: Spread(list(map(int, ns))) for name, *ns in
               map(str.split, report.read("native-prims").splitlines())}
     for name, (kernels, most_kernel, most_openssl) in PRIMS.items():
-        rows += [[f"{name} / {kernels}", prims[name].mid / prims[kernels].mid, most_kernel]]
+        theirs_here = sum(prims[part].mid for part in kernels.split(" + "))
+        rows += [[f"{name} / {kernels}", prims[name].mid / theirs_here, most_kernel]]
         if most_openssl:
             rows += [[f"{name} / OpenSSL's", prims[name].mid / theirs[name].mid, most_openssl]]
     rows += [["ML-KEM-768 keygen and decapsulation / OpenSSL's",
