@@ -59,12 +59,22 @@ void tls_hs_ec_verify_init(void);
 int __must_check tls_hs_ec_verify(const struct tls_hs_ec *ec, const u8 *key,
 				  const u8 *digest, size_t len, const u8 *sig);
 
+/* What the next two work in: a kernel that clears its stack would do so at each step. */
+struct tls_hs_ec_tmp {
+	u64	a[EC_MAX_LIMBS];
+	u64	b[EC_MAX_LIMBS];
+	u64	c[EC_MAX_LIMBS];
+	u64	d[EC_MAX_LIMBS];
+	u64	t[EC_MAX_LIMBS];
+};
+
 /* For tables of public points, and their tests. */
 void tls_hs_ec_point_affine(const struct tls_hs_ec *ec, struct tls_hs_ec_point *p);
-void tls_hs_ec_point_double(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
-			    const struct tls_hs_ec_point *p);
-void tls_hs_ec_point_add(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
-			 const struct tls_hs_ec_point *p, const struct tls_hs_ec_point *q);
+void tls_hs_ec_point_double(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+			    struct tls_hs_ec_point *r, const struct tls_hs_ec_point *p);
+void tls_hs_ec_point_add(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+			 struct tls_hs_ec_point *r, const struct tls_hs_ec_point *p,
+			 const struct tls_hs_ec_point *q);
 void tls_hs_ec_scalar_inv(const struct tls_hs_ec *ec, u64 *r, const u64 *a);
 void tls_hs_ec_recode(const struct tls_hs_ec *ec, s8 *naf, const u64 *k, unsigned int width);
 

@@ -347,12 +347,13 @@ static void comb_entry(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *to,
 {
 	const size_t bytes = tls_hs_ec_bytes(ec);
 	struct tls_hs_ec_point sum = {};
+	struct tls_hs_ec_tmp tmp;
 
 	/* infinity has z = 0 in both */
 	memcpy(sum.x, from->x, bytes);
 	memcpy(sum.y, from->y, bytes);
 	memcpy(sum.z, from->z, bytes);
-	tls_hs_ec_point_add(ec, &sum, &sum, tooth);
+	tls_hs_ec_point_add(ec, &tmp, &sum, &sum, tooth);
 	tls_hs_ec_point_affine(ec, &sum);
 	memcpy(to->x, sum.x, bytes);
 	memcpy(to->y, sum.y, bytes);
@@ -363,6 +364,7 @@ static void ec_make_comb(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
 {
 	const size_t bytes = tls_hs_ec_bytes(ec);
 	struct tls_hs_ec_point tooth = {};
+	struct tls_hs_ec_tmp tmp;
 	unsigned int i, j;
 
 	memcpy(comb[0].y, ec->ec_one, bytes);
@@ -373,7 +375,7 @@ static void ec_make_comb(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *comb)
 		for (j = 0; j < BIT(i); j++)
 			comb_entry(ec, &comb[BIT(i) + j], &comb[j], &tooth);
 		for (j = 0; j < 64; j++)
-			tls_hs_ec_point_double(ec, &tooth, &tooth);
+			tls_hs_ec_point_double(ec, &tmp, &tooth, &tooth);
 		tls_hs_ec_point_affine(ec, &tooth);
 	}
 }

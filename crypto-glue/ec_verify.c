@@ -38,6 +38,8 @@ struct ec_work {
 	struct tls_hs_ec_point	q[Q_TABLE];
 	struct tls_hs_ec_point	key;
 	struct tls_hs_ec_point	sum;
+	struct tls_hs_ec_point	minus;
+	struct tls_hs_ec_tmp	tmp;
 	u64			u1[EC_MAX_LIMBS];
 	u64			u2[EC_MAX_LIMBS];
 	s8			naf_g[NAF_MAX];
@@ -107,6 +109,7 @@ static void limbs_shift(const struct tls_hs_ec *ec, u64 *a, u64 carry, unsigned 
 /**
  * tls_hs_ec_point_double() - r = p + p
  * @ec: the curve
+ * @tmp: scratch
  * @r: result; may be @p
  * @p: a point or infinity
  *
@@ -114,10 +117,10 @@ static void limbs_shift(const struct tls_hs_ec *ec, u64 *a, u64 carry, unsigned 
  *
  * Context: any.
  */
-void tls_hs_ec_point_double(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
-			    const struct tls_hs_ec_point *p)
+void tls_hs_ec_point_double(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+			    struct tls_hs_ec_point *r, const struct tls_hs_ec_point *p)
 {
-	u64 m[EC_MAX_LIMBS], s[EC_MAX_LIMBS], t[EC_MAX_LIMBS], yy[EC_MAX_LIMBS];
+	u64 *const m = tmp->a, *const s = tmp->b, *const yy = tmp->c, *const t = tmp->t;
 
 	/* m = 3 * (x - z^2) * (x + z^2) */
 	tls_hs_ec_sqr(ec, t, p->z);
@@ -153,20 +156,20 @@ void tls_hs_ec_point_double(const struct tls_hs_ec *ec, struct tls_hs_ec_point *
  *
  * h and d are the differences of the two points' x and y, over a common z.
  */
-static void ec_add_finite(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
-			  const struct tls_hs_ec_point *p, const struct tls_hs_ec_point *q,
-			  bool affine)
+static void ec_add_finite(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+			  struct tls_hs_ec_point *r, const struct tls_hs_ec_point *p,
+			  const struct tls_hs_ec_point *q, bool affine)
 {
-	u64 u1[EC_MAX_LIMBS], s1[EC_MAX_LIMBS], h[EC_MAX_LIMBS], d[EC_MAX_LIMBS];
-	u64 t[EC_MAX_LIMBS];
+	u64 *const u1 = tmp->a, *const s1 = tmp->b, *const h = tmp->c, *const d = tmp->d;
+	u64 *const t = tmp->t;
 
 	/* h = q.x * p.z^2 - p.x * q.z^2, d = q.y * p.z^3 - p.y * q.z^3 */
 	tls_hs_ec_sqr(ec, t, p->z);
 	tls_hs_ec_mul(ec, h, q->x, t);
 	tls_hs_ec_mul(ec, t, t, p->z);
 	tls_hs_ec_mul(ec, d, q->y, t);
-	memcpy(u1, p->x, sizeof(u1));
-	memcpy(s1, p->y, sizeof(s1));
+	memcpy(u1, p->x, sizeof(p->x));
+	memcpy(s1, p->y, sizeof(p->y));
 	if (!affine) {
 		tls_hs_ec_sqr(ec, t, q->z);
 		tls_hs_ec_mul(ec, u1, u1, t);
@@ -178,7 +181,7 @@ static void ec_add_finite(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
 
 	if (limbs_zero(ec, h)) {
 		if (limbs_zero(ec, d))
-			tls_hs_ec_point_double(ec, r, p);
+			tls_hs_ec_point_double(ec, tmp, r, p);
 		else
 			memset(r, 0, sizeof(*r));
 		return;
@@ -206,21 +209,23 @@ static void ec_add_finite(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
 /**
  * tls_hs_ec_point_add() - r = p + q, whatever they are
  * @ec: the curve
+ * @tmp: scratch
  * @r: result; may be @p
  * @p: a point or infinity
  * @q: a point or infinity, also @p or its opposite
  *
  * Context: any.
  */
-void tls_hs_ec_point_add(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
-			 const struct tls_hs_ec_point *p, const struct tls_hs_ec_point *q)
+void tls_hs_ec_point_add(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+			 struct tls_hs_ec_point *r, const struct tls_hs_ec_point *p,
+			 const struct tls_hs_ec_point *q)
 {
 	if (limbs_zero(ec, p->z))
 		*r = *q;
 	else if (limbs_zero(ec, q->z))
 		*r = *p;
 	else
-		ec_add_finite(ec, r, p, q, limbs_equal(ec, q->z, ec->ec_one));
+		ec_add_finite(ec, tmp, r, p, q, limbs_equal(ec, q->z, ec->ec_one));
 }
 
 /**
@@ -243,33 +248,33 @@ void tls_hs_ec_point_affine(const struct tls_hs_ec *ec, struct tls_hs_ec_point *
 	memcpy(p->z, ec->ec_one, tls_hs_ec_bytes(ec));
 }
 
-/* r += digit * point, of a table of odd multiples of it */
-static void ec_add_digit(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
+/* sum += digit * point, of a table of odd multiples of it */
+static void ec_add_digit(const struct tls_hs_ec *ec, struct ec_work *wk,
 			 const struct tls_hs_ec_point *table, int digit)
 {
 	static const u64 zero[EC_MAX_LIMBS];
-	struct tls_hs_ec_point q;
 
 	if (digit > 0) {
-		tls_hs_ec_point_add(ec, r, r, &table[digit / 2]);
+		tls_hs_ec_point_add(ec, &wk->tmp, &wk->sum, &wk->sum, &table[digit / 2]);
 	} else if (digit < 0) {
-		q = table[-digit / 2];
-		tls_hs_ec_sub(ec, q.y, zero, q.y);
-		tls_hs_ec_point_add(ec, r, r, &q);
+		wk->minus = table[-digit / 2];
+		tls_hs_ec_sub(ec, wk->minus.y, zero, wk->minus.y);
+		tls_hs_ec_point_add(ec, &wk->tmp, &wk->sum, &wk->sum, &wk->minus);
 	}
 }
 
 /* table[i] = (2 * i + 1) * p */
-static void ec_table(const struct tls_hs_ec *ec, struct tls_hs_ec_point *table,
-		     const struct tls_hs_ec_point *p, unsigned int n)
+static void ec_table(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+		     struct tls_hs_ec_point *table, const struct tls_hs_ec_point *p,
+		     unsigned int n)
 {
 	struct tls_hs_ec_point twice;
 	unsigned int i;
 
-	tls_hs_ec_point_double(ec, &twice, p);
+	tls_hs_ec_point_double(ec, tmp, &twice, p);
 	table[0] = *p;
 	for (i = 1; i < n; i++)
-		tls_hs_ec_point_add(ec, &table[i], &table[i - 1], &twice);
+		tls_hs_ec_point_add(ec, tmp, &table[i], &table[i - 1], &twice);
 }
 
 /* Bits from the given one on, at most 8; those beyond the scalar are 0. */
@@ -403,13 +408,13 @@ static void ec_mul_add(const struct tls_hs_ec *ec, struct ec_work *wk)
 
 	tls_hs_ec_recode(ec, wk->naf_g, wk->u1, G_WIDTH);
 	tls_hs_ec_recode(ec, wk->naf_q, wk->u2, Q_WIDTH);
-	ec_table(ec, wk->q, &wk->key, Q_TABLE);
+	ec_table(ec, &wk->tmp, wk->q, &wk->key, Q_TABLE);
 
 	memset(&wk->sum, 0, sizeof(wk->sum));
 	for (i = ec_naf_digits(ec) - 1; i >= 0; i--) {
-		tls_hs_ec_point_double(ec, &wk->sum, &wk->sum);
-		ec_add_digit(ec, &wk->sum, ec_g(ec), wk->naf_g[i]);
-		ec_add_digit(ec, &wk->sum, wk->q, wk->naf_q[i]);
+		tls_hs_ec_point_double(ec, &wk->tmp, &wk->sum, &wk->sum);
+		ec_add_digit(ec, wk, ec_g(ec), wk->naf_g[i]);
+		ec_add_digit(ec, wk, wk->q, wk->naf_q[i]);
 	}
 }
 
@@ -491,12 +496,13 @@ int tls_hs_ec_verify(const struct tls_hs_ec *ec, const u8 *key, const u8 *digest
 static void ec_make_g(const struct tls_hs_ec *ec, struct tls_hs_ec_point *table)
 {
 	struct tls_hs_ec_point base;
+	struct tls_hs_ec_tmp tmp;
 	int i;
 
 	memcpy(base.x, ec->ec_gx, tls_hs_ec_bytes(ec));
 	memcpy(base.y, ec->ec_gy, tls_hs_ec_bytes(ec));
 	memcpy(base.z, ec->ec_one, tls_hs_ec_bytes(ec));
-	ec_table(ec, table, &base, G_TABLE);
+	ec_table(ec, &tmp, table, &base, G_TABLE);
 	for (i = 0; i < G_TABLE; i++)
 		tls_hs_ec_point_affine(ec, &table[i]);
 }

@@ -23,10 +23,11 @@ struct ec_impl {
 	void	(*enter)(const struct tls_hs_ec *ec, u64 *r, const u64 *a);
 	bool	(*scalar_ok)(const struct tls_hs_ec *ec, const u64 *k);
 	void	(*order_reduce)(const struct tls_hs_ec *ec, u64 *a);
-	void	(*point_double)(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
-				const struct tls_hs_ec_point *p);
-	void	(*point_add)(const struct tls_hs_ec *ec, struct tls_hs_ec_point *r,
-			     const struct tls_hs_ec_point *p, const struct tls_hs_ec_point *q);
+	void	(*point_double)(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+				struct tls_hs_ec_point *r, const struct tls_hs_ec_point *p);
+	void	(*point_add)(const struct tls_hs_ec *ec, struct tls_hs_ec_tmp *tmp,
+			     struct tls_hs_ec_point *r, const struct tls_hs_ec_point *p,
+			     const struct tls_hs_ec_point *q);
 	void	(*scalar_inv)(const struct tls_hs_ec *ec, u64 *r, const u64 *a);
 	void	(*recode)(const struct tls_hs_ec *ec, s8 *naf, const u64 *k, unsigned int width);
 	int	(*verify)(const struct tls_hs_ec *ec, const u8 *key, const u8 *digest,

@@ -327,6 +327,7 @@ static void add_of_any_two_is_the_sum(struct kunit *test)
 	static const u64 zs[] = { 0, 7, 0xfffffffffffffff1 };
 	struct tls_hs_ec_point p, q, sum, r;
 	const struct ec_impl *im = impl_of(test);
+	struct tls_hs_ec_tmp tmp;
 	unsigned int i, j, z;
 
 	for (i = 2; i < 8; i++) {
@@ -335,9 +336,9 @@ static void add_of_any_two_is_the_sum(struct kunit *test)
 				make_point(test, &p, i, zs[z % 3]);
 				make_point(test, &q, j, zs[z / 3]);
 				make_point(test, &sum, i + j, 0);
-				im->point_add(curve_of(test), &r, &p, &q);
+				im->point_add(curve_of(test), &tmp, &r, &p, &q);
 				expect_point(test, &r, &sum);
-				im->point_add(curve_of(test), &p, &p, &q);
+				im->point_add(curve_of(test), &tmp, &p, &p, &q);
 				expect_point(test, &p, &sum);
 			}
 		}
@@ -348,14 +349,15 @@ static void double_is_twice(struct kunit *test)
 {
 	struct tls_hs_ec_point p, twice, r;
 	const struct ec_impl *im = impl_of(test);
+	struct tls_hs_ec_tmp tmp;
 	unsigned int i;
 
 	for (i = 2; i < 20; i++) {
 		make_point(test, &p, i, i & 1 ? i : 0);
 		make_point(test, &twice, 2 * i, 0);
-		im->point_double(curve_of(test), &r, &p);
+		im->point_double(curve_of(test), &tmp, &r, &p);
 		expect_point(test, &r, &twice);
-		im->point_double(curve_of(test), &p, &p);
+		im->point_double(curve_of(test), &tmp, &p, &p);
 		expect_point(test, &p, &twice);
 	}
 }
@@ -364,20 +366,21 @@ static void infinity_is_neutral(struct kunit *test)
 {
 	struct tls_hs_ec_point p, r, inf = {}, odd_inf;
 	const struct ec_impl *im = impl_of(test);
+	struct tls_hs_ec_tmp tmp;
 
 	make_point(test, &p, 5, 3);
 	odd_inf = p;
 	memset(odd_inf.z, 0, sizeof(odd_inf.z));
 
-	im->point_add(curve_of(test), &r, &p, &inf);
+	im->point_add(curve_of(test), &tmp, &r, &p, &inf);
 	expect_point(test, &r, &p);
-	im->point_add(curve_of(test), &r, &odd_inf, &p);
+	im->point_add(curve_of(test), &tmp, &r, &odd_inf, &p);
 	expect_point(test, &r, &p);
-	im->point_add(curve_of(test), &r, &inf, &odd_inf);
+	im->point_add(curve_of(test), &tmp, &r, &inf, &odd_inf);
 	expect_infinity(test, &r);
-	im->point_double(curve_of(test), &r, &inf);
+	im->point_double(curve_of(test), &tmp, &r, &inf);
 	expect_infinity(test, &r);
-	im->point_double(curve_of(test), &r, &odd_inf);
+	im->point_double(curve_of(test), &tmp, &r, &odd_inf);
 	expect_infinity(test, &r);
 }
 
@@ -385,15 +388,16 @@ static void opposites_are_infinity(struct kunit *test)
 {
 	struct tls_hs_ec_point p, q, r;
 	const struct ec_impl *im = impl_of(test);
+	struct tls_hs_ec_tmp tmp;
 	unsigned int z;
 
 	for (z = 0; z < 4; z++) {
 		make_point(test, &p, 9, z & 1);
 		make_point(test, &q, 9, z & 2 ? 11 : 0);
 		im->sub(curve_of(test), q.y, zero, q.y);
-		im->point_add(curve_of(test), &r, &p, &q);
+		im->point_add(curve_of(test), &tmp, &r, &p, &q);
 		expect_infinity(test, &r);
-		im->point_add(curve_of(test), &p, &p, &q);
+		im->point_add(curve_of(test), &tmp, &p, &p, &q);
 		expect_infinity(test, &p);
 	}
 }
