@@ -28,8 +28,8 @@ static const struct ec_param {
 
 KUNIT_ARRAY_PARAM_DESC(ec, ec_params, name);
 
-static const u64 zero[EC_MAX_LIMBS];
-static const u64 one[EC_MAX_LIMBS] = { 1 };
+static const u64 __maybe_unused zero[EC_MAX_LIMBS];
+static const u64 __maybe_unused one[EC_MAX_LIMBS] = { 1 };
 
 static const struct ec_param *param_of(struct kunit *test)
 {
