@@ -426,6 +426,9 @@ static void scalar_ok_is_above_0_and_below_the_order(struct kunit *test)
 		memset(k, 0, sizeof(k));
 		k[i] = BIT_ULL(i * 11);
 		KUNIT_EXPECT_TRUE(test, im->scalar_ok(ec, k));
+		/* the highest bit, and no other */
+		k[i] = i < nd - 1 ? BIT_ULL(63) : 1;
+		KUNIT_EXPECT_TRUE(test, im->scalar_ok(ec, k));
 		memcpy(k, order_of(test), param_of(test)->bytes);
 		k[i]--;
 		KUNIT_EXPECT_TRUE(test, im->scalar_ok(ec, k));
