@@ -131,14 +131,14 @@ static void hom_infinity(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *p)
 
 /* q = table[digit], of n: all of the table read */
 static void hom_select(const struct tls_hs_ec *ec, struct tls_hs_ec_hom *q,
-		       const struct tls_hs_ec_hom *table, unsigned int n, u64 digit)
+		       const struct tls_hs_ec_hom *table, unsigned int n, u32 digit)
 {
 	unsigned int i, j;
 	u64 mask;
 
 	memset(q, 0, sizeof(*q));
 	for (j = 0; j < n; j++) {
-		mask = -(((j ^ digit) - 1) >> 63);
+		mask = -(u64)(((j ^ digit) - 1) >> 31);
 		OPTIMIZER_HIDE_VAR(mask);
 		for (i = 0; i < ec->ec_limbs; i++) {
 			q->x[i] |= table[j].x[i] & mask;

@@ -109,7 +109,7 @@ struct tls_hs_rsa_scratch *tls_hs_rsa_scratch_alloc(unsigned int limbs)
 }
 
 /* sc->y = table[digit], all of the table read */
-static void rsa_select(struct tls_hs_rsa_scratch *sc, unsigned int limbs, u64 digit)
+static void rsa_select(struct tls_hs_rsa_scratch *sc, unsigned int limbs, u32 digit)
 {
 	const u64 *entry = sc->table;
 	unsigned int i, j;
@@ -117,7 +117,7 @@ static void rsa_select(struct tls_hs_rsa_scratch *sc, unsigned int limbs, u64 di
 
 	memset(sc->y, 0, limbs * sizeof(u64));
 	for (j = 0; j < TLS_HS_RSA_TABLE; j++, entry += limbs) {
-		mask = -(((j ^ digit) - 1) >> 63);
+		mask = -(u64)(((j ^ digit) - 1) >> 31);
 		OPTIMIZER_HIDE_VAR(mask);	/* or it may become a branch */
 		for (i = 0; i < limbs; i++)
 			sc->y[i] |= entry[i] & mask;
@@ -125,7 +125,7 @@ static void rsa_select(struct tls_hs_rsa_scratch *sc, unsigned int limbs, u64 di
 }
 
 /* Digit i of a number, from its lowest. */
-static u64 rsa_digit(const u64 *a, unsigned int i)
+static u32 rsa_digit(const u64 *a, unsigned int i)
 {
 	const unsigned int bit = i * TLS_HS_RSA_WINDOW;
 

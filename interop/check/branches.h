@@ -85,7 +85,7 @@ struct tls_hs_rsa_scratch;
 struct tls_hs_rsa_crt;
 u64 ct_rsa_differ(const u64 *a, const u64 *b);
 u64 ct_rsa_less(const u64 *a, const u64 *b);
-void ct_rsa_select(struct tls_hs_rsa_scratch *sc, u64 digit);
+void ct_rsa_select(struct tls_hs_rsa_scratch *sc, u32 digit);
 void ct_rsa_join(const struct tls_hs_rsa_crt *rc, struct tls_hs_rsa_scratch *sc);
 
 /* branches.c */
@@ -101,7 +101,7 @@ void ct_control(u64 a, u64 b);
 /* branches_ec.c */
 struct tls_hs_ec_hom;
 struct tls_hs_ec_secret;
-void ct_select(struct tls_hs_ec_hom *q, const struct tls_hs_ec_hom *table, u64 digit);
+void ct_select(struct tls_hs_ec_hom *q, const struct tls_hs_ec_hom *table, u32 digit);
 void ct_order_final(struct tls_hs_ec_secret *sc, u64 *r, const u64 *a, u64 carry, const u64 *n);
 bool ct_scalar_ok(const u64 *k, const u64 *n);
 void ct_order_reduce(u64 *a, const u64 *n);

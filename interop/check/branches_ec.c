@@ -9,7 +9,7 @@
 
 #define flat	__attribute__((__flatten__))
 
-void flat ct_select(struct tls_hs_ec_hom *q, const struct tls_hs_ec_hom *table, u64 digit)
+void flat ct_select(struct tls_hs_ec_hom *q, const struct tls_hs_ec_hom *table, u32 digit)
 {
 	const struct tls_hs_ec ec = { .ec_limbs = 4 };
 
