@@ -38,6 +38,8 @@ class Victim:
     def __init__(self, world, n=0):
         self.world = world
         self.ns = LAB.host
+        # as the recipe has it: a slow machine loses a command more than five times otherwise
+        world.keep(nvme.MaxRetries(nvme.MaxRetries.MOST))
         self.controller = world.keep(nvme.Controller(LAB.address, SUBSYSTEM.format(n), service=PORT))
         self.restart()
 
