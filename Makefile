@@ -24,6 +24,7 @@ help:
 	@echo '  make fips         the same of a kernel in FIPS mode'
 	@echo '  make nfs          mounts with xprtsec=tls and mtls, the client without a daemon, as KTAP'
 	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
+	@echo '  make nfs-tlshd, nvme-tlshd  the same with tlshd, when a server speaks after the handshake: to compare'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make cross        compile and link for i386, arm64, s390x, riscv64: no warning, nothing undefined'
@@ -39,7 +40,7 @@ help:
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
-	@echo "  make stock        Debian's own 6.12 kernel in qemu: handshakes, NFS, tls_hs_redirect, as KTAP"
+	@echo "  make stock        Debian's own kernel in qemu (6.12; KVER=7.2: sid's): handshakes, NFS, tls_hs_redirect, as KTAP"
 	@echo '  make stock-boot   two such guests: NFS root with TLS, without a daemon, from an initramfs'
 	@echo '  make stock-dkms   dkms builds and installs the modules for that kernel, below build/'
 	@echo '  make dkms-install dkms does it for the running kernel, and for those to come'
@@ -69,8 +70,8 @@ stress:
 fallback fips:
 	@interop/fallback/run $(if $(filter fips,$@),-f) $(ARGS)
 
-.PHONY: nfs nvme
-nfs nvme:
+.PHONY: nfs nvme nfs-tlshd nvme-tlshd
+nfs nvme nfs-tlshd nvme-tlshd:
 	@interop/consumers/run $@ $(ARGS)
 
 .PHONY: bench

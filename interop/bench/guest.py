@@ -18,6 +18,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 import client		# noqa: E402
 import ctl		# noqa: E402
 import flight		# noqa: E402
+import rekey		# noqa: E402
 import upcall		# noqa: E402
 import waiting		# noqa: E402
 from client import PSK, SESSION_KEYRING, Handshake, Peer, once	# noqa: E402
@@ -172,7 +173,7 @@ ANYWHERE = (("primitives", primitives), ("handshakes", handshakes), ("openssl_gu
 
 
 def main(argv, parts=ANYWHERE + (("chains", chains), ("upcall", upcall.measure),
-                                 ("waiting", waiting.measure), ("flight", flight.measure))):
+                                 ("waiting", waiting.measure), ("flight", flight.measure), ("rekey", rekey.measure))):
     peer, pki, modules, out, *quick = argv
     files = 100000
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))

@@ -7,10 +7,11 @@
  *   peer memory N OPTIONS       the same without a socket, in a pair of BIOs
  *
  * OPTIONS: -cert PEM -key PEM -chain PEM -CAfile PEM -name NAME -psk HEX
- * -groups LIST -resume -hold N.  A server with -CAfile asks for the client's certificate;
+ * -groups LIST -resume -hold N -talk.  A server with -CAfile asks for the client's certificate;
  * one with -hold answers nobody until N connections have sent their
- * ClientHello, then all of them, and then waits for the next N.  The clients
- * print a line per handshake: nanoseconds of CPU time and of wall time.
+ * ClientHello, then all of them, and then waits for the next N; one with -talk
+ * answers each octet (talk()).  The clients print
+ * a line per handshake: nanoseconds of CPU time and of wall time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -33,12 +34,13 @@
 
 #define IDENTITY	"bench"
 #define WARM_UP		5	/* handshakes that are not reported */
+#define SECOND		1000000000LL
 
 static struct options {
 	const char	*cert, *key, *chain, *ca, *name, *groups;
 	unsigned char	psk[64];
 	size_t		psk_len;
-	bool		resume;
+	bool		resume, talk;
 	int		hold;
 } opt;
 
@@ -180,15 +182,40 @@ static void accept_all(int fd, int ep, SSL_CTX *ctx)
 	}
 }
 
+/*
+ * The octet comes back, for 'u' and 'r' behind a KeyUpdate; 'r' asks for the client's.
+ * For 's' and 'S' as much as the client takes until it closes, for 'S' with a KeyUpdate each second.
+ */
+static void talk(SSL *ssl, char octet)
+{
+	static const char record[16384];
+	int64_t next = now(CLOCK_MONOTONIC) + SECOND;
+
+	if (octet == 'u')
+		SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED);
+	else if (octet == 'r')
+		SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
+	if (octet != 's' && octet != 'S') {
+		SSL_write(ssl, &octet, 1);
+		return;
+	}
+	fcntl(SSL_get_fd(ssl), F_SETFL, 0);
+	while (SSL_write(ssl, record, sizeof(record)) > 0)
+		if (octet == 'S' && now(CLOCK_MONOTONIC) >= next) {
+			SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED);
+			next += SECOND;
+		}
+}
+
 /* Handshake, then whatever comes until the peer closes. */
 static void go_on(SSL *ssl)
 {
 	char buf[4096];
 	int n, err, fd = SSL_get_fd(ssl);
 
-	do
-		n = SSL_read(ssl, buf, sizeof(buf));
-	while (n > 0);
+	while ((n = SSL_read(ssl, buf, sizeof(buf))) > 0)
+		if (opt.talk)
+			talk(ssl, buf[n - 1]);
 	err = SSL_get_error(ssl, n);
 	if (err == SSL_ERROR_WANT_READ)
 		return;
@@ -402,6 +429,10 @@ static void parse(int argc, char **argv)
 
 		if (!strcmp(o, "-resume")) {
 			opt.resume = true;
+			continue;
+		}
+		if (!strcmp(o, "-talk")) {
+			opt.talk = true;
 			continue;
 		}
 		i++;

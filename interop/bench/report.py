@@ -209,6 +209,24 @@ def scale(report, guest):
                f"with the test device's file). Slabs, bytes each: {biggest}")
 
 
+def rekey(report, guest):
+    """What a KeyUpdate costs, for which there are no targets."""
+    data = guest["rekey"]
+    if not data:
+        report.say(f"\nWhat a KeyUpdate costs: left out: kTLS of {guest['kernel']} changes no keys (KVER=7.2).")
+        return
+    ones = {name: Spread(ns) for name, ns in data["ones"].items()}
+    report.table("rekey", "A server's KeyUpdate: client CPU for two octets sent and answered, microseconds",
+                 ["before the first answer", "client CPU", "more than with nothing"],
+                 [[name, cpu, f"{(cpu.mid - ones['nothing'].mid) / 1e3:.1f}"] for name, cpu in ones.items()])
+    rate = {name: statistics.median(r for r, _ in row) for name, row in data["streams"].items()}
+    report.table("rekey_stream", "A server that sends as much as the client reads, both on the guest's processor",
+                 ["and", "MB/s, median", "of runs", "to nothing", "longest wait between reads, ms"],
+                 [[name, f"{rate[name] / 1e6:.1f}", ", ".join(f"{r / 1e6:.1f}" for r, _ in row),
+                   rate[name] / rate["nothing"], f"{1e3 * max(wait for _, wait in row):.1f}"]
+                  for name, row in data["streams"].items()])
+
+
 def targets(report, guest, prims, costs_, stock_, upcall_):
     w, flight = guest["waiting"], guest["flight"]
     most = max((n for n in w if n.isdigit()), key=int)
@@ -283,6 +301,7 @@ def main(directory, kernel, seconds):
     walls(report, guest)
     up = upcall(report, guest)
     scale(report, guest)
+    rekey(report, guest)
     details(report, guest, prims)
     targets(report, guest, prims, cpu, elsewhere, up)
     text = "\n".join(report.lines) + "\n"

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What interop/consumers/run starts in the guest: the cases of one consumer, KTAP on stdout.
 
-    guest.py nfs|nvme PKI LOGS [PATTERN...]
+    guest.py nfs|nvme|nfs-tlshd|nvme-tlshd PKI LOGS [PATTERN...]
+
+The latter two: the same consumers with tlshd in reach, to compare (tlshd.py).
 """
 import importlib
 import os
@@ -18,6 +20,8 @@ import lab		# noqa: E402
 CASES = {
     "nfs": ("nfs_cases", "nfs_forged", "nfs_memory", "nfs_after"),
     "nvme": ("nvme_cases", "nvme_forged", "nvme_after"),
+    "nfs-tlshd": ("nfs_tlshd",),
+    "nvme-tlshd": ("nvme_tlshd",),
 }
 
 
@@ -25,7 +29,8 @@ def main(argv):
     consumer, pki, logs, *patterns = argv
     module, *_ = [importlib.import_module(name) for name in CASES[consumer]]
     leaks = importlib.import_module("leaks")
-    cases = harness.select(patterns)
+    compared = consumer.endswith("-tlshd")
+    cases = harness.select(patterns or (compared and ["tlshd/*", "tls_hs/*"]))
     # tlshd asks for its peers' names, and knfsd waits five seconds for tlshd
     with open("/etc/nsswitch.conf", "w") as f:
         f.write("passwd: files\ngroup: files\nhosts: files\n")
@@ -38,8 +43,9 @@ def main(argv):
     with open(os.path.join(logs, "times"), "w") as f:
         for seconds, name in sorted(world.times, reverse=True):
             f.write(f"{seconds:8.2f} s  {name}\n")
-    print(f"# client handshakes: {world.by_kernel} by the kernel, 0 by a daemon (none in reach);"
-          f" tlshd, the servers' side: {world.served()}")
+    if not compared:
+        print(f"# client handshakes: {world.by_kernel} by the kernel, 0 by a daemon (none in reach);"
+              f" tlshd, the servers' side: {world.served()}")
     return 1 if failed else 0
 
 

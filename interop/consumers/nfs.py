@@ -5,7 +5,7 @@ import re
 import subprocess
 import time
 
-from harness import Fail, check_equal
+from harness import Fail, check, check_equal
 
 OPTIONS = "rw,sync,no_root_squash,no_subtree_check,insecure"
 EXPORTS = (f"/export *({OPTIONS},fsid=0,xprtsec=none:tls:mtls)\n"
@@ -91,6 +91,18 @@ def cut(ns, port=2049):
 def drop_caches():
     with open("/proc/sys/vm/drop_caches", "w") as f:
         f.write("3")
+
+
+def write_and_compare(m, name="file", size=4 << 20):
+    data = os.urandom(size)
+    path = os.path.join(m.dir, name)
+    with open(path, "wb") as f:
+        f.write(data)
+        os.fsync(f.fileno())
+    drop_caches()
+    with open(path, "rb") as f:
+        check(f.read() == data, f"{path} is not what was written")
+    os.unlink(path)
 
 
 def check_tls(ns, port=2049, connections=1):

@@ -16,6 +16,7 @@ import pressure
 import recipe
 from balance import Balance
 from harness import case, check, check_equal, check_in
+from nfs import write_and_compare
 
 SERVER = "nfs.example.net"
 ADDRESSES = ("192.0.2.1", "2001:db8::1")	# of the certificate
@@ -85,18 +86,6 @@ class Trusting:
 
 def mount(world, options="xprtsec=tls", source=f"{SERVER}:/", ns=None, name="mnt"):
     return world.keep(nfs.Mount(ns or LAB.client, source, options, os.path.join(world.dir, name)))
-
-
-def write_and_compare(m, name="file", size=4 << 20):
-    data = os.urandom(size)
-    path = os.path.join(m.dir, name)
-    with open(path, "wb") as f:
-        f.write(data)
-        os.fsync(f.fileno())
-    nfs.drop_caches()
-    with open(path, "rb") as f:
-        check(f.read() == data, f"{path} is not what was written")
-    os.unlink(path)
 
 
 def refused(world, m, errno, **counters):

@@ -96,12 +96,20 @@ qemu_once() {
 		-device virtio-rng-pci "$@" < /dev/null 2> "$logs/$name.qemu.log"
 }
 
+# What sid's 7.2 says of itself, once, the first time that its kTLS is given keys
+# by the kernel: Documentation/stock-kernel.md.  Left out: its first line to its last.
+without_known_warning() {
+	awk '/memcpy: detected field-spanning write .* at include\/linux\/sockptr\.h:/ { known = 1 }
+		!known
+		/---\[ end trace/ { known = 0 }' "$1"
+}
+
 # A clean end is stated by the guest itself; what it states is the exit status.
 guest_status() {
-	local console=$logs/$1.console.log status taint
+	local console=$logs/$1.console.log status taint bits=$((1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))
 	local splats='BUG:|WARNING:|Kernel panic|Oops|INFO: |possible .* detected'
 	splats+='|suspicious RCU|general protection|Call Trace|refcount_t|held lock|[Ll]eak'
-	if grep -nE "$splats" "$console" >&2; then
+	if without_known_warning "$console" | grep -nE "$splats" >&2; then
 		say "the kernel reported a bug: read $console"
 		return 125
 	fi
@@ -112,8 +120,9 @@ guest_status() {
 		say "the guest $1 did not finish: read $console"
 		return 125
 	fi
-	# Bits: bad page 5, died 7, warned 9, soft lockup 14.
-	if (( taint & (1 << 5 | 1 << 7 | 1 << 9 | 1 << 14) )); then
+	# Bits: bad page 5, died 7, warned 9 (unless that was the one above), soft lockup 14.
+	without_known_warning "$console" | cmp -s - "$console" || bits=$((bits & ~(1 << 9)))
+	if (( taint & bits )); then
 		say "the kernel is tainted ($taint): read $console"
 		return 125
 	fi

@@ -115,15 +115,7 @@ def mount(world, ns=None, options="xprtsec=tls", name="mnt", source=SERVER):
 
 def write_and_compare(m, size=1 << 20):
     check_in("the mount's options", "xprtsec=tls", m.options())
-    data = os.urandom(size)
-    path = os.path.join(m.dir, "file")
-    with open(path, "wb") as f:
-        f.write(data)
-        os.fsync(f.fileno())
-    nfs.drop_caches()
-    with open(path, "rb") as f:
-        check(f.read() == data, f"{path} is not what was written")
-    os.unlink(path)
+    nfs.write_and_compare(m, size=size)
 
 
 def write(path, text):
