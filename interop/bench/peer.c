@@ -184,7 +184,7 @@ static void accept_all(int fd, int ep, SSL_CTX *ctx)
 
 /*
  * The octet comes back, for 'u' and 'r' behind a KeyUpdate; 'r' asks for the client's.
- * For 's' and 'S' as much as the client takes until it closes, for 'S' with a KeyUpdate each second.
+ * For 's' and 'S' as much as the client takes until it closes, for 'S' a KeyUpdate each second.
  */
 static void talk(SSL *ssl, char octet)
 {
