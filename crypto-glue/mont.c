@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Montgomery arithmetic modulo any odd number: P-256's order, RSA's moduli and
+ * Montgomery arithmetic modulo any odd number: the curves' orders, RSA's moduli and
  * their primes.  ec_field.c has two primes' own.
  *
  * Constant time: of all numbers and moduli only their sizes show.

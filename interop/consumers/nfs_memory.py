@@ -20,6 +20,21 @@ SINGLE = (11, 17, 29, 41, 59, 73, 89, 103, 127, 149, 167, 191, 223, 251, 283, 31
 HELLO, WORKER = "tls_hs_provider_hello", "tls_hs_conn_run"
 
 
+class NoDelegations:
+    """One, which 7.2's client gets, is a file that knfsd keeps open, and would count as growth."""
+    PATH = "/proc/sys/fs/leases-enable"
+
+    def __init__(self):
+        self._set("0")
+
+    def _set(self, value):
+        with open(self.PATH, "w") as f:
+            f.write(value)
+
+    def stop(self):
+        self._set("1")
+
+
 class Both(Victim):
     """A writer that looks at each fsync(), and one that has little memory, on one mount."""
 
@@ -83,9 +98,7 @@ def reconnects(world):
     """Under memory pressure: one that fails is tried again, and so are all of them."""
     for ns in (LAB.client, LAB.server):		# or what was closed would count as growth
         ns.run("echo 0 > /proc/sys/net/ipv4/tcp_max_tw_buckets")
-    # a delegation, which 7.2's client gets, is a file that knfsd keeps open
-    with open("/proc/sys/fs/leases-enable", "w") as f:
-        f.write("0")
+    world.keep(NoDelegations())
     victim = Both(world, mount(world, source=f"{SERVER}:/"))
     for _ in range(2):		# what is allocated once
         victim.fail(97, 1, 1)
