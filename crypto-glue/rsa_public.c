@@ -7,8 +7,8 @@
  * is Montgomery's multiplication (mont.c), for any size.  Public numbers only:
  * in variable time.
  *
- * PSS is rsa_pss.c's, the private operation rsa_private.c's.  In FIPS mode all of
- * it stays the kernel's (sig.c).
+ * PSS is rsa_pss.c's, the private operation rsa_private.c's.  In FIPS mode PKCS#1 is
+ * the kernel's (sig.c), and there is neither of those.
  */
 #include <linux/errno.h>
 #include <linux/slab.h>
