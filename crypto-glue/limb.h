@@ -19,6 +19,8 @@
 #if defined(__SIZEOF_INT128__) && !defined(TLS_HS_LIMB_PORTABLE) && \
 	(defined(CONFIG_ARCH_SUPPORTS_INT128) || defined(CONFIG_X86_64))
 
+#define limb_inline	__always_inline
+
 /* a * b + add + *carry: the low limb; the high one is the new *carry */
 static __always_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
 {
@@ -30,8 +32,14 @@ static __always_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
 
 #else
 
+/*
+ * gcc 12 gives each inlined use its own place on the stack: 3 KiB for one product
+ * modulo P-384's prime, of the 8 that a 32-bit machine has.
+ */
+#define limb_inline	noinline __maybe_unused
+
 /* No sum here exceeds 64 bits: so no carry, and no comparison to branch on. */
-static __always_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
+static limb_inline u64 limb_mac(u64 a, u64 b, u64 add, u64 *carry)
 {
 	const u64 al = lower_32_bits(a), ah = a >> 32, bl = lower_32_bits(b), bh = b >> 32;
 	const u64 ll = al * bl + lower_32_bits(add) + lower_32_bits(*carry);
@@ -77,7 +85,7 @@ static __always_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
 
 #else
 
-static __always_inline u64 limb_adc(u64 a, u64 b, u64 *carry)
+static limb_inline u64 limb_adc(u64 a, u64 b, u64 *carry)
 {
 	const u64 sum = a + b + *carry;
 
@@ -86,7 +94,7 @@ static __always_inline u64 limb_adc(u64 a, u64 b, u64 *carry)
 	return sum;
 }
 
-static __always_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
+static limb_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
 {
 	const u64 diff = a - b - *borrow;
 
