@@ -209,7 +209,7 @@ void tls_hs_engine_free(struct tls_hs_engine *en);	/* wipes; NULL is fine */
 
 enum tls_hs_state tls_hs_engine_state(const struct tls_hs_engine *en);
 const struct tls_hs_result *tls_hs_engine_result(const struct tls_hs_engine *en);
-/* First cause of failure, TLS_HS_E_NONE if none: see net/tls_hs/errors.h. */
+/* First cause of failure, TLS_HS_E_NONE if none: see net/tls_hs/engine/errors.h. */
 unsigned int tls_hs_engine_error(const struct tls_hs_engine *en);
 /* AlertDescription that the peer sent, for the log and the counters; 255 if none. */
 u8 tls_hs_engine_alert_received(const struct tls_hs_engine *en);

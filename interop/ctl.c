@@ -31,9 +31,9 @@
 #include <net/sock.h>
 #include <net/tls_hs.h>
 
-#include "../net/tls_hs/errors.h"
 #include "ctl.h"
 #include "ctl_blacklist.h"
+#include "engine/errors.h"
 
 static_assert(TLS_HS_CTL_NPHASES == TLS_HS_NR_PHASES);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of net/tls_hs/anchors.c, on real keys and keyrings.
+ * Tests of net/tls_hs/keys/anchors.c, on real keys and keyrings.
  */
 #include <keys/user-type.h>
 #include <kunit/test.h>
@@ -10,7 +10,7 @@
 #include <net/net_namespace.h>
 
 #include "certs.h"
-#include "keys.h"
+#include "keys/keys.h"
 #include "mldsa.h"
 #include "stats.h"
 #include "test_keys.h"

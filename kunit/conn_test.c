@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Tests of what consumers call, up to the point where a server would have to
- * answer: net/tls_hs/{api,conn,conn_run,session,sock}.c over the loopback
- * device.  Whole handshakes are interop's.
+ * answer: net/tls_hs/api.c and conn/{conn,conn_run,session,sock}.c over the
+ * loopback device.  Whole handshakes are interop's.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -25,8 +25,8 @@
 
 #include "consumer.h"
 
-#include "../net/tls_hs/conn.h"
-#include "../net/tls_hs/priorities.h"
+#include "conn/conn.h"
+#include "engine/priorities.h"
 
 /* One test's: two consumers and a namespace's part of their own. */
 struct ground {

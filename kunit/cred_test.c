@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of net/tls_hs/cred.c.
+ * Tests of net/tls_hs/keys/cred.c.
  */
 #include <keys/asymmetric-type.h>
 #include <keys/user-type.h>
@@ -16,11 +16,11 @@
 
 #include "certs.h"
 #include "client_key.h"
-#include "cred.h"
-#include "engine.h"
-#include "keys.h"
+#include "engine/engine.h"
+#include "engine/priorities.h"
+#include "keys/cred.h"
+#include "keys/keys.h"
 #include "mldsa.h"
-#include "priorities.h"
 #include "privkey.h"
 
 #define CRED_KEY_PERM	(KEY_POS_ALL | KEY_USR_ALL)

@@ -10,7 +10,7 @@
 #define _TLS_HS_KUNIT_ENGINE_FIXTURE_H
 
 #include "bytes.h"
-#include "engine.h"
+#include "engine/engine.h"
 
 #define TLS_HS_TEST_SID_ROOM	64
 #define TLS_HS_TEST_EXTS	24

@@ -5,7 +5,7 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
-#include "errors.h"
+#include "engine/errors.h"
 
 /* RFC 8446 6 and B.2, written down again, and RFC 9846's: what may be sent, and its name. */
 static const struct {

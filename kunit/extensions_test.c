@@ -7,7 +7,7 @@
 #include <linux/unaligned.h>
 
 #include "bytes.h"
-#include "extensions.h"
+#include "engine/extensions.h"
 
 #define CH	EXT_IN_CH
 #define SH	EXT_IN_SH

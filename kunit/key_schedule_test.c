@@ -7,9 +7,9 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
-#include "key_schedule.h"
+#include "engine/key_schedule.h"
+#include "engine/proto.h"
 #include "key_schedule_vectors.h"
-#include "proto.h"
 
 static void count_up(u8 *p, u8 from, size_t len)
 {

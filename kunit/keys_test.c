@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of net/tls_hs/keys.c, on real keys and keyrings.
+ * Tests of net/tls_hs/keys/keys.c, on real keys and keyrings.
  */
 #include <crypto/public_key.h>
 #include <keys/asymmetric-type.h>
@@ -14,7 +14,7 @@
 
 #include "certs.h"
 #include "client_key.h"
-#include "keys.h"
+#include "keys/keys.h"
 #include "mldsa.h"
 #include "test_keys.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tests of net/tls_hs/known_peers.c. */
+/* Tests of net/tls_hs/keys/known_peers.c. */
 #include <kunit/test.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
-#include "known_peers.h"
+#include "keys/known_peers.h"
 
 static int known_init(struct kunit *test)
 {

@@ -13,10 +13,10 @@
 #include <linux/unaligned.h>
 
 #include "certs.h"
+#include "engine/priorities.h"
 #include "engine_fixture.h"
+#include "keys/trust.h"
 #include "mldsa.h"
-#include "priorities.h"
-#include "trust.h"
 
 static const struct set {
 	const char		*name;

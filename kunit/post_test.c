@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of net/tls_hs/post.c: a session as a handshake leaves it, made without
+ * Tests of net/tls_hs/conn/post.c: a session as a handshake leaves it, made without
  * one, over the loopback device, and a peer that speaks through kTLS.
  *
  * KeyUpdates need a kernel whose kTLS takes new keys (6.14).
@@ -15,11 +15,11 @@
 #include "bytes.h"
 #include "consumer.h"
 
-#include "../net/tls_hs/key_schedule.h"
-#include "../net/tls_hs/ktls.h"
-#include "../net/tls_hs/proto.h"
-#include "../net/tls_hs/session.h"
-#include "../net/tls_hs/stats.h"
+#include "conn/ktls.h"
+#include "conn/session.h"
+#include "engine/key_schedule.h"
+#include "engine/proto.h"
+#include "stats.h"
 
 #define SUITE	TLS_HS_AES_128_GCM_SHA256
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of net/tls_hs/priorities.c.
+ * Tests of net/tls_hs/engine/priorities.c.
  */
 #include <kunit/test.h>
 
 #include <net/tls_hs.h>
 
-#include "../net/tls_hs/key_schedule.h"
-#include "../net/tls_hs/priorities.h"
-#include "../net/tls_hs/proto.h"
+#include "engine/key_schedule.h"
+#include "engine/priorities.h"
+#include "engine/proto.h"
 
 #define A256	TLS_HS_AES_256_GCM_SHA384
 #define CHACHA	TLS_HS_CHACHA20_POLY1305_SHA256

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of net/tls_hs/{provider,refusals}.c and of the hook in net/handshake: the
+ * Tests of net/tls_hs/provider.c, conn/refusals.c and of the hook in net/handshake: the
  * calls are mainline's, as consumers make them, over the loopback device.  No
  * daemon listens, so -ESRCH is what the upcall says when it was asked.
  */
@@ -16,11 +16,11 @@
 #include "test_keys.h"
 
 #include "../crypto-glue/compat.h"
-#include "../net/tls_hs/conn.h"
-#include "../net/tls_hs/provider.h"
-#include "../net/tls_hs/stats.h"
-#include "../net/tls_hs/sysctl.h"
-#include "../net/tls_hs/tickets.h"
+#include "conn/conn.h"
+#include "keys/tickets.h"
+#include "provider.h"
+#include "stats.h"
+#include "sysctl.h"
 
 struct stage {
 	struct tls_hs_net	*hn;

@@ -12,8 +12,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "proto.h"
-#include "psk.h"
+#include "engine/proto.h"
+#include "keys/psk.h"
 
 static struct key *new_key(struct kunit *test, const char *description, const void *data,
 			   size_t len)

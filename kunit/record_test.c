@@ -11,8 +11,8 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
+#include "conn/record.h"
 #include "engine_fixture.h"
-#include "record.h"
 
 struct rec {
 	struct tls_hs_test	*t;	/* the engine that is fed */

@@ -13,8 +13,8 @@
 #include <linux/slab.h>
 
 #include "../crypto-glue/hkdf.h"
-#include "engine.h"
-#include "record.h"
+#include "conn/record.h"
+#include "engine/engine.h"
 
 struct rfc8448_trace {
 	const char		*name;

@@ -14,8 +14,8 @@
 #include <net/tls_hs.h>
 
 #include "client_key.h"
-#include "cred.h"
-#include "keys.h"
+#include "keys/cred.h"
+#include "keys/keys.h"
 #include "sysctl.h"
 #include "test_keys.h"
 

@@ -6,8 +6,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "proto.h"
-#include "tickets.h"
+#include "engine/proto.h"
+#include "keys/tickets.h"
 
 static const u8 test_nonce[] = { 0, 0 };
 

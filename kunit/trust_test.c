@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of net/tls_hs/trust.c: refusals.  What is accepted, and why paths are
+ * Tests of net/tls_hs/keys/trust.c: refusals.  What is accepted, and why paths are
  * refused, is x509_path's; whole verifications are interop's.
  */
 #include <keys/user-type.h>
@@ -9,9 +9,9 @@
 #include <linux/err.h>
 #include <linux/key-type.h>
 
-#include "../net/tls_hs/priorities.h"
-#include "../net/tls_hs/trust.h"
 #include "certs.h"
+#include "engine/priorities.h"
+#include "keys/trust.h"
 
 static void error_of_any_reason_is_a_failure(struct kunit *test)
 {

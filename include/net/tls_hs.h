@@ -93,7 +93,7 @@ enum tls_hs_phase {
 /**
  * struct tls_hs_info - what a handshake came to
  * @hi_status: what ta_done was given; -EINPROGRESS before that
- * @hi_error: TLS_HS_E_* of net/tls_hs/errors.h, the first cause of a failure
+ * @hi_error: TLS_HS_E_* of net/tls_hs/engine/errors.h, the first cause of a failure
  * @hi_alert_sent: AlertDescription sent, or 255 for none
  * @hi_alert_received: AlertDescription received, or 255 for none
  * @hi_suite: cipher suite, RFC 8446 B.4

@@ -6,7 +6,7 @@
   serve.py --port P --cert-dir D --case NAME  one connection, one line of JSON
   serve.py --port P --cert-dir D --all        a case's name on each line of stdin arms
                                               the next connection; a line of JSON each
-  serve.py --check-errors net/tls_hs/errors.h the table against the client's errors
+  serve.py --check-errors net/tls_hs/engine/errors.h the table against the client's errors
   serve.py --check-clauses FILE.md            every case is named in the list of clauses, and
                                               every name there is a case's: here, `suite.case`
                                               of KUnit, `group/case` of interop

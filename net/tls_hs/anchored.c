@@ -18,7 +18,7 @@
 #include <net/tls_hs.h>
 
 #include "anchored.h"
-#include "keys.h"
+#include "keys/keys.h"
 #include "stats.h"
 #include "sysctl.h"
 

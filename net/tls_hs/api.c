@@ -20,16 +20,16 @@
 #include <net/tcp_states.h>
 #include <net/tls_hs.h>
 
-#include "conn.h"
-#include "cred.h"
-#include "keys.h"
-#include "ktls.h"
-#include "priorities.h"
-#include "reclaim.h"
-#include "session.h"
+#include "conn/conn.h"
+#include "conn/ktls.h"
+#include "conn/reclaim.h"
+#include "conn/session.h"
+#include "engine/priorities.h"
+#include "keys/cred.h"
+#include "keys/keys.h"
+#include "keys/tickets.h"
 #include "stats.h"
 #include "sysctl.h"
-#include "tickets.h"
 #include "tls_hs_wire.h"
 
 /* RFC 7301 3.1: a list of names, none of them empty */

@@ -7,17 +7,17 @@
 #include <linux/kmod.h>
 #include <linux/module.h>
 
-#include "conn.h"
-#include "keys.h"
+#include "conn/conn.h"
+#include "conn/session.h"
+#include "conn/sock.h"
+#include "keys/keys.h"
 #include "provider.h"
-#include "session.h"
-#include "sock.h"
 #include "stats.h"
 
-#include "../../crypto-glue/crypto_glue.h"
+#include "crypto-glue/crypto_glue.h"
 
 #define CREATE_TRACE_POINTS
-#include "trace.h"
+#include "conn/trace.h"
 
 static int __init tls_hs_module_init(void)
 {

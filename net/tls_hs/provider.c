@@ -17,7 +17,7 @@
 #include "stats.h"
 #include "sysctl.h"
 
-#include "../../crypto-glue/compat.h"
+#include "crypto-glue/compat.h"
 
 /* A peer that refused us may like the daemon's offer; only where that is asked for. */
 static bool provider_refused_lately(struct tls_hs_net *hn, struct socket *sock)

@@ -14,7 +14,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "proto.h"
+#include "engine/proto.h"
 #include "stats.h"
 #include "sysctl.h"
 

@@ -12,11 +12,11 @@
 #include <net/tls_hs.h>
 
 #include "anchored.h"
-#include "errors.h"
-#include "../../crypto-glue/issuer_cache.h"
-#include "known_peers.h"
-#include "refusals.h"
-#include "tickets.h"
+#include "conn/refusals.h"
+#include "crypto-glue/issuer_cache.h"
+#include "engine/errors.h"
+#include "keys/known_peers.h"
+#include "keys/tickets.h"
 
 struct ctl_table;
 struct ctl_table_header;

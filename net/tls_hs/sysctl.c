@@ -28,10 +28,10 @@
 
 #include <net/net_namespace.h>
 
-#include "cred.h"
-#include "keys.h"
-#include "post.h"
-#include "priorities.h"
+#include "conn/post.h"
+#include "engine/priorities.h"
+#include "keys/cred.h"
+#include "keys/keys.h"
 #include "sysctl.h"
 
 static const char *const tls_hs_policy_names[] = {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A peer's certificates, judged as net/tls_hs/trust.c has them judged, and what
+ * A peer's certificates, judged as net/tls_hs/keys/trust.c has them judged, and what
  * that took.
  *
  * Owns the stand-ins for what is not measured: a signature verifies if it
  * consists of the octets that the key consists of (gen.c), so that the genes
  * decide it.  No certificate is on the
- * blacklist, but its hashes are made as net/tls_hs/keys.c makes them.
+ * blacklist, but its hashes are made as net/tls_hs/keys/keys.c makes them.
  */
 #include <time.h>
 

@@ -7,7 +7,7 @@
  * which needs a socket; its block of extensions is what can be long.
  */
 #include "cost.h"
-#include "engine.h"
+#include "engine/engine.h"
 
 static u8 message[4 * COST_MESSAGE];
 static size_t message_len;

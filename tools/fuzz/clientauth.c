@@ -12,9 +12,9 @@
 #include <linux/err.h>
 
 #include "client_keys.h"
-#include "cred.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "fuzz.h"
+#include "keys/cred.h"
 
 struct setup {
 	u8	pair;

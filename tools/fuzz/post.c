@@ -15,14 +15,14 @@
 #include <net/sock.h>
 #include <net/tls_hs.h>
 
-#include "errors.h"
+#include "conn/inband.h"
+#include "conn/ktls.h"
+#include "conn/post.h"
+#include "conn/session.h"
+#include "engine/errors.h"
+#include "engine/key_schedule.h"
+#include "engine/proto.h"
 #include "fuzz.h"
-#include "inband.h"
-#include "key_schedule.h"
-#include "ktls.h"
-#include "post.h"
-#include "proto.h"
-#include "session.h"
 #include "stats.h"
 
 #define MESSAGE_MAX	(128 * 1024 + 1024)

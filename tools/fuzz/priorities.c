@@ -10,11 +10,11 @@
 
 #include <net/tls_hs.h>
 
-#include "engine.h"
+#include "engine/engine.h"
+#include "engine/priorities.h"
+#include "engine/proto.h"
 #include "fuzz.h"
-#include "priorities.h"
-#include "proto.h"
-#include "psk.h"
+#include "keys/psk.h"
 #include "x509_name.h"
 
 static void no_random(void *ctx, u8 *buf, size_t len)

@@ -10,9 +10,9 @@
 #include <linux/cred.h>
 #include <linux/err.h>
 
-#include "engine.h"
+#include "engine/engine.h"
 #include "fuzz.h"
-#include "psk.h"
+#include "keys/psk.h"
 
 #define KEYS	12
 

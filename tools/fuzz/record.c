@@ -12,10 +12,10 @@
 #include <linux/unaligned.h>
 
 #include "aead.h"
-#include "engine.h"
+#include "conn/record.h"
+#include "engine/engine.h"
+#include "engine/key_schedule.h"
 #include "fuzz.h"
-#include "key_schedule.h"
-#include "record.h"
 
 #define RECORD_ROOM	(5 + 65535)
 

@@ -220,7 +220,7 @@ def client(seeds, vectors, material):
 
 def strings(seeds):
     texts = re.findall(r'"([^"\n]*)"', (KUNIT / "priorities_test.c").read_text())
-    texts += re.findall(r'"([^"\n]*)"', (KUNIT.parent / "net/tls_hs/priorities.c").read_text())
+    texts += re.findall(r'"([^"\n]*)"', (KUNIT.parent / "net/tls_hs/engine/priorities.c").read_text())
     for text in texts:
         seeds.add("priorities", b"\0" + text.encode())
     for text in re.findall(r'"([^"\n]*)"', (KUNIT / "x509_name_test.c").read_text()):

@@ -3,9 +3,9 @@
 #ifndef _TLS_HS_FUZZ_SERVER_H
 #define _TLS_HS_FUZZ_SERVER_H
 
-#include "engine.h"
+#include "conn/record.h"
+#include "engine/engine.h"
 #include "fuzz.h"
-#include "record.h"
 
 #define FUZZ_TRANSCRIPT	(1024 * 1024)
 #define FUZZ_MESSAGE	(160 * 1024)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * net/tls_hs/wire.c, for CBMC: whatever bytes there are and whatever is called,
+ * crypto-glue/wire.c, for CBMC: whatever bytes there are and whatever is called,
  * no reader and no writer leaves its buffer.  Each function here is a proof.
  */
-#include "../../net/tls_hs/wire.c"
+#include "../../crypto-glue/wire.c"
 #include "proofs.h"
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #include <linux/bug.h>
 
 #include "crypto_glue.h"
-#include "keys.h"
+#include "keys/keys.h"
 #include "user.h"
 
 /* Transforms that wait for their next user would be another run's. */

@@ -18,15 +18,15 @@
 #include <net/sock.h>
 #include <net/tls_hs.h>
 
-#include "errors.h"
-#include "extensions.h"
+#include "engine/errors.h"
+#include "engine/extensions.h"
+#include "engine/key_schedule.h"
 #include "inband.h"
-#include "key_schedule.h"
+#include "keys/tickets.h"
 #include "ktls.h"
 #include "post.h"
 #include "session.h"
 #include "stats.h"
-#include "tickets.h"
 #include "tls_hs_wire.h"
 #include "trace.h"
 

@@ -17,11 +17,11 @@
 #include <linux/timekeeping.h>
 #include <linux/overflow.h>
 
-#include "../../crypto-glue/hkdf.h"
-#include "key_schedule.h"
-#include "proto.h"
-#include "tls_hs_wire.h"
+#include "crypto-glue/hkdf.h"
+#include "engine/key_schedule.h"
+#include "engine/proto.h"
 #include "tickets.h"
+#include "tls_hs_wire.h"
 
 /**
  * tls_hs_chain_save() - keep a copy of a peer's certificates

@@ -13,9 +13,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "../../crypto-glue/hkdf.h"
-#include "key_schedule.h"
-#include "proto.h"
+#include "crypto-glue/hkdf.h"
+#include "engine/key_schedule.h"
+#include "engine/proto.h"
 #include "psk.h"
 #include "tls_hs_wire.h"
 

@@ -3,7 +3,7 @@
 #ifndef _TLS_HS_TRANSCRIPT_H
 #define _TLS_HS_TRANSCRIPT_H
 
-#include "../../crypto-glue/hash.h"
+#include "crypto-glue/hash.h"
 
 #define TLS_HS_TRANSCRIPT_HASHES	2	/* SHA-256 and SHA-384: those of the suites */
 

@@ -33,10 +33,10 @@
 #include <net/sock.h>
 #include <net/tls.h>
 
+#include "engine/proto.h"
 #include "inband.h"
 #include "ktls.h"
 #include "post.h"
-#include "proto.h"
 #include "reclaim.h"
 #include "session.h"
 

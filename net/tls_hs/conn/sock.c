@@ -14,7 +14,7 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
-#include "errors.h"
+#include "engine/errors.h"
 #include "sock.h"
 #include "trace.h"
 

@@ -17,11 +17,11 @@
 #include <net/sock.h>
 
 #include "conn.h"
+#include "engine/key_schedule.h"
 #include "inband.h"
-#include "key_schedule.h"
-#include "keys.h"
+#include "keys/keys.h"
+#include "keys/tickets.h"
 #include "ktls.h"
-#include "tickets.h"
 #include "trace.h"
 
 /* How long an alert may wait for buffer space before the consumer is told. */

@@ -8,8 +8,8 @@
 #include <linux/random.h>
 
 #include "conn.h"
+#include "keys/trust.h"
 #include "trace.h"
-#include "trust.h"
 
 static void tls_hs_conn_random(void *ctx, u8 *buf, size_t len)
 {

@@ -19,10 +19,10 @@
 #include <net/sock.h>
 #include <net/tls.h>
 
-#include "../../crypto-glue/compat.h"
-#include "key_schedule.h"
+#include "crypto-glue/compat.h"
+#include "engine/key_schedule.h"
+#include "engine/proto.h"
 #include "ktls.h"
-#include "proto.h"
 
 #define TLS_HS_REC_SEQ	8	/* bytes of kTLS's record sequence number, big-endian */
 

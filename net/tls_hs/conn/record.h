@@ -6,7 +6,7 @@
 #define _TLS_HS_RECORD_H
 
 #include "tls_hs_engine.h"
-#include "proto.h"
+#include "engine/proto.h"
 
 struct tls_hs_record {
 	struct tls_hs_aead	rl_aead[2];		/* by enum tls_hs_dir */

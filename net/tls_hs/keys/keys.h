@@ -5,7 +5,7 @@
 
 #include <linux/key.h>
 
-#include "../../crypto-glue/x509_path.h"
+#include "crypto-glue/x509_path.h"
 
 int tls_hs_keys_init(void);	/* creates the ".tls_hs" keyring */
 void tls_hs_keys_exit(void);

@@ -25,7 +25,7 @@
 
 #include <net/ipv6.h>
 
-#include "../../crypto-glue/hash.h"
+#include "crypto-glue/hash.h"
 #include "known_peers.h"
 
 #define DEFAULT_MAX	256

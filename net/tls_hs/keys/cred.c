@@ -21,10 +21,10 @@
 #include <linux/string.h>
 
 #include "cred.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "keys.h"
 
-#include "../../crypto-glue/privkey.h"
+#include "crypto-glue/privkey.h"
 
 struct tls_hs_cred {
 	struct key		*cd_cert_key;	/* by a reference, to see it revoked */

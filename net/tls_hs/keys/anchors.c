@@ -28,8 +28,8 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "crypto-glue/compat.h"
 #include "keys.h"
-#include "../../crypto-glue/compat.h"
 
 /* Of a type with a payload that only the type can read; its own symbol is not exported. */
 static bool is_der_type(const struct key_type *type)

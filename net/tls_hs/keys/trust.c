@@ -17,7 +17,7 @@
 #include "keys.h"
 #include "trust.h"
 
-#include "../../crypto-glue/x509_path.h"
+#include "crypto-glue/x509_path.h"
 
 /* No row means internal error: a reason that somebody forgot here is never a success. */
 static const enum tls_hs_error tls_hs_trust_errors[X509_NR_REASONS] = {

@@ -12,7 +12,7 @@
 #include <net/tls_hs.h>
 
 #include "tls_hs_engine.h"
-#include "errors.h"
+#include "engine/errors.h"
 
 #ifndef _TLS_HS_TRACE_NAMES
 #define _TLS_HS_TRACE_NAMES
@@ -166,8 +166,9 @@ TRACE_EVENT(tls_hs_done,
 
 #endif /* _TLS_HS_TRACE_H */
 
+/* from net/tls_hs, which is on the include path */
 #undef TRACE_INCLUDE_PATH
-#define TRACE_INCLUDE_PATH .
+#define TRACE_INCLUDE_PATH conn
 #undef TRACE_INCLUDE_FILE
 #define TRACE_INCLUDE_FILE trace
 #include <trace/define_trace.h>

@@ -10,8 +10,8 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include "errors.h"
-#include "key_schedule.h"
+#include "engine/errors.h"
+#include "engine/key_schedule.h"
 #include "record.h"
 #include "tls_hs_wire.h"
 

@@ -10,7 +10,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "../../crypto-glue/hkdf.h"
+#include "crypto-glue/hkdf.h"
 #include "key_schedule.h"
 #include "proto.h"
 

@@ -6,9 +6,9 @@
 #include <linux/key.h>
 
 #include "tls_hs_engine.h"
-#include "errors.h"
+#include "engine/errors.h"
 
-#include "../../crypto-glue/x509_name.h"
+#include "crypto-glue/x509_name.h"
 
 struct tls_hs_issuer_cache;
 

@@ -13,15 +13,15 @@
 #include <net/tls_hs.h>
 
 #include "tls_hs_engine.h"
-#include "cred.h"
-#include "errors.h"
-#include "psk.h"
+#include "engine/errors.h"
+#include "keys/cred.h"
+#include "keys/psk.h"
 #include "record.h"
 #include "session.h"
 #include "sock.h"
 #include "stats.h"
 
-#include "../../crypto-glue/x509_name.h"
+#include "crypto-glue/x509_name.h"
 
 enum tls_hs_stage {
 	TLS_HS_STAGE_NEW,	/* nothing sent yet */
