@@ -10,9 +10,10 @@
 #include <net/net_namespace.h>
 
 #include "certs.h"
+#include "anchored.h"
+#include "conn/netns.h"
 #include "keys/keys.h"
 #include "mldsa.h"
-#include "stats.h"
 #include "test_keys.h"
 
 static unsigned int count_anchors_or(struct kunit *test, struct key *keyring, int none)

@@ -13,7 +13,6 @@
 #include <linux/key.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
-#include <linux/percpu.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
@@ -55,22 +54,11 @@ static bool settled(struct tls_hs_net *hn)
 static int conn_init(struct kunit *test)
 {
 	struct ground *g = kunit_kzalloc(test, sizeof(*g), GFP_KERNEL);
-	struct tls_hs_net *hn;
 
 	KUNIT_ASSERT_NOT_NULL(test, g);
 	test->priv = g;
-	hn = kzalloc(sizeof(*hn), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, hn);
-	g->hn = hn;
-	refcount_set(&hn->hn_ref, 1);
-	spin_lock_init(&hn->hn_lock);
-	INIT_LIST_HEAD(&hn->hn_conns);
-	tls_hs_known_peers_init(&hn->hn_known);
-	tls_hs_turns_init(&hn->hn_turns);
-	init_waitqueue_head(&hn->hn_idle);
-	hn->hn_mib = alloc_percpu(struct tls_hs_mib);
-	/* sparse: a percpu pointer is not for KUNIT_ASSERT_NOT_NULL() */
-	KUNIT_ASSERT_TRUE(test, !!hn->hn_mib);
+	g->hn = tls_hs_net_alloc();
+	KUNIT_ASSERT_NOT_NULL(test, g->hn);
 	consumer_connect(test, &g->one);
 	consumer_connect(test, &g->two);
 	return 0;

@@ -16,10 +16,10 @@
 #include "consumer.h"
 
 #include "conn/ktls.h"
+#include "conn/netns.h"
 #include "conn/session.h"
 #include "engine/key_schedule.h"
 #include "engine/proto.h"
-#include "stats.h"
 
 #define SUITE	TLS_HS_AES_128_GCM_SHA256
 

@@ -17,9 +17,9 @@
 
 #include "../crypto-glue/compat.h"
 #include "conn/conn.h"
+#include "conn/netns.h"
 #include "keys/tickets.h"
 #include "provider.h"
-#include "stats.h"
 #include "sysctl.h"
 
 struct stage {

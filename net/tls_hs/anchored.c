@@ -18,8 +18,8 @@
 #include <net/tls_hs.h>
 
 #include "anchored.h"
+#include "conn/netns.h"
 #include "keys/keys.h"
-#include "stats.h"
 #include "sysctl.h"
 
 static bool tls_hs_default_was_anchored;

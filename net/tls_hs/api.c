@@ -20,15 +20,16 @@
 #include <net/tcp_states.h>
 #include <net/tls_hs.h>
 
+#include "anchored.h"
 #include "conn/conn.h"
 #include "conn/ktls.h"
+#include "conn/netns.h"
 #include "conn/reclaim.h"
 #include "conn/session.h"
 #include "engine/priorities.h"
 #include "keys/cred.h"
 #include "keys/keys.h"
 #include "keys/tickets.h"
-#include "stats.h"
 #include "sysctl.h"
 #include "tls_hs_wire.h"
 

@@ -7,7 +7,6 @@
 #include <linux/kmod.h>
 #include <linux/module.h>
 
-#include "conn/conn.h"
 #include "conn/session.h"
 #include "conn/sock.h"
 #include "keys/keys.h"
@@ -41,7 +40,7 @@ static int __init tls_hs_module_init(void)
 	err = tls_hs_sessions_init();
 	if (err)
 		goto err_keys;
-	err = tls_hs_stats_register(tls_hs_conn_drain);
+	err = tls_hs_stats_register();
 	if (err)
 		goto err_sessions;
 	err = tls_hs_provider_register();

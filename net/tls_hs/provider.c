@@ -13,8 +13,9 @@
 
 #include <net/sock.h>
 
+#include "anchored.h"
+#include "conn/netns.h"
 #include "provider.h"
-#include "stats.h"
 #include "sysctl.h"
 
 #include "crypto-glue/compat.h"

@@ -28,6 +28,7 @@
 
 #include <net/net_namespace.h>
 
+#include "anchored.h"
 #include "conn/post.h"
 #include "engine/priorities.h"
 #include "keys/cred.h"

@@ -5,7 +5,7 @@
 
 #include <linux/key.h>
 
-#include "stats.h"
+#include "conn/netns.h"
 
 struct net;
 struct tls_hs_cred;

@@ -17,13 +17,13 @@
 
 #include "conn/inband.h"
 #include "conn/ktls.h"
+#include "conn/netns.h"
 #include "conn/post.h"
 #include "conn/session.h"
 #include "engine/errors.h"
 #include "engine/key_schedule.h"
 #include "engine/proto.h"
 #include "fuzz.h"
-#include "stats.h"
 
 #define MESSAGE_MAX	(128 * 1024 + 1024)
 
@@ -83,7 +83,7 @@ bool tls_hs_session_end(struct tls_hs_session *ss)
 	return due;
 }
 
-/* --- stats.c, inband.c --- */
+/* --- netns.c, inband.c --- */
 
 void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter)
 {

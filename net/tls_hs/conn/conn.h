@@ -16,10 +16,10 @@
 #include "engine/errors.h"
 #include "keys/cred.h"
 #include "keys/psk.h"
+#include "netns.h"
 #include "record.h"
 #include "session.h"
 #include "sock.h"
-#include "stats.h"
 
 #include "crypto-glue/x509_name.h"
 

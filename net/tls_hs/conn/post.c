@@ -24,9 +24,9 @@
 #include "inband.h"
 #include "keys/tickets.h"
 #include "ktls.h"
+#include "netns.h"
 #include "post.h"
 #include "session.h"
-#include "stats.h"
 #include "tls_hs_wire.h"
 #include "trace.h"
 

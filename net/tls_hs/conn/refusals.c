@@ -16,7 +16,7 @@
 #include <net/ipv6.h>
 
 #include "refusals.h"
-#include "stats.h"
+#include "netns.h"
 
 static bool refusal_peer(struct tls_hs_refusal_peer *rp, const struct sockaddr_storage *ss)
 {

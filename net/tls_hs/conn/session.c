@@ -20,7 +20,7 @@
 
 #include "inband.h"
 #include "session.h"
-#include "stats.h"
+#include "netns.h"
 
 struct workqueue_struct *tls_hs_wq;
 
