@@ -75,11 +75,11 @@ struct tls_hs_cert_request {
 	bool		rq_has_oid_filters;
 };
 
-/* The client's answer: a certificate chain and the scheme that it will sign with. */
-struct tls_hs_client_chain {
-	unsigned int		cc_n;		/* 0: send an empty Certificate */
-	struct tls_hs_der	cc_cert[TLS_HS_MAX_PEER_CERTS];
-	u16			cc_scheme;
+/* Our own certificates for the peer, and the scheme that we will sign with. */
+struct tls_hs_own_chain {
+	unsigned int		oc_n;		/* 0: send an empty Certificate */
+	struct tls_hs_der	oc_cert[TLS_HS_MAX_PEER_CERTS];
+	u16			oc_scheme;
 };
 
 #define TLS_HS_MAX_SIG_LEN	512	/* RSA-4096 */
@@ -95,10 +95,10 @@ struct tls_hs_engine_ops {
 	 */
 	int	(*verify_chain)(void *ctx, const struct tls_hs_peer_chain *chain,
 				struct tls_hs_pubkey *key, unsigned int *why);
-	/* 0 with cc_n 0 if nothing fits, -ENOKEY, -ENOMEM; NULL: never a client certificate */
-	int	(*client_chain)(void *ctx, const struct tls_hs_cert_request *rq,
-				struct tls_hs_client_chain *cc);
-	/* signs msg with cc_scheme; *siglen in: size of sig */
+	/* 0 with oc_n 0 if nothing fits, -ENOKEY, -ENOMEM; NULL: never a client certificate */
+	int	(*own_chain)(void *ctx, const struct tls_hs_cert_request *rq,
+			     struct tls_hs_own_chain *oc);
+	/* signs msg with oc_scheme; *siglen in: size of sig */
 	int	(*sign)(void *ctx, u16 scheme, const u8 *msg, size_t len,
 			u8 *sig, size_t *siglen);
 	/* before each ClientHello: bring psk_obfuscated_age up to date; NULL: nothing to do */

@@ -233,13 +233,13 @@ static struct tls_hs_cert_request request(struct kunit *test, const u16 *schemes
 
 /* Under a policy; NULL: the default. */
 static int choose(const struct tls_hs_cred *cd, const char *priorities,
-		  const struct tls_hs_cert_request *rq, struct tls_hs_client_chain *cc)
+		  const struct tls_hs_cert_request *rq, struct tls_hs_own_chain *oc)
 {
 	struct tls_hs_config cfg = { };
 	bool psk_exchange;
 
 	return tls_hs_priorities_parse(&cfg, priorities, &psk_exchange) ?:
-	       tls_hs_cred_choose(cd, &cfg, rq, cc);
+	       tls_hs_cred_choose(cd, &cfg, rq, oc);
 }
 
 static void cred_of_good_keys_signs(struct kunit *test)
@@ -247,7 +247,7 @@ static void cred_of_good_keys_signs(struct kunit *test)
 	const struct cred_param *p = test->param_value;
 	const struct tls_hs_scheme *sc = tls_hs_scheme_find(p->scheme);
 	struct tls_hs_cert_request rq = request(test, &p->scheme, 1);
-	struct tls_hs_client_chain cc = {};
+	struct tls_hs_own_chain oc = {};
 	enum tls_hs_x509_reason why;
 	struct tls_hs_cred *cd;
 	struct tls_hs_cert ce;
@@ -258,16 +258,16 @@ static void cred_of_good_keys_signs(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, sig);
 	cd = make_cred(test, p);
 
-	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
-	KUNIT_ASSERT_EQ(test, cc.cc_n, 1 + p->others);
-	KUNIT_EXPECT_EQ(test, cc.cc_scheme, p->scheme);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &oc), 0);
+	KUNIT_ASSERT_EQ(test, oc.oc_n, 1 + p->others);
+	KUNIT_EXPECT_EQ(test, oc.oc_scheme, p->scheme);
 	KUNIT_EXPECT_EQ(test, tls_hs_cred_sign(cd, p->scheme, "m", 1, sig, &len), 0);
 
-	KUNIT_ASSERT_EQ(test, cc.cc_cert[0].len, p->cert.len);
-	KUNIT_EXPECT_MEMEQ(test, cc.cc_cert[0].d, p->cert.d, p->cert.len);
+	KUNIT_ASSERT_EQ(test, oc.oc_cert[0].len, p->cert.len);
+	KUNIT_EXPECT_MEMEQ(test, oc.oc_cert[0].d, p->cert.d, p->cert.len);
 	if (p->others) {
-		KUNIT_ASSERT_EQ(test, cc.cc_cert[p->others].len, p->other.len);
-		KUNIT_EXPECT_MEMEQ(test, cc.cc_cert[p->others].d, p->other.d, p->other.len);
+		KUNIT_ASSERT_EQ(test, oc.oc_cert[p->others].len, p->other.len);
+		KUNIT_EXPECT_MEMEQ(test, oc.oc_cert[p->others].d, p->other.d, p->other.len);
 	}
 	KUNIT_ASSERT_NE(test, tls_hs_cert_parse(&ce, p->cert.d, p->cert.len, &why), -EBADMSG);
 	KUNIT_EXPECT_EQ(test, tls_hs_sig_verify(&ce.ce_key, sc->sc_alg, sc->sc_hash,
@@ -380,17 +380,17 @@ static void choose_takes_first_scheme_that_fits(struct kunit *test)
 	const struct choice_param *p = test->param_value;
 	const struct cred_param cp = { .cert = p->cert, .key = p->key };
 	struct tls_hs_cert_request rq = request(test, p->offered, p->n);
-	struct tls_hs_client_chain cc = { .cc_n = 7 };
+	struct tls_hs_own_chain oc = { .oc_n = 7 };
 	struct tls_hs_cred *cd;
 
 	need(test);
 	cd = make_cred(test, &cp);
 
-	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &oc), 0);
 
-	KUNIT_EXPECT_EQ(test, cc.cc_n, p->chosen ? 1 : 0);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, p->chosen ? 1 : 0);
 	if (p->chosen)
-		KUNIT_EXPECT_EQ(test, cc.cc_scheme, p->chosen);
+		KUNIT_EXPECT_EQ(test, oc.oc_scheme, p->chosen);
 }
 
 /* What certificate_authorities make of a chain */
@@ -419,7 +419,7 @@ static void choose_takes_authorities_as_a_hint(struct kunit *test)
 	const struct cred_param cp = { PAIR(p256), .other = p->other, .others = !!p->other.d };
 	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
 	struct tls_hs_cert_request rq = request(test, &scheme, 1);
-	struct tls_hs_client_chain cc = {};
+	struct tls_hs_own_chain oc = {};
 	struct tls_hs_cred *cd;
 	struct tls_hs_cert ce;
 	struct tls_wr wr;
@@ -440,9 +440,9 @@ static void choose_takes_authorities_as_a_hint(struct kunit *test)
 	if (i)
 		rq.rq_authorities = names;
 
-	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &oc), 0);
 
-	KUNIT_EXPECT_EQ(test, cc.cc_n, 1 + cp.others);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, 1 + cp.others);
 }
 
 /* What the algorithms by which a chain is signed make of it; the leaf by ECDSA with SHA-256 */
@@ -490,7 +490,7 @@ static void choose_obeys_signature_algorithms_of_certificates(struct kunit *test
 	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
 	struct cred_param cp = { PAIR(p256) };
 	struct tls_hs_cert_request rq = request(test, p->accepted, p->n);
-	struct tls_hs_client_chain cc = { .cc_n = 7 };
+	struct tls_hs_own_chain oc = { .oc_n = 7 };
 	struct tls_hs_cred *cd;
 
 	need(test);
@@ -505,11 +505,11 @@ static void choose_obeys_signature_algorithms_of_certificates(struct kunit *test
 	rq.rq_sigalgs = ecdsa_sha256;
 	rq.rq_sigalgs_len = sizeof(ecdsa_sha256);
 
-	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &oc), 0);
 
-	KUNIT_EXPECT_EQ(test, cc.cc_n, p->fits ? 1 + cp.others : 0);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, p->fits ? 1 + cp.others : 0);
 	if (p->fits)
-		KUNIT_EXPECT_EQ(test, cc.cc_scheme, scheme);
+		KUNIT_EXPECT_EQ(test, oc.oc_scheme, scheme);
 }
 
 /* Two keys that differ in nothing but their numbers, and one with another certificate */
@@ -540,16 +540,16 @@ static void choose_ignores_oid_filters(struct kunit *test)
 {
 	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
 	struct tls_hs_cert_request rq = request(test, &scheme, 1);
-	struct tls_hs_client_chain cc = {};
+	struct tls_hs_own_chain oc = {};
 	struct tls_hs_cred *cd;
 
 	need(test);
 	cd = make_cred(test, &good_creds[0]);
 	rq.rq_has_oid_filters = true;
 
-	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &oc), 0);
 
-	KUNIT_EXPECT_EQ(test, cc.cc_n, 1);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, 1);
 }
 
 /* The consumer's priorities hold for our own signature, too. */
@@ -557,24 +557,24 @@ static void choose_what_the_policy_forbids_is_empty(struct kunit *test)
 {
 	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
 	struct tls_hs_cert_request rq = request(test, &scheme, 1);
-	struct tls_hs_client_chain cc = {};
+	struct tls_hs_own_chain oc = {};
 	struct tls_hs_cred *cd;
 
 	need(test);
 	cd = make_cred(test, &good_creds[0]);
-	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &cc), 0);
-	KUNIT_EXPECT_EQ(test, cc.cc_n, 1);
-	KUNIT_ASSERT_EQ(test, choose(cd, "SECURE192", &rq, &cc), 0);
-	KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
-	KUNIT_ASSERT_EQ(test, choose(cd, "NORMAL:-SIGN-ECDSA-SECP256R1-SHA256", &rq, &cc), 0);
-	KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &oc), 0);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, 1);
+	KUNIT_ASSERT_EQ(test, choose(cd, "SECURE192", &rq, &oc), 0);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, 0);
+	KUNIT_ASSERT_EQ(test, choose(cd, "NORMAL:-SIGN-ECDSA-SECP256R1-SHA256", &rq, &oc), 0);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, 0);
 }
 
 static void choose_after_revocation_is_refused(struct kunit *test)
 {
 	const u16 scheme = TLS_HS_ECDSA_P256_SHA256;
 	struct tls_hs_cert_request rq = request(test, &scheme, 1);
-	struct tls_hs_client_chain cc = {};
+	struct tls_hs_own_chain oc = {};
 	struct tls_hs_cred *cd;
 	struct pair pair;
 	int i;
@@ -586,8 +586,8 @@ static void choose_after_revocation_is_refused(struct kunit *test)
 		KUNIT_ASSERT_FALSE(test, IS_ERR(cd));
 		key_revoke(i ? pair.cert : pair.priv);
 
-		KUNIT_EXPECT_EQ(test, choose(cd, NULL, &rq, &cc), -ENOKEY);
-		KUNIT_EXPECT_EQ(test, cc.cc_n, 0);
+		KUNIT_EXPECT_EQ(test, choose(cd, NULL, &rq, &oc), -ENOKEY);
+		KUNIT_EXPECT_EQ(test, oc.oc_n, 0);
 		tls_hs_cred_free(cd);
 	}
 }

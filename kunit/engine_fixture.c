@@ -337,8 +337,8 @@ void tls_hs_test_expect_failed(struct tls_hs_test *t, int ret, enum tls_hs_error
 	}
 	KUNIT_EXPECT_TRUE(test, all_zero(en->en_kex, sizeof(en->en_kex)));
 	KUNIT_EXPECT_TRUE(test, all_zero(&en->en_ks, sizeof(en->en_ks)));
-	KUNIT_EXPECT_TRUE(test, all_zero(&en->en_client_hs, sizeof(en->en_client_hs)));
-	KUNIT_EXPECT_TRUE(test, all_zero(&en->en_server_hs, sizeof(en->en_server_hs)));
+	KUNIT_EXPECT_TRUE(test, all_zero(&en->en_own_hs, sizeof(en->en_own_hs)));
+	KUNIT_EXPECT_TRUE(test, all_zero(&en->en_peer_hs, sizeof(en->en_peer_hs)));
 	KUNIT_EXPECT_TRUE(test, all_zero(&en->en_exporter, sizeof(en->en_exporter)));
 	KUNIT_EXPECT_TRUE(test, all_zero(&en->en_resumption, sizeof(en->en_resumption)));
 }

@@ -51,15 +51,15 @@ static void spoil_sigalgs_cert_many(struct tls_hs_test *t)
 	t->cfg.cf_n_sigalgs_cert = 2 * TLS_HS_MAX_OFFER + 1;
 }
 
-static int no_client_chain(void *ctx, const struct tls_hs_cert_request *rq,
-			   struct tls_hs_client_chain *cc)
+static int no_own_chain(void *ctx, const struct tls_hs_cert_request *rq,
+			struct tls_hs_own_chain *oc)
 {
 	return 0;
 }
 
 static void spoil_sign(struct tls_hs_test *t)
 {
-	t->ops.client_chain = no_client_chain;
+	t->ops.own_chain = no_own_chain;
 }
 
 static void spoil_psk_only_without(struct tls_hs_test *t)
@@ -690,8 +690,8 @@ static bool no_secret_kept(const struct tls_hs_engine *en)
 {
 	return !memchr_inv(en->en_kex, 0, sizeof(en->en_kex)) &&
 	       !memchr_inv(&en->en_ks, 0, sizeof(en->en_ks)) &&
-	       !memchr_inv(&en->en_client_hs, 0, sizeof(en->en_client_hs)) &&
-	       !memchr_inv(&en->en_server_hs, 0, sizeof(en->en_server_hs)) &&
+	       !memchr_inv(&en->en_own_hs, 0, sizeof(en->en_own_hs)) &&
+	       !memchr_inv(&en->en_peer_hs, 0, sizeof(en->en_peer_hs)) &&
 	       !memchr_inv(&en->en_exporter, 0, sizeof(en->en_exporter)) &&
 	       !memchr_inv(&en->en_resumption, 0, sizeof(en->en_resumption));
 }

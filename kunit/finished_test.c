@@ -241,18 +241,18 @@ struct client {
 
 static struct client client;
 
-static int test_client_chain(void *ctx, const struct tls_hs_cert_request *rq,
-			     struct tls_hs_client_chain *cc)
+static int test_own_chain(void *ctx, const struct tls_hs_cert_request *rq,
+			  struct tls_hs_own_chain *oc)
 {
 	static const u8 leaf[] = { 'l', 'e', 'a', 'f' }, issuer[] = { 'c', 'a' };
 
 	memcpy(client.sigalgs, rq->rq_sigalgs, sizeof(client.sigalgs));
 	if (client.chain_err)
 		return client.chain_err;
-	cc->cc_n = 2;
-	cc->cc_cert[0] = (struct tls_hs_der){ leaf, sizeof(leaf) };
-	cc->cc_cert[1] = (struct tls_hs_der){ issuer, sizeof(issuer) };
-	cc->cc_scheme = 0x0403;
+	oc->oc_n = 2;
+	oc->oc_cert[0] = (struct tls_hs_der){ leaf, sizeof(leaf) };
+	oc->oc_cert[1] = (struct tls_hs_der){ issuer, sizeof(issuer) };
+	oc->oc_scheme = 0x0403;
 	return 0;
 }
 
@@ -270,7 +270,7 @@ static int test_sign(void *ctx, u16 scheme, const u8 *msg, size_t len, u8 *sig, 
 
 static void with_certificate(struct tls_hs_test *t)
 {
-	t->ops.client_chain = test_client_chain;
+	t->ops.own_chain = test_own_chain;
 	t->ops.sign = test_sign;
 }
 

@@ -88,15 +88,15 @@ static int replay_verify(void *ctx, const struct tls_hs_peer_chain *chain,
 	return 0;
 }
 
-static int replay_client_chain(void *ctx, const struct tls_hs_cert_request *rq,
-			       struct tls_hs_client_chain *cc)
+static int replay_own_chain(void *ctx, const struct tls_hs_cert_request *rq,
+			    struct tls_hs_own_chain *oc)
 {
 	const struct tls_hs_der *cert = &((struct replay *)ctx)->trace->client_certificate;
 
-	cc->cc_n = 1;
-	cc->cc_cert[0].d = cert->d + 11;
-	cc->cc_cert[0].len = cert->len - 11 - 2;
-	cc->cc_scheme = TLS_HS_RSA_PSS_RSAE_SHA256;
+	oc->oc_n = 1;
+	oc->oc_cert[0].d = cert->d + 11;
+	oc->oc_cert[0].len = cert->len - 11 - 2;
+	oc->oc_scheme = TLS_HS_RSA_PSS_RSAE_SHA256;
 	return 0;
 }
 
@@ -112,7 +112,7 @@ static int replay_sign(void *ctx, u16 scheme, const u8 *msg, size_t len, u8 *sig
 static const struct tls_hs_engine_ops replay_ops = {
 	.random		= replay_random,
 	.verify_chain	= replay_verify,
-	.client_chain	= replay_client_chain,
+	.own_chain	= replay_own_chain,
 	.sign		= replay_sign,
 };
 

@@ -61,24 +61,24 @@ static bool listed(const u8 *list, size_t len, u16 id)
 static void answer(const struct tls_hs_cred *cd, const struct tls_hs_config *cf,
 		   const struct tls_hs_cert_request *rq, u8 alloc)
 {
-	struct tls_hs_client_chain cc = {};
+	struct tls_hs_own_chain oc = {};
 	u8 sig[TLS_HS_MAX_SIG_LEN];
 	size_t len = sizeof(sig);
 	unsigned int i;
 	int err;
 
-	err = tls_hs_cred_choose(cd, cf, rq, &cc);
-	FUZZ_MUST(!err && cc.cc_n <= TLS_HS_MAX_PEER_CERTS);
-	if (!cc.cc_n)
+	err = tls_hs_cred_choose(cd, cf, rq, &oc);
+	FUZZ_MUST(!err && oc.oc_n <= TLS_HS_MAX_PEER_CERTS);
+	if (!oc.oc_n)
 		return;
-	FUZZ_MUST(listed(rq->rq_sigalgs, rq->rq_sigalgs_len, cc.cc_scheme));
-	for (i = 0; i < cf->cf_n_sigalgs && cf->cf_sigalgs[i] != cc.cc_scheme; i++)
+	FUZZ_MUST(listed(rq->rq_sigalgs, rq->rq_sigalgs_len, oc.oc_scheme));
+	for (i = 0; i < cf->cf_n_sigalgs && cf->cf_sigalgs[i] != oc.oc_scheme; i++)
 		;
 	FUZZ_MUST(i < cf->cf_n_sigalgs);
-	for (i = 0; i < cc.cc_n; i++)
-		FUZZ_MUST(cc.cc_cert[i].d && cc.cc_cert[i].len);
+	for (i = 0; i < oc.oc_n; i++)
+		FUZZ_MUST(oc.oc_cert[i].d && oc.oc_cert[i].len);
 	fuzz_alloc_fail(alloc);
-	err = tls_hs_cred_sign(cd, cc.cc_scheme, (const u8 *)"fuzz", 4, sig, &len);
+	err = tls_hs_cred_sign(cd, oc.oc_scheme, (const u8 *)"fuzz", 4, sig, &len);
 	fuzz_alloc_fail(0);
 	FUZZ_MUST(!err ? len && len <= sizeof(sig) : err < 0);
 }

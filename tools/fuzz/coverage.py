@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-MATTER = re.compile(r"net/tls_hs/engine/(engine|client_hello|server_hello|params|server_auth|client_auth|"
+MATTER = re.compile(r"net/tls_hs/engine/(engine|client_hello|server_hello|params|peer_auth|own_auth|"
                     r"finished|extensions|transcript)\.c|"
                     r"net/tls_hs/(conn/(post|record)|keys/tickets)\.c|"
                     r"crypto-glue/(wire|x509\w*|privkey|work|issuer_cache)\.c")

@@ -76,8 +76,8 @@ static int client_verify(void *ctx, const struct tls_hs_peer_chain *chain,
 	return 0;
 }
 
-static int client_chain(void *ctx, const struct tls_hs_cert_request *rq,
-			struct tls_hs_client_chain *cc)
+static int own_chain(void *ctx, const struct tls_hs_cert_request *rq,
+		     struct tls_hs_own_chain *oc)
 {
 	static const u8 cert[300] = { 0x30, 0x82, 1, 40 };
 	struct fuzz_server *s = ctx;
@@ -92,10 +92,10 @@ static int client_chain(void *ctx, const struct tls_hs_cert_request *rq,
 		return s->su.client & CLIENT_LONG ? -ENOMEM : -ENOKEY;
 	if (!(s->su.client & CLIENT_HAS))
 		return 0;
-	cc->cc_n = s->su.client & CLIENT_LONG ? TLS_HS_MAX_PEER_CERTS : 1;
-	for (i = 0; i < cc->cc_n; i++)
-		cc->cc_cert[i] = (struct tls_hs_der){ cert, sizeof(cert) };
-	cc->cc_scheme = TLS_HS_ECDSA_P256_SHA256;
+	oc->oc_n = s->su.client & CLIENT_LONG ? TLS_HS_MAX_PEER_CERTS : 1;
+	for (i = 0; i < oc->oc_n; i++)
+		oc->oc_cert[i] = (struct tls_hs_der){ cert, sizeof(cert) };
+	oc->oc_scheme = TLS_HS_ECDSA_P256_SHA256;
 	return 0;
 }
 
@@ -201,7 +201,7 @@ static void configure(struct fuzz_server *s)
 	s->ops.random = client_random;
 	s->ops.verify_chain = client_verify;
 	if (s->su.client & CLIENT_ASKED) {
-		s->ops.client_chain = client_chain;
+		s->ops.own_chain = own_chain;
 		s->ops.sign = client_sign;
 	}
 	cf->cf_ops = &s->ops;
@@ -248,8 +248,8 @@ static void check_secrets_gone(const struct tls_hs_engine *en)
 {
 	FUZZ_MUST(!memchr_inv(en->en_kex, 0, sizeof(en->en_kex)));
 	FUZZ_MUST(!memchr_inv(&en->en_ks, 0, sizeof(en->en_ks)));
-	FUZZ_MUST(!memchr_inv(&en->en_client_hs, 0, sizeof(en->en_client_hs)));
-	FUZZ_MUST(!memchr_inv(&en->en_server_hs, 0, sizeof(en->en_server_hs)));
+	FUZZ_MUST(!memchr_inv(&en->en_own_hs, 0, sizeof(en->en_own_hs)));
+	FUZZ_MUST(!memchr_inv(&en->en_peer_hs, 0, sizeof(en->en_peer_hs)));
 }
 
 static void check_failed(const struct fuzz_server *s, int ret)

@@ -68,13 +68,13 @@ static int sink_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t l
 }
 
 static int faulty_chain(void *ctx, const struct tls_hs_cert_request *rq,
-			struct tls_hs_client_chain *cc)
+			struct tls_hs_own_chain *oc)
 {
 	static const u8 leaf[] = { 'l', 'e', 'a', 'f' };
 
-	cc->cc_n = 1;
-	cc->cc_cert[0] = (struct tls_hs_der){ leaf, sizeof(leaf) };
-	cc->cc_scheme = 0x0403;
+	oc->oc_n = 1;
+	oc->oc_cert[0] = (struct tls_hs_der){ leaf, sizeof(leaf) };
+	oc->oc_scheme = 0x0403;
 	return 0;
 }
 
@@ -121,7 +121,7 @@ static int start(struct tls_hs_test *t, const struct handshake *way)
 	if (way->psk)
 		tls_hs_test_use_psks(t, 1, true);
 	if (way->answered) {
-		t->ops.client_chain = faulty_chain;
+		t->ops.own_chain = faulty_chain;
 		t->ops.sign = faulty_sign;
 	}
 	arm();

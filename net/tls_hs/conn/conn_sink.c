@@ -65,13 +65,13 @@ static int tls_hs_conn_verify_chain(void *ctx, const struct tls_hs_peer_chain *c
 	return err;
 }
 
-/* RFC 8446 4.4.2: without a certificate, *cc stays empty and so does the message */
-static int tls_hs_conn_client_chain(void *ctx, const struct tls_hs_cert_request *rq,
-				    struct tls_hs_client_chain *cc)
+/* RFC 8446 4.4.2: without a certificate, *oc stays empty and so does the message */
+static int tls_hs_conn_own_chain(void *ctx, const struct tls_hs_cert_request *rq,
+				 struct tls_hs_own_chain *oc)
 {
 	struct tls_hs_conn *co = ctx;
 
-	return co->co_cred ? tls_hs_cred_choose(co->co_cred, &co->co_cfg, rq, cc) : 0;
+	return co->co_cred ? tls_hs_cred_choose(co->co_cred, &co->co_cfg, rq, oc) : 0;
 }
 
 static int tls_hs_conn_sign(void *ctx, u16 scheme, const u8 *msg, size_t len,
@@ -167,7 +167,7 @@ static void tls_hs_conn_refresh_psks(void *ctx)
 const struct tls_hs_engine_ops tls_hs_conn_engine_ops = {
 	.random		= tls_hs_conn_random,
 	.verify_chain	= tls_hs_conn_verify_chain,
-	.client_chain	= tls_hs_conn_client_chain,
+	.own_chain	= tls_hs_conn_own_chain,
 	.sign		= tls_hs_conn_sign,
 	.refresh_psks	= tls_hs_conn_refresh_psks,
 };

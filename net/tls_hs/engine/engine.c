@@ -65,8 +65,8 @@ static void tls_hs_wipe_secrets(struct tls_hs_engine *en)
 	for (i = 0; i < ARRAY_SIZE(en->en_kex); i++)
 		tls_hs_kex_wipe(&en->en_kex[i]);
 	tls_hs_ks_wipe(&en->en_ks);
-	memzero_explicit(&en->en_client_hs, sizeof(en->en_client_hs));
-	memzero_explicit(&en->en_server_hs, sizeof(en->en_server_hs));
+	memzero_explicit(&en->en_own_hs, sizeof(en->en_own_hs));
+	memzero_explicit(&en->en_peer_hs, sizeof(en->en_peer_hs));
 	memzero_explicit(&en->en_exporter, sizeof(en->en_exporter));
 	memzero_explicit(&en->en_resumption, sizeof(en->en_resumption));
 }
@@ -451,7 +451,7 @@ static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
 	const struct tls_hs_engine_ops *ops = cfg->cf_ops;
 	int i;
 
-	if (!ops || !ops->random || (ops->client_chain && !ops->sign))
+	if (!ops || !ops->random || (ops->own_chain && !ops->sign))
 		return false;
 	/* A missing verifier is never "accept". */
 	if (!cfg->cf_psk_only && (!ops->verify_chain || !cfg->cf_n_sigalgs))

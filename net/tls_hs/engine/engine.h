@@ -55,8 +55,8 @@ struct tls_hs_engine {
 	const struct tls_hs_suite	*en_suite;	/* NULL: not chosen yet */
 	struct tls_hs_transcript	en_tr;
 	struct tls_hs_key_schedule	en_ks;
-	struct tls_hs_secret		en_client_hs;
-	struct tls_hs_secret		en_server_hs;
+	struct tls_hs_secret		en_own_hs;
+	struct tls_hs_secret		en_peer_hs;
 	struct tls_hs_secret		en_exporter;
 	struct tls_hs_secret		en_resumption;
 
@@ -97,7 +97,7 @@ int tls_hs_handle_certificate_request(struct tls_hs_engine *en, const struct tls
 enum tls_hs_error tls_hs_parse_certificate_request(struct tls_rd body,
 						   struct tls_hs_cert_request *rq);
 
-/* server_auth.c */
+/* peer_auth.c */
 struct tls_hs_scheme {
 	u16			sc_id;
 	enum tls_hs_key_type	sc_key;
@@ -113,8 +113,8 @@ size_t tls_hs_build_cv_content(bool server, const u8 *hash, size_t hashlen, u8 *
 int tls_hs_handle_certificate(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 int tls_hs_handle_certificate_verify(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 
-/* client_auth.c */
-int __must_check tls_hs_send_client_auth(struct tls_hs_engine *en);
+/* own_auth.c */
+int __must_check tls_hs_send_own_auth(struct tls_hs_engine *en);
 
 /* finished.c */
 int tls_hs_handle_finished(struct tls_hs_engine *en, const struct tls_hs_msg *msg);

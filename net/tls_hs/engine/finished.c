@@ -21,7 +21,7 @@ static int tls_hs_verify_finished(struct tls_hs_engine *en, const struct tls_hs_
 
 	if (!tls_rd_bytes(&body, hlen, &theirs) || !tls_rd_empty(&body))
 		return tls_hs_fail(en, TLS_HS_E_DECODE);
-	err = tls_hs_ks_finished_mac(&en->en_ks, &en->en_server_hs, msg->ms_hash, mac);
+	err = tls_hs_ks_finished_mac(&en->en_ks, &en->en_peer_hs, msg->ms_hash, mac);
 	if (err)
 		err = tls_hs_fail_errno(en, err);
 	else if (crypto_memneq(mac, theirs, hlen))
@@ -54,7 +54,7 @@ static int tls_hs_send_finished(struct tls_hs_engine *en)
 
 	err = tls_hs_transcript_hash(&en->en_tr, hash);
 	if (!err)
-		err = tls_hs_ks_finished_mac(&en->en_ks, &en->en_client_hs, hash,
+		err = tls_hs_ks_finished_mac(&en->en_ks, &en->en_own_hs, hash,
 					     msg + TLS_HS_MSG_HEADER);
 	if (err)
 		return tls_hs_fail_errno(en, err);
@@ -117,7 +117,7 @@ int tls_hs_handle_finished(struct tls_hs_engine *en, const struct tls_hs_msg *ms
 	if (!err)
 		err = tls_hs_give_secret(en, TLS_HS_LEVEL_APPLICATION, TLS_HS_RX, &server);
 	if (!err)
-		err = tls_hs_send_client_auth(en);
+		err = tls_hs_send_own_auth(en);
 	if (!err)
 		err = tls_hs_send_finished(en);
 	/* At once: what follows our Finished, an alert too, is under these keys */
@@ -131,8 +131,8 @@ int tls_hs_handle_finished(struct tls_hs_engine *en, const struct tls_hs_msg *ms
 		return err;
 
 	tls_hs_ks_wipe(&en->en_ks);
-	memzero_explicit(&en->en_client_hs, sizeof(en->en_client_hs));
-	memzero_explicit(&en->en_server_hs, sizeof(en->en_server_hs));
+	memzero_explicit(&en->en_own_hs, sizeof(en->en_own_hs));
+	memzero_explicit(&en->en_peer_hs, sizeof(en->en_peer_hs));
 	en->en_state = TLS_HS_CONNECTED;
 	return 0;
 }

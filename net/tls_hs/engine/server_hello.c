@@ -303,15 +303,15 @@ static int tls_hs_start_handshake_keys(struct tls_hs_engine *en)
 
 	err = tls_hs_transcript_hash(&en->en_tr, hash);
 	if (!err)
-		err = tls_hs_ks_derive(&en->en_ks, "c hs traffic", hash, &en->en_client_hs);
+		err = tls_hs_ks_derive(&en->en_ks, "c hs traffic", hash, &en->en_own_hs);
 	if (!err)
-		err = tls_hs_ks_derive(&en->en_ks, "s hs traffic", hash, &en->en_server_hs);
+		err = tls_hs_ks_derive(&en->en_ks, "s hs traffic", hash, &en->en_peer_hs);
 	if (err)
 		return tls_hs_fail_errno(en, err);
-	err = tls_hs_give_secret(en, TLS_HS_LEVEL_HANDSHAKE, TLS_HS_TX, &en->en_client_hs);
+	err = tls_hs_give_secret(en, TLS_HS_LEVEL_HANDSHAKE, TLS_HS_TX, &en->en_own_hs);
 	if (!err)
 		err = tls_hs_give_secret(en, TLS_HS_LEVEL_HANDSHAKE, TLS_HS_RX,
-					 &en->en_server_hs);
+					 &en->en_peer_hs);
 	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++)
 		tls_hs_kex_wipe(&en->en_kex[i]);
 	return err;

@@ -392,7 +392,7 @@ static bool cred_signatures_accepted(const struct tls_hs_cred *cd,
  * @cd: the credential
  * @cfg: what the handshake offers, which is the consumer's policy
  * @rq: what the server asks for
- * @cc: the answer, borrowed from @cd; with cc_n 0 if the credential does not fit
+ * @oc: the answer, borrowed from @cd; with oc_n 0 if the credential does not fit
  *
  * It fits if the server accepts a scheme that the key can sign with and the
  * policy allows, and the algorithms by which the certificates are signed.
@@ -410,19 +410,19 @@ static bool cred_signatures_accepted(const struct tls_hs_cred *cd,
  * Return: 0, or -ENOKEY if one of the keys was revoked or has expired since.
  */
 int tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
-		       const struct tls_hs_cert_request *rq, struct tls_hs_client_chain *cc)
+		       const struct tls_hs_cert_request *rq, struct tls_hs_own_chain *oc)
 {
 	u16 scheme;
 
-	cc->cc_n = 0;
+	oc->oc_n = 0;
 	if (key_validate(cd->cd_cert_key) || key_validate(cd->cd_private_key))
 		return -ENOKEY;
 	scheme = cred_scheme(cd, cfg, rq);
 	if (!scheme || !cred_signatures_accepted(cd, rq))
 		return 0;
-	cc->cc_scheme = scheme;
-	cc->cc_n = cd->cd_n;
-	memcpy(cc->cc_cert, cd->cd_cert, cd->cd_n * sizeof(*cd->cd_cert));
+	oc->oc_scheme = scheme;
+	oc->oc_n = cd->cd_n;
+	memcpy(oc->oc_cert, cd->cd_cert, cd->cd_n * sizeof(*cd->cd_cert));
 	return 0;
 }
 

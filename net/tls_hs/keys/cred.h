@@ -27,10 +27,10 @@ struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey)
 int __must_check tls_hs_cred_id(const struct tls_hs_cred *cd, struct tls_hs_cred_id *ci);
 void tls_hs_cred_free(struct tls_hs_cred *cd);	/* wipes; NULL is fine */
 
-/* 0, with cc_n 0 if nothing fits; -ENOKEY: a key was revoked or expired meanwhile */
+/* 0, with oc_n 0 if nothing fits; -ENOKEY: a key was revoked or expired meanwhile */
 int __must_check tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
 				    const struct tls_hs_cert_request *rq,
-				    struct tls_hs_client_chain *cc);
+				    struct tls_hs_own_chain *oc);
 int __must_check tls_hs_cred_sign(const struct tls_hs_cred *cd, u16 scheme,
 				  const u8 *msg, size_t len, u8 *sig, size_t *siglen);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The server's Certificate and CertificateVerify: one row a defect.
+ * The peer's Certificate and CertificateVerify: one row a defect.
  *
  * A CertificateVerify that is good is here for P-256 only; for RSA it comes
  * from RFC 8448's traces, in rfc8448_test.c.
@@ -486,7 +486,7 @@ static void scheme_table_is_rfc8446(struct kunit *test)
 	}
 }
 
-static struct kunit_case server_auth_cases[] = {
+static struct kunit_case peer_auth_cases[] = {
 	KUNIT_CASE_PARAM(certificate_body_judged, cert_gen_params),
 	KUNIT_CASE(entry_extension_offered_is_taken_once),
 	KUNIT_CASE(chain_of_16_reaches_the_verifier_in_order),
@@ -508,9 +508,9 @@ static struct kunit_case server_auth_cases[] = {
 	{}
 };
 
-static struct kunit_suite server_auth_suite = {
-	.name = "tls_hs_server_auth",
-	.test_cases = server_auth_cases,
+static struct kunit_suite peer_auth_suite = {
+	.name = "tls_hs_peer_auth",
+	.test_cases = peer_auth_cases,
 };
 
-kunit_test_suite(server_auth_suite);
+kunit_test_suite(peer_auth_suite);

@@ -13,7 +13,7 @@
 /* Of ours: what a server may sign with is longer. */
 #define OWN_VERIFY_MAX	(TLS_HS_MSG_HEADER + 2 + 2 + TLS_HS_MAX_SIG_LEN)
 
-static void tls_hs_build_certificate(struct tls_wr *wr, const struct tls_hs_client_chain *cc)
+static void tls_hs_build_certificate(struct tls_wr *wr, const struct tls_hs_own_chain *oc)
 {
 	size_t msg, list, cert;
 	unsigned int i;
@@ -22,9 +22,9 @@ static void tls_hs_build_certificate(struct tls_wr *wr, const struct tls_hs_clie
 	msg = tls_wr_open(wr, 3);
 	tls_wr_u8(wr, 0);	/* certificate_request_context, echoed: empty */
 	list = tls_wr_open(wr, 3);
-	for (i = 0; i < cc->cc_n; i++) {
+	for (i = 0; i < oc->oc_n; i++) {
 		cert = tls_wr_open(wr, 3);
-		tls_wr_bytes(wr, cc->cc_cert[i].d, cc->cc_cert[i].len);
+		tls_wr_bytes(wr, oc->oc_cert[i].d, oc->oc_cert[i].len);
 		tls_wr_close(wr, cert, 3);
 		tls_wr_u16(wr, 0);	/* no extensions */
 	}
@@ -32,7 +32,7 @@ static void tls_hs_build_certificate(struct tls_wr *wr, const struct tls_hs_clie
 	tls_wr_close(wr, msg, 3);
 }
 
-static int tls_hs_send_certificate(struct tls_hs_engine *en, const struct tls_hs_client_chain *cc)
+static int tls_hs_send_certificate(struct tls_hs_engine *en, const struct tls_hs_own_chain *oc)
 {
 	size_t len, cap = TLS_HS_MSG_HEADER + 1 + 3;
 	struct tls_wr wr;
@@ -40,13 +40,13 @@ static int tls_hs_send_certificate(struct tls_hs_engine *en, const struct tls_hs
 	u8 *buf;
 	int err;
 
-	for (i = 0; i < cc->cc_n; i++)
-		cap += 3 + cc->cc_cert[i].len + 2;
+	for (i = 0; i < oc->oc_n; i++)
+		cap += 3 + oc->oc_cert[i].len + 2;
 	buf = kvmalloc(cap, GFP_KERNEL);
 	if (!buf)
 		return tls_hs_fail(en, TLS_HS_E_NOMEM);
 	tls_wr_init(&wr, buf, cap);
-	tls_hs_build_certificate(&wr, cc);
+	tls_hs_build_certificate(&wr, oc);
 	err = tls_wr_end(&wr, &len);
 	err = err ? tls_hs_fail(en, TLS_HS_E_CONFIG) : tls_hs_emit(en, buf, len);
 	kvfree(buf);
@@ -89,7 +89,7 @@ out:
 }
 
 /**
- * tls_hs_send_client_auth() - answer the CertificateRequest, if there was one
+ * tls_hs_send_own_auth() - answer the CertificateRequest, if there was one
  * @en: the engine, with the server's Finished verified
  *
  * RFC 8446 4.4.2: without a certificate that fits, an empty Certificate and
@@ -98,10 +98,10 @@ out:
  * Context: process; may sleep.
  * Return: 0, or the status of the failure once the engine has failed.
  */
-int tls_hs_send_client_auth(struct tls_hs_engine *en)
+int tls_hs_send_own_auth(struct tls_hs_engine *en)
 {
 	const struct tls_hs_config *cfg = en->en_cfg;
-	struct tls_hs_client_chain cc = {};
+	struct tls_hs_own_chain oc = {};
 	struct tls_hs_cert_request rq;
 	struct tls_rd body;
 	int err;
@@ -112,16 +112,16 @@ int tls_hs_send_client_auth(struct tls_hs_engine *en)
 		    en->en_cr.kp_len - TLS_HS_MSG_HEADER);
 	if (tls_hs_parse_certificate_request(body, &rq))
 		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
-	if (cfg->cf_ops->client_chain) {
-		err = cfg->cf_ops->client_chain(cfg->cf_ctx, &rq, &cc);
+	if (cfg->cf_ops->own_chain) {
+		err = cfg->cf_ops->own_chain(cfg->cf_ctx, &rq, &oc);
 		if (err == -ENOKEY)
 			return tls_hs_fail(en, TLS_HS_E_NO_KEY);
 		if (err)
 			return tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_SIGN);
 	}
-	err = tls_hs_send_certificate(en, &cc);
-	if (err || !cc.cc_n)
+	err = tls_hs_send_certificate(en, &oc);
+	if (err || !oc.oc_n)
 		return err;
 	en->en_rs.rs_cert_sent = true;
-	return tls_hs_send_certificate_verify(en, cc.cc_scheme);
+	return tls_hs_send_certificate_verify(en, oc.oc_scheme);
 }
