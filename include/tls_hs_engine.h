@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The TLS 1.3 client state machine, without I/O.
+ * The TLS 1.3 state machine, without I/O.
  *
  * For the connection code, for KUnit and fuzzers, and for other transports
  * (QUIC carries these messages in its own packets).  The engine knows no
@@ -175,13 +175,13 @@ struct tls_hs_config {
 #define TLS_HS_EV_CHAIN		BIT(0)	/* path and name: verify_chain() */
 #define TLS_HS_EV_SIGNATURE	BIT(1)	/* CertificateVerify */
 #define TLS_HS_EV_PSK		BIT(2)	/* server selected a PSK that we offered */
-#define TLS_HS_EV_FINISHED	BIT(3)	/* server Finished */
+#define TLS_HS_EV_FINISHED	BIT(3)	/* the peer's Finished */
 
 /* What was agreed; valid once connected (partly earlier). */
 struct tls_hs_result {
 	u16		rs_suite;
 	u16		rs_group;		/* 0: psk_ke */
-	u16		rs_scheme;		/* of the server's CertificateVerify; 0: PSK */
+	u16		rs_scheme;		/* of the peer's CertificateVerify; 0: PSK */
 	u16		rs_record_size_limit;	/* peer's; 0: none given */
 	int		rs_psk;			/* index in cf_psks, or -1 */
 	bool		rs_hello_retry;
@@ -193,9 +193,14 @@ struct tls_hs_result {
 };
 
 struct tls_hs_engine;
+struct tls_hs_role;
+
+/* Which side an engine is. */
+extern const struct tls_hs_role tls_hs_client_role;
 
 struct tls_hs_engine *tls_hs_engine_alloc(gfp_t gfp);
-int __must_check tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_config *cfg,
+int __must_check tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_role *role,
+				    const struct tls_hs_config *cfg,
 				    const struct tls_hs_sink_ops *sink, void *sink_ctx);
 int __must_check tls_hs_engine_start(struct tls_hs_engine *en);
 int __must_check tls_hs_engine_feed(struct tls_hs_engine *en, enum tls_hs_level level,

@@ -749,7 +749,8 @@ static void sock_read_takes_one_record_and_no_more(struct kunit *test)
 	struct kvec iov = { .iov_base = left, .iov_len = sizeof(left) };
 	struct msghdr msg = { };
 
-	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &co->co_cfg, &ignore, NULL), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &tls_hs_client_role, &co->co_cfg,
+						 &ignore, NULL), 0);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_start(co->co_engine), 0);
 	KUNIT_EXPECT_EQ(test, tls_hs_sock_read_header(co->co_sock, &co->co_rx, co->co_engine),
 			-EAGAIN);
@@ -772,7 +773,8 @@ static void sock_read_long_record_is_not_buffered(struct kunit *test)
 	struct ground *g = test->priv;
 	struct tls_hs_conn *co = prepare(test, &g->one);
 
-	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &co->co_cfg, &ignore, NULL), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &tls_hs_client_role, &co->co_cfg,
+						 &ignore, NULL), 0);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_start(co->co_engine), 0);
 	peer_send(test, &g->one, header, sizeof(header));
 

@@ -195,7 +195,8 @@ void tls_hs_test_use_psks(struct tls_hs_test *t, unsigned int n, bool only)
  */
 void tls_hs_test_init(struct tls_hs_test *t)
 {
-	KUNIT_ASSERT_EQ(t->test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), 0);
+	KUNIT_ASSERT_EQ(t->test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg,
+						    &tls_hs_test_sink, t), 0);
 }
 
 /**

@@ -181,7 +181,8 @@ static void init_impossible_config_refused(struct kunit *test)
 
 	row->spoil(t);
 
-	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg,
+						 &tls_hs_test_sink, t), -EINVAL);
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_start(t->en), -EINVAL);
 	KUNIT_EXPECT_EQ(test, t->n_msgs, 0);
 }
@@ -202,7 +203,8 @@ static void init_at_the_limits_is_accepted(struct kunit *test)
 	t->cfg.cf_n_sigalgs = ARRAY_SIZE(t->cfg.cf_sigalgs);
 	t->cfg.cf_n_sigalgs_cert = ARRAY_SIZE(t->cfg.cf_sigalgs_cert);
 
-	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &t->cfg, &tls_hs_test_sink, t), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg,
+						 &tls_hs_test_sink, t), 0);
 }
 
 static void init_incomplete_sink_refused(struct kunit *test)
@@ -212,13 +214,16 @@ static void init_incomplete_sink_refused(struct kunit *test)
 
 	sink = tls_hs_test_sink;
 	sink.emit = NULL;
-	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &t->cfg, &sink, t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg, &sink, t),
+			-EINVAL);
 	sink = tls_hs_test_sink;
 	sink.secret = NULL;
-	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &t->cfg, &sink, t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg, &sink, t),
+			-EINVAL);
 	sink = tls_hs_test_sink;
 	sink.alert = NULL;
-	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &t->cfg, &sink, t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg, &sink, t),
+			-EINVAL);
 }
 
 static void start_before_init_refused(struct kunit *test)

@@ -196,7 +196,8 @@ static struct replay *replay_new(struct kunit *test, const struct rfc8448_trace 
 	re->rl.rl_ccs_sent = !trace->hello1.d[TLS_HS_MSG_HEADER + 2 + TLS_HS_RANDOM_LEN];
 	re->en = tls_hs_engine_alloc(GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, re->en);
-	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(re->en, &re->cfg, &replay_sink, re), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(re->en, &tls_hs_client_role, &re->cfg,
+						 &replay_sink, re), 0);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_start(re->en), 0);
 	return re;
 }

@@ -9,8 +9,8 @@ import pathlib
 import re
 import sys
 
-MATTER = re.compile(r"net/tls_hs/engine/(engine|client_hello|server_hello|params|peer_auth|own_auth|"
-                    r"finished|extensions|transcript)\.c|"
+MATTER = re.compile(r"net/tls_hs/engine/(engine|client|config|client_hello|server_hello|params|peer_auth|"
+                    r"own_auth|finished|secrets|algorithms|extensions|transcript)\.c|"
                     r"net/tls_hs/(conn/(post|record)|keys/tickets)\.c|"
                     r"crypto-glue/(wire|x509\w*|privkey|work|issuer_cache)\.c")
 

@@ -81,7 +81,7 @@ static void priorities(const char *text, size_t len)
 		  (cf.cf_n_shares == 2 && cf.cf_shares[0] == TLS_HS_GROUP_X25519_MLKEM768 &&
 		   cf.cf_shares[1] == TLS_HS_GROUP_X25519));
 	en = tls_hs_engine_alloc(GFP_KERNEL);
-	FUZZ_MUST(!tls_hs_engine_init(en, &cf, &sink, NULL));
+	FUZZ_MUST(!tls_hs_engine_init(en, &tls_hs_client_role, &cf, &sink, NULL));
 	tls_hs_engine_free(en);
 }
 

@@ -93,7 +93,7 @@ static void offer(struct tls_hs_config *cf, const struct setup *su)
 	int err;
 
 	hellos = 0;
-	err = en ? tls_hs_engine_init(en, cf, &sink, cf) : -ENOMEM;
+	err = en ? tls_hs_engine_init(en, &tls_hs_client_role, cf, &sink, cf) : -ENOMEM;
 	if (!err)
 		err = tls_hs_engine_start(en);
 	/* identities of 64 KiB each do not all fit one extension */

@@ -263,7 +263,7 @@ static bool begin(struct world *w)
 	};
 	w->suite = TLS_HS_AES_128_GCM_SHA256 + w->su.suite % 4;
 	w->en = tls_hs_engine_alloc(GFP_KERNEL);
-	FUZZ_MUST(!tls_hs_engine_init(w->en, cf, &sink, w));
+	FUZZ_MUST(!tls_hs_engine_init(w->en, &tls_hs_client_role, cf, &sink, w));
 	/* where ServerHello would have brought it, and a transcript that is begun */
 	w->en->en_state = w->su.level & 2 ? TLS_HS_WAIT_EE : TLS_HS_WAIT_SH;
 	tls_hs_record_init(&w->rl);

@@ -828,7 +828,7 @@ bool fuzz_server_begin(struct fuzz_server *s, const struct fuzz_setup *su, bool 
 	s->en = tls_hs_engine_alloc(GFP_KERNEL);
 	if (!s->en)
 		return false;
-	ret = tls_hs_engine_init(s->en, &s->cfg, &sink, s);
+	ret = tls_hs_engine_init(s->en, &tls_hs_client_role, &s->cfg, &sink, s);
 	FUZZ_MUST(ret <= 0);
 	if (ret)
 		return false;

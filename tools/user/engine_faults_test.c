@@ -125,7 +125,7 @@ static int start(struct tls_hs_test *t, const struct handshake *way)
 		t->ops.sign = faulty_sign;
 	}
 	arm();
-	ret = tls_hs_engine_init(t->en, &t->cfg, &sink, t);
+	ret = tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg, &sink, t);
 	fault.inited = !ret;
 	if (!ret)
 		ret = tls_hs_engine_start(t->en);

@@ -520,7 +520,8 @@ int tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout_ms)
 {
 	int err;
 
-	err = tls_hs_engine_init(co->co_engine, &co->co_cfg, &tls_hs_conn_sink_ops, co);
+	err = tls_hs_engine_init(co->co_engine, &tls_hs_client_role, &co->co_cfg,
+				 &tls_hs_conn_sink_ops, co);
 	if (err)
 		return err;
 	co->co_start_ns = ktime_get_ns();

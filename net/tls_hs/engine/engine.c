@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The TLS 1.3 client state machine.
+ * The TLS 1.3 state machine.
  *
- * Owns the state table, the reassembly of messages, their dispatch, and
- * failure.  What a message means is the business of the message files; records
- * and sockets are not known here.
+ * Owns the reassembly of messages, their dispatch, the demand for evidence, and
+ * failure.  Which message may come when is the role's; what one means is the
+ * business of the message files; records and sockets are not known here.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -14,47 +14,15 @@
 
 #include "engine.h"
 
-#define ENDS_FLIGHT	BIT(0)	/* keys change behind it: no byte may follow it */
-#define HASH_BEFORE	BIT(1)	/* the handler needs the transcript without the message */
-#define OWN_TRANSCRIPT	BIT(2)	/* the handler adds the message to the transcript */
-
-struct tls_hs_row {
-	u8	state;
-	u8	type;
-	u8	flags;
-	u32	max;	/* longest message, header included */
-	int	(*handle)(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
-};
-
-/*
- * RFC 8446 A.1.  A handler parses into locals, verifies, then commits and
- * sets the next state in its last lines.  A pair without a row is
- * unexpected_message before anything is parsed.
- */
-static const struct tls_hs_row tls_hs_rows[] = {
-	{ TLS_HS_WAIT_SH, TLS_HS_MT_SERVER_HELLO, ENDS_FLIGHT | OWN_TRANSCRIPT,
-	  TLS_HS_MAX_SERVER_HELLO, tls_hs_handle_server_hello },
-	{ TLS_HS_WAIT_EE, TLS_HS_MT_ENCRYPTED_EXTENSIONS, 0,
-	  TLS_HS_MAX_ENCRYPTED_EXTENSIONS, tls_hs_handle_encrypted_extensions },
-	{ TLS_HS_WAIT_CERT_CR, TLS_HS_MT_CERTIFICATE_REQUEST, 0,
-	  TLS_HS_MAX_CERTIFICATE_REQUEST, tls_hs_handle_certificate_request },
-	{ TLS_HS_WAIT_CERT_CR, TLS_HS_MT_CERTIFICATE, 0,
-	  TLS_HS_MAX_CERTIFICATE, tls_hs_handle_certificate },
-	{ TLS_HS_WAIT_CERT, TLS_HS_MT_CERTIFICATE, 0,
-	  TLS_HS_MAX_CERTIFICATE, tls_hs_handle_certificate },
-	{ TLS_HS_WAIT_CV, TLS_HS_MT_CERTIFICATE_VERIFY, HASH_BEFORE,
-	  TLS_HS_MAX_CERTIFICATE_VERIFY, tls_hs_handle_certificate_verify },
-	{ TLS_HS_WAIT_FINISHED, TLS_HS_MT_FINISHED, ENDS_FLIGHT | HASH_BEFORE,
-	  TLS_HS_MAX_FINISHED, tls_hs_handle_finished },
-};
-
-static const struct tls_hs_row *tls_hs_find_row(enum tls_hs_state state, u8 type)
+/* A pair without a row is unexpected_message before anything is parsed. */
+static const struct tls_hs_row *tls_hs_find_row(const struct tls_hs_engine *en)
 {
-	int i;
+	const struct tls_hs_role *ro = en->en_role;
+	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(tls_hs_rows); i++)
-		if (tls_hs_rows[i].state == state && tls_hs_rows[i].type == type)
-			return &tls_hs_rows[i];
+	for (i = 0; i < ro->ro_n_rows; i++)
+		if (ro->ro_rows[i].state == en->en_state && ro->ro_rows[i].type == en->en_hdr[0])
+			return &ro->ro_rows[i];
 	return NULL;
 }
 
@@ -144,12 +112,23 @@ int tls_hs_emit(struct tls_hs_engine *en, const u8 *msg, size_t len)
 	return err ? tls_hs_fail_errno(en, err) : 0;
 }
 
+/* Who the peer is, and that it was there for this handshake. */
+static bool tls_hs_evidence_complete(const struct tls_hs_engine *en)
+{
+	u32 want = TLS_HS_EV_FINISHED | en->en_role->ro_evidence(en);
+
+	return (en->en_rs.rs_evidence & want) == want;
+}
+
 /**
  * tls_hs_give_secret() - give the sink the keys of a level and direction
  * @en: the engine
  * @level: what the keys protect from here on
  * @dir: whose
  * @secret: the traffic secret; copied by the sink
+ *
+ * The keys of the peer's application data leave the engine here and nowhere
+ * else, and only with all the evidence there.
  *
  * Context: process; may sleep.
  * Return: 0, or a negative errno after the engine has failed.
@@ -159,6 +138,9 @@ int tls_hs_give_secret(struct tls_hs_engine *en, enum tls_hs_level level, enum t
 {
 	int err;
 
+	if (level == TLS_HS_LEVEL_APPLICATION && dir == TLS_HS_RX &&
+	    !tls_hs_evidence_complete(en))
+		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
 	err = en->en_sink->secret(en->en_sink_ctx, level, dir, en->en_suite->su_id, secret);
 	if (err)
 		return tls_hs_fail_errno(en, err);
@@ -234,7 +216,7 @@ static int tls_hs_grow(struct tls_hs_engine *en, size_t want)
 /* RFC 8446 4: type and length decide before anything more is kept. */
 static int tls_hs_check_header(struct tls_hs_engine *en)
 {
-	const struct tls_hs_row *row = tls_hs_find_row(en->en_state, en->en_hdr[0]);
+	const struct tls_hs_row *row = tls_hs_find_row(en);
 	size_t need = TLS_HS_MSG_HEADER +
 		      (en->en_hdr[1] << 16 | en->en_hdr[2] << 8 | en->en_hdr[3]);
 
@@ -280,7 +262,7 @@ static int tls_hs_step(struct tls_hs_engine *en, struct tls_rd *in)
 	if (err || en->en_have < en->en_need)
 		return err;
 
-	row = tls_hs_find_row(en->en_state, en->en_hdr[0]);
+	row = tls_hs_find_row(en);
 	if (!row)
 		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
 	/* RFC 8446 5.1: messages MUST NOT span key changes */
@@ -344,23 +326,6 @@ int tls_hs_engine_fail(struct tls_hs_engine *en, unsigned int error)
 	return tls_hs_fail(en, error);
 }
 
-/*
- * Alerts by which a server refuses a PSK: RFC 8446 4.2.11 and 6.2 name the
- * first two.  OpenSSL answers a wrong binder with the third; to an identity
- * that it does not know, with the fourth: it then wants to authenticate by
- * certificate, and a ClientHello of ours for PSKs offers no signatures.  A
- * server that looks keys up in a callback of OpenSSL's, and lets it fail for
- * one that it lacks (SPDK's NVMe target), answers with the last.
- */
-static bool tls_hs_refuses_psk(u8 description)
-{
-	return description == TLS_HS_ALERT_UNKNOWN_PSK_IDENTITY ||
-	       description == TLS_HS_ALERT_DECRYPT_ERROR ||
-	       description == TLS_HS_ALERT_ILLEGAL_PARAMETER ||
-	       description == TLS_HS_ALERT_MISSING_EXTENSION ||
-	       description == TLS_HS_ALERT_INTERNAL_ERROR;
-}
-
 /**
  * tls_hs_engine_peer_alert() - the peer sent an alert
  * @en: the engine
@@ -377,12 +342,7 @@ int tls_hs_engine_peer_alert(struct tls_hs_engine *en, u8 description)
 		return 0;
 	if (description == TLS_HS_ALERT_CLOSE_NOTIFY)
 		return tls_hs_give_up(en, TLS_HS_E_PEER_CLOSED);
-	if (en->en_cfg->cf_psk_only && tls_hs_refuses_psk(description))
-		return tls_hs_give_up(en, TLS_HS_E_PEER_PSK_ALERT);
-	/* the ticket is used up: another try will do without */
-	if (en->en_n_psks && tls_hs_refuses_psk(description))
-		return tls_hs_give_up(en, TLS_HS_E_PEER_TICKET_ALERT);
-	return tls_hs_give_up(en, TLS_HS_E_PEER_ALERT);
+	return tls_hs_give_up(en, en->en_role->ro_peer_alert(en, description));
 }
 
 /**
@@ -409,69 +369,10 @@ static unsigned int tls_hs_hashes_wanted(const struct tls_hs_config *cfg)
 	return hashes;
 }
 
-/*
- * RFC 9846 4.3.7: no group twice.  A share of a group that is not offered, or a
- * second one, is against RFC 8446 4.2.8.
- */
-static bool tls_hs_groups_ok(const struct tls_hs_config *cfg)
-{
-	int s, g;
-
-	for (g = 1; g < cfg->cf_n_groups; g++)
-		for (s = 0; s < g; s++)
-			if (cfg->cf_groups[s] == cfg->cf_groups[g])
-				return false;
-	g = 0;
-	for (s = 0; s < cfg->cf_n_shares; s++, g++) {
-		while (g < cfg->cf_n_groups && cfg->cf_groups[g] != cfg->cf_shares[s])
-			g++;
-		if (g == cfg->cf_n_groups)
-			return false;
-	}
-	return true;
-}
-
-/* RFC 8446 4.2.11: a PSK goes with a suite of its hash; without one it cannot be offered */
-static bool tls_hs_psks_ok(const struct tls_hs_config *cfg)
-{
-	int i;
-
-	if (cfg->cf_psk_only && !cfg->cf_n_psks)
-		return false;
-	if (cfg->cf_n_psks > TLS_HS_MAX_PSKS || (cfg->cf_n_psks && !cfg->cf_psks))
-		return false;
-	for (i = 0; i < cfg->cf_n_psks; i++)
-		if (!tls_hs_hash_offered(cfg, cfg->cf_psks[i].psk_hash))
-			return false;
-	return true;
-}
-
-static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
-{
-	const struct tls_hs_engine_ops *ops = cfg->cf_ops;
-	int i;
-
-	if (!ops || !ops->random || (ops->own_chain && !ops->sign))
-		return false;
-	/* A missing verifier is never "accept". */
-	if (!cfg->cf_psk_only && (!ops->verify_chain || !cfg->cf_n_sigalgs))
-		return false;
-	if (!cfg->cf_n_suites || cfg->cf_n_suites > TLS_HS_MAX_OFFER ||
-	    cfg->cf_n_groups > TLS_HS_MAX_OFFER || cfg->cf_n_shares > cfg->cf_n_groups ||
-	    cfg->cf_n_sigalgs > ARRAY_SIZE(cfg->cf_sigalgs) ||
-	    cfg->cf_n_sigalgs_cert > ARRAY_SIZE(cfg->cf_sigalgs_cert))
-		return false;
-	for (i = 0; i < cfg->cf_n_suites; i++)
-		if (!tls_hs_suite_find(cfg->cf_suites[i]))
-			return false;
-	if (!tls_hs_groups_ok(cfg) || !tls_hs_psks_ok(cfg))
-		return false;
-	return cfg->cf_n_groups || (cfg->cf_psk_only && cfg->cf_psk_ke);
-}
-
 /**
  * tls_hs_engine_init() - set an engine up
  * @en: a zeroed engine
+ * @role: which side it is
  * @cfg: what to offer and whom to ask; borrowed until the engine is wiped
  * @sink: where messages, secrets and alerts go; borrowed likewise
  * @sink_ctx: first argument of its functions
@@ -480,11 +381,15 @@ static bool tls_hs_config_ok(const struct tls_hs_config *cfg)
  * Return: 0, -EINVAL (an impossible configuration; in certificate mode also a
  * missing verifier), -ENOENT (the kernel lacks a hash), -ENOMEM.
  */
-int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_config *cfg,
-		       const struct tls_hs_sink_ops *sink, void *sink_ctx)
+int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_role *role,
+		       const struct tls_hs_config *cfg, const struct tls_hs_sink_ops *sink,
+		       void *sink_ctx)
 {
-	if (!tls_hs_config_ok(cfg) || !sink->emit || !sink->secret || !sink->alert)
+	if (!tls_hs_config_ok(cfg) || !role->ro_config_ok(cfg))
 		return -EINVAL;
+	if (!sink->emit || !sink->secret || !sink->alert)
+		return -EINVAL;
+	en->en_role = role;
 	en->en_cfg = cfg;
 	en->en_sink = sink;
 	en->en_sink_ctx = sink_ctx;
@@ -493,53 +398,20 @@ int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_config *cfg
 	return tls_hs_transcript_init(&en->en_tr, tls_hs_hashes_wanted(cfg));
 }
 
-/* One key of x25519 for all shares that have one: for this connection only, it is fresh. */
-static int tls_hs_generate_shares(struct tls_hs_engine *en)
-{
-	const struct tls_hs_config *cfg = en->en_cfg;
-	const struct tls_hs_kex *like = NULL;
-	int i, err;
-
-	for (i = 0; i < cfg->cf_n_shares; i++) {
-		int group = tls_hs_group_index(cfg->cf_shares[i]);
-
-		if (group < 0)
-			return tls_hs_fail(en, TLS_HS_E_CONFIG);
-		err = tls_hs_kex_generate(&en->en_kex[group], group, like,
-					  cfg->cf_ops->random, cfg->cf_ctx);
-		if (err)
-			return tls_hs_fail_errno(en, err);
-		if (tls_hs_kex_has_x25519(group))
-			like = &en->en_kex[group];
-	}
-	return 0;
-}
-
 /**
- * tls_hs_engine_start() - send the ClientHello
+ * tls_hs_engine_start() - begin, as the role does
  * @en: an engine that was set up and not started
+ *
+ * A client sends its ClientHello.
  *
  * Context: process; may sleep.
  * Return: 0, -EINVAL if it was started before, or the status of the failure.
  */
 int tls_hs_engine_start(struct tls_hs_engine *en)
 {
-	int err;
-
 	if (en->en_state != TLS_HS_START || !en->en_cfg)
 		return -EINVAL;
-	en->en_cfg->cf_ops->random(en->en_cfg->cf_ctx, en->en_random, sizeof(en->en_random));
-	/* RFC 8446 4.1.2, D.4: for middleboxes that know TLS 1.2 only */
-	en->en_session_id_len = sizeof(en->en_session_id);
-	en->en_cfg->cf_ops->random(en->en_cfg->cf_ctx, en->en_session_id,
-				   en->en_session_id_len);
-	err = tls_hs_generate_shares(en);
-	if (err)
-		return err;
-	err = tls_hs_send_client_hello(en);
-	if (!err)
-		en->en_state = TLS_HS_WAIT_SH;
-	return err;
+	return en->en_role->ro_start(en);
 }
 
 /**
@@ -582,90 +454,4 @@ void tls_hs_engine_free(struct tls_hs_engine *en)
 		return;
 	tls_hs_engine_wipe(en);
 	kfree_sensitive(en);
-}
-
-/**
- * tls_hs_engine_state() - where the handshake is
- * @en: the engine
- *
- * Context: any.
- * Return: the state.
- */
-enum tls_hs_state tls_hs_engine_state(const struct tls_hs_engine *en)
-{
-	return en->en_state;
-}
-
-/**
- * tls_hs_engine_error() - why the handshake failed
- * @en: the engine
- *
- * Context: any.
- * Return: TLS_HS_E_* of the first cause, TLS_HS_E_NONE if it has not failed.
- */
-unsigned int tls_hs_engine_error(const struct tls_hs_engine *en)
-{
-	return en->en_error;
-}
-
-/**
- * tls_hs_engine_alert_received() - the peer's alert, for the log and counters
- * @en: the engine
- *
- * Context: any.
- * Return: the last AlertDescription received, TLS_HS_ALERT_NONE if none was.
- */
-u8 tls_hs_engine_alert_received(const struct tls_hs_engine *en)
-{
-	return en->en_alert;
-}
-
-/**
- * tls_hs_engine_result() - what was agreed
- * @en: the engine
- *
- * Context: any.
- * Return: the result, borrowed; complete once the state is TLS_HS_CONNECTED.
- */
-const struct tls_hs_result *tls_hs_engine_result(const struct tls_hs_engine *en)
-{
-	return &en->en_rs;
-}
-
-/**
- * tls_hs_engine_peer_leaf() - the server's own certificate
- * @en: the engine
- *
- * Context: any.
- * Return: its DER, borrowed until the engine is wiped; length 0 if there is
- * none or the handshake is not complete.
- */
-struct tls_hs_der tls_hs_engine_peer_leaf(const struct tls_hs_engine *en)
-{
-	if (en->en_state != TLS_HS_CONNECTED)
-		return (struct tls_hs_der){};
-	return en->en_leaf;
-}
-
-/**
- * tls_hs_engine_take_secrets() - move out what outlives the handshake
- * @en: a connected engine
- * @exporter: where to put exporter_master_secret
- * @resumption: where to put resumption_master_secret
- *
- * The caller owns both and wipes them.
- *
- * Context: any.
- * Return: 0, or -EINVAL if the handshake is not complete, or they are gone.
- */
-int tls_hs_engine_take_secrets(struct tls_hs_engine *en, struct tls_hs_secret *exporter,
-			       struct tls_hs_secret *resumption)
-{
-	if (en->en_state != TLS_HS_CONNECTED || !en->en_exporter.len)
-		return -EINVAL;
-	*exporter = en->en_exporter;
-	*resumption = en->en_resumption;
-	memzero_explicit(&en->en_exporter, sizeof(en->en_exporter));
-	memzero_explicit(&en->en_resumption, sizeof(en->en_resumption));
-	return 0;
 }

@@ -20,6 +20,36 @@ struct tls_hs_msg {
 	u8		ms_hash[TLS_HS_MAX_HASH_LEN];	/* of what came before; HASH_BEFORE rows */
 };
 
+#define ENDS_FLIGHT	BIT(0)	/* keys change behind it: no byte may follow it */
+#define HASH_BEFORE	BIT(1)	/* the handler needs the transcript without the message */
+#define OWN_TRANSCRIPT	BIT(2)	/* the handler adds the message to the transcript */
+
+/*
+ * A message that may come in a state.  A handler parses into locals, verifies,
+ * then commits and sets the next state in its last lines.
+ */
+struct tls_hs_row {
+	u8	state;
+	u8	type;
+	u8	flags;
+	u32	max;	/* longest message, header included */
+	int	(*handle)(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+};
+
+/* A side of the handshake, by all in which it differs from the other. */
+struct tls_hs_role {
+	const struct tls_hs_row	*ro_rows;
+	unsigned int		ro_n_rows;
+	bool			ro_server;	/* which of the RFC's labels are our own */
+	/* beyond what tls_hs_config_ok() asks of both */
+	bool			(*ro_config_ok)(const struct tls_hs_config *cfg);
+	int			(*ro_start)(struct tls_hs_engine *en);
+	/* TLS_HS_EV_* that the peer owes beside its Finished */
+	u32			(*ro_evidence)(const struct tls_hs_engine *en);
+	/* why the handshake failed, if it did so by this alert of the peer's */
+	enum tls_hs_error	(*ro_peer_alert)(const struct tls_hs_engine *en, u8 description);
+};
+
 /* A message that outlives the record it came in. */
 struct tls_hs_kept {
 	u8	*kp_msg;
@@ -27,6 +57,7 @@ struct tls_hs_kept {
 };
 
 struct tls_hs_engine {
+	const struct tls_hs_role	*en_role;
 	const struct tls_hs_config	*en_cfg;
 	const struct tls_hs_sink_ops	*en_sink;
 	void				*en_sink_ctx;
@@ -61,7 +92,7 @@ struct tls_hs_engine {
 	struct tls_hs_secret		en_resumption;
 
 	struct tls_hs_kept		en_cr;		/* CertificateRequest */
-	struct tls_hs_kept		en_cert;	/* server's Certificate */
+	struct tls_hs_kept		en_cert;	/* the peer's Certificate */
 	struct tls_hs_der		en_leaf;	/* in en_cert */
 	struct tls_hs_pubkey		en_key;		/* the leaf's */
 
@@ -83,12 +114,33 @@ int __must_check tls_hs_give_secret(struct tls_hs_engine *en, enum tls_hs_level 
 				    enum tls_hs_dir dir, const struct tls_hs_secret *secret);
 void tls_hs_keep_message(struct tls_hs_engine *en, struct tls_hs_kept *kept);
 
+/* config.c */
+bool tls_hs_config_ok(const struct tls_hs_config *cfg);
+
+/* algorithms.c */
+struct tls_hs_scheme {
+	u16			sc_id;
+	enum tls_hs_key_type	sc_key;
+	enum tls_hs_sig_alg	sc_alg;
+	enum tls_hs_hash	sc_hash;
+};
+
+int tls_hs_group_index(u16 group);
+const struct tls_hs_scheme *tls_hs_scheme_find(u16 id);
+
+/* secrets.c */
+int __must_check tls_hs_start_handshake_keys(struct tls_hs_engine *en,
+					     const struct tls_hs_psk *psk,
+					     const u8 *shared, size_t len);
+int __must_check tls_hs_derive_application(struct tls_hs_engine *en, struct tls_hs_secret *own,
+					   struct tls_hs_secret *peer);
+int __must_check tls_hs_derive_resumption(struct tls_hs_engine *en);
+
 /* client_hello.c */
 int __must_check tls_hs_send_client_hello(struct tls_hs_engine *en);
 const struct tls_hs_psk *tls_hs_offered_psk(const struct tls_hs_engine *en, u16 selected);
 
 /* server_hello.c */
-int tls_hs_group_index(u16 group);
 int tls_hs_handle_server_hello(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 
 /* params.c */
@@ -98,25 +150,19 @@ enum tls_hs_error tls_hs_parse_certificate_request(struct tls_rd body,
 						   struct tls_hs_cert_request *rq);
 
 /* peer_auth.c */
-struct tls_hs_scheme {
-	u16			sc_id;
-	enum tls_hs_key_type	sc_key;
-	enum tls_hs_sig_alg	sc_alg;
-	enum tls_hs_hash	sc_hash;
-};
-
 #define TLS_HS_CV_PREFIX	(64 + 33 + 1)	/* RFC 8446 4.4.3: padding, context string, 0 */
 #define TLS_HS_CV_MAX		(TLS_HS_CV_PREFIX + TLS_HS_MAX_HASH_LEN)
 
-const struct tls_hs_scheme *tls_hs_scheme_find(u16 id);
 size_t tls_hs_build_cv_content(bool server, const u8 *hash, size_t hashlen, u8 *out);
 int tls_hs_handle_certificate(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 int tls_hs_handle_certificate_verify(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 
 /* own_auth.c */
-int __must_check tls_hs_send_own_auth(struct tls_hs_engine *en);
+int __must_check tls_hs_send_own_auth(struct tls_hs_engine *en,
+				      const struct tls_hs_cert_request *rq);
 
 /* finished.c */
-int tls_hs_handle_finished(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+int __must_check tls_hs_verify_finished(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
+int __must_check tls_hs_send_finished(struct tls_hs_engine *en);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Client authentication: our Certificate and CertificateVerify (RFC 8446 4.4.2, 4.4.3).
+ * Who we are: our own Certificate and CertificateVerify (RFC 8446 4.4.2, 4.4.3).
  *
  * Owns building them.  Which certificate, and the key, are cf_ops' business.
  */
@@ -65,7 +65,8 @@ static int tls_hs_send_certificate_verify(struct tls_hs_engine *en, u16 scheme)
 	err = tls_hs_transcript_hash(&en->en_tr, hash);
 	if (err)
 		return tls_hs_fail_errno(en, err);
-	len = tls_hs_build_cv_content(false, hash, tls_hs_hash_len(en->en_suite->su_hash), content);
+	len = tls_hs_build_cv_content(en->en_role->ro_server, hash,
+				      tls_hs_hash_len(en->en_suite->su_hash), content);
 	msg = kmalloc(OWN_VERIFY_MAX + TLS_HS_MAX_SIG_LEN, GFP_KERNEL);
 	if (!msg)
 		return tls_hs_fail(en, TLS_HS_E_NOMEM);
@@ -89,8 +90,9 @@ out:
 }
 
 /**
- * tls_hs_send_own_auth() - answer the CertificateRequest, if there was one
- * @en: the engine, with the server's Finished verified
+ * tls_hs_send_own_auth() - choose and send our certificates, and prove that they are ours
+ * @en: the engine
+ * @rq: what the peer asked for
  *
  * RFC 8446 4.4.2: without a certificate that fits, an empty Certificate and
  * no CertificateVerify.
@@ -98,22 +100,14 @@ out:
  * Context: process; may sleep.
  * Return: 0, or the status of the failure once the engine has failed.
  */
-int tls_hs_send_own_auth(struct tls_hs_engine *en)
+int tls_hs_send_own_auth(struct tls_hs_engine *en, const struct tls_hs_cert_request *rq)
 {
 	const struct tls_hs_config *cfg = en->en_cfg;
 	struct tls_hs_own_chain oc = {};
-	struct tls_hs_cert_request rq;
-	struct tls_rd body;
 	int err;
 
-	if (!en->en_cr.kp_msg)
-		return 0;
-	tls_rd_init(&body, en->en_cr.kp_msg + TLS_HS_MSG_HEADER,
-		    en->en_cr.kp_len - TLS_HS_MSG_HEADER);
-	if (tls_hs_parse_certificate_request(body, &rq))
-		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
 	if (cfg->cf_ops->own_chain) {
-		err = cfg->cf_ops->own_chain(cfg->cf_ctx, &rq, &oc);
+		err = cfg->cf_ops->own_chain(cfg->cf_ctx, rq, &oc);
 		if (err == -ENOKEY)
 			return tls_hs_fail(en, TLS_HS_E_NO_KEY);
 		if (err)

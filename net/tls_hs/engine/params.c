@@ -2,7 +2,7 @@
 /*
  * Server parameters: EncryptedExtensions and CertificateRequest (RFC 8446 4.3).
  *
- * Owns their parsing.  How a CertificateRequest is answered is own_auth.c's.
+ * Owns their parsing.  How a CertificateRequest is answered is client.c's.
  */
 #include <linux/errno.h>
 #include <linux/string.h>

@@ -1,50 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Server authentication: Certificate and CertificateVerify (RFC 8446 4.4.2, 4.4.3).
+ * Who the peer is: its Certificate and CertificateVerify (RFC 8446 4.4.2, 4.4.3).
  *
- * Owns the signature schemes and what a CertificateVerify is over.  Trust in
- * the certificates is the verifier's (cf_ops->verify_chain).
+ * Owns checking them, and what a CertificateVerify is over.  Trust in the
+ * certificates is the verifier's (cf_ops->verify_chain).
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "engine.h"
-
-/*
- * RFC 8446 4.2.3, without PKCS#1 v1.5: that is for certificates only; and
- * draft-ietf-tls-mldsa 3.
- */
-static const struct tls_hs_scheme tls_hs_schemes[] = {
-	{ TLS_HS_ECDSA_P256_SHA256, TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA, TLS_HS_SHA256 },
-	{ TLS_HS_ECDSA_P384_SHA384, TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA, TLS_HS_SHA384 },
-	{ TLS_HS_RSA_PSS_RSAE_SHA256, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
-	{ TLS_HS_RSA_PSS_RSAE_SHA384, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
-	{ TLS_HS_RSA_PSS_RSAE_SHA512, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
-	{ TLS_HS_RSA_PSS_PSS_SHA256, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
-	{ TLS_HS_RSA_PSS_PSS_SHA384, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
-	{ TLS_HS_RSA_PSS_PSS_SHA512, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
-	{ TLS_HS_MLDSA44, TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44, TLS_HS_NO_HASH },
-	{ TLS_HS_MLDSA65, TLS_HS_KEY_MLDSA65, TLS_HS_SIG_MLDSA65, TLS_HS_NO_HASH },
-	{ TLS_HS_MLDSA87, TLS_HS_KEY_MLDSA87, TLS_HS_SIG_MLDSA87, TLS_HS_NO_HASH },
-};
-
-/**
- * tls_hs_scheme_find() - a signature scheme for CertificateVerify
- * @id: SignatureScheme
- *
- * Context: any.
- * Return: a constant, or NULL: not known, or not for CertificateVerify.
- */
-const struct tls_hs_scheme *tls_hs_scheme_find(u16 id)
-{
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(tls_hs_schemes); i++)
-		if (tls_hs_schemes[i].sc_id == id)
-			return &tls_hs_schemes[i];
-	return NULL;
-}
 
 /**
  * tls_hs_build_cv_content() - what a CertificateVerify signs
@@ -114,7 +79,7 @@ static enum tls_hs_error tls_hs_parse_certificate(const struct tls_hs_engine *en
 }
 
 /**
- * tls_hs_handle_certificate() - the server's Certificate
+ * tls_hs_handle_certificate() - the peer's Certificate
  * @en: the engine, in WAIT_CERT_CR or WAIT_CERT
  * @msg: the message; kept until the engine is wiped
  *
@@ -156,7 +121,7 @@ static bool tls_hs_scheme_offered(const struct tls_hs_config *cfg, u16 id)
 }
 
 /**
- * tls_hs_handle_certificate_verify() - the server's CertificateVerify
+ * tls_hs_handle_certificate_verify() - the peer's CertificateVerify
  * @en: the engine, in WAIT_CV
  * @msg: the message, with the transcript hash before it
  *
@@ -180,8 +145,8 @@ int tls_hs_handle_certificate_verify(struct tls_hs_engine *en, const struct tls_
 	if (!sc || !tls_hs_scheme_offered(en->en_cfg, id) || sc->sc_key != en->en_key.pk_type)
 		return tls_hs_fail(en, TLS_HS_E_CV_SCHEME);
 
-	len = tls_hs_build_cv_content(true, msg->ms_hash, tls_hs_hash_len(en->en_suite->su_hash),
-				      content);
+	len = tls_hs_build_cv_content(!en->en_role->ro_server, msg->ms_hash,
+				      tls_hs_hash_len(en->en_suite->su_hash), content);
 	/* RFC 8446 4.2.3: a PSS salt is as long as the digest */
 	err = tls_hs_sig_verify(&en->en_key, sc->sc_alg, sc->sc_hash,
 				tls_hs_hash_len(sc->sc_hash), content, len, sig.p, sig.left);

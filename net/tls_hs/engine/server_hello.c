@@ -3,7 +3,7 @@
  * ServerHello and HelloRetryRequest (RFC 8446 4.1.3, 4.1.4): one message type.
  *
  * Owns every check on them and what follows from them: the suite, the PSK, the
- * shared secret, the handshake keys, the second ClientHello.
+ * shared secret, the second ClientHello.
  */
 #include <linux/errno.h>
 #include <linux/slab.h>
@@ -31,32 +31,6 @@ struct tls_hs_hello {
 	u8			he_compression;
 	struct tls_rd		he_exts;
 };
-
-static const u16 tls_hs_groups[TLS_HS_NR_KEX_GROUPS] = {
-	[TLS_HS_KEX_X25519]	= TLS_HS_GROUP_X25519,
-	[TLS_HS_KEX_P256]	= TLS_HS_GROUP_SECP256R1,
-	[TLS_HS_KEX_P384]	= TLS_HS_GROUP_SECP384R1,
-	[TLS_HS_KEX_X25519_MLKEM768]	= TLS_HS_GROUP_X25519_MLKEM768,
-	[TLS_HS_KEX_P256_MLKEM768]	= TLS_HS_GROUP_SECP256R1_MLKEM768,
-	[TLS_HS_KEX_P384_MLKEM1024]	= TLS_HS_GROUP_SECP384R1_MLKEM1024,
-};
-
-/**
- * tls_hs_group_index() - a named group's place among key agreements
- * @group: NamedGroup, RFC 8446 4.2.7
- *
- * Context: any.
- * Return: enum tls_hs_kex_group, or -ENOENT for a group that we do not have.
- */
-int tls_hs_group_index(u16 group)
-{
-	int i;
-
-	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++)
-		if (tls_hs_groups[i] == group)
-			return i;
-	return -ENOENT;
-}
 
 static bool tls_hs_u16_in(const u16 *list, int n, u16 v)
 {
@@ -270,50 +244,25 @@ static enum tls_hs_error tls_hs_parse_key_share(struct tls_hs_engine *en,
 	return TLS_HS_E_NONE;
 }
 
-/* Early Secret to Handshake Secret (RFC 8446 7.1) */
-static int tls_hs_derive_handshake_secret(struct tls_hs_engine *en, int selected, u16 group,
-					  const struct tls_rd *share)
+/* The key exchange, if there is one, and what follows from it and the PSK */
+static int tls_hs_agree(struct tls_hs_engine *en, int selected, u16 group,
+			const struct tls_rd *share)
 {
 	const struct tls_hs_psk *psk = selected < 0 ? NULL : &en->en_cfg->cf_psks[selected];
 	u8 shared[TLS_HS_KEX_MAX_SHARED];
 	size_t len = 0;
-	int err;
+	int err = 0;
 
-	if (group) {
+	if (group)
 		err = tls_hs_kex_agree(&en->en_kex[tls_hs_group_index(group)],
 				       share->p, share->left, shared, &len);
-		if (err == -EBADMSG)
-			return tls_hs_fail(en, TLS_HS_E_KEY_SHARE);
-		if (err)
-			goto out;
-	}
-	err = tls_hs_ks_init(&en->en_ks, en->en_suite->su_hash,
-			     psk ? psk->psk_key : NULL, psk ? psk->psk_key_len : 0);
-	if (!err)
-		err = tls_hs_ks_advance(&en->en_ks, group ? shared : NULL, len);
-out:
+	if (err == -EBADMSG)
+		err = tls_hs_fail(en, TLS_HS_E_KEY_SHARE);
+	else if (err)
+		err = tls_hs_fail_errno(en, err);
+	else
+		err = tls_hs_start_handshake_keys(en, psk, shared, len);
 	memzero_explicit(shared, sizeof(shared));
-	return err ? tls_hs_fail_errno(en, err) : 0;
-}
-
-static int tls_hs_start_handshake_keys(struct tls_hs_engine *en)
-{
-	u8 hash[TLS_HS_MAX_HASH_LEN];
-	int i, err;
-
-	err = tls_hs_transcript_hash(&en->en_tr, hash);
-	if (!err)
-		err = tls_hs_ks_derive(&en->en_ks, "c hs traffic", hash, &en->en_own_hs);
-	if (!err)
-		err = tls_hs_ks_derive(&en->en_ks, "s hs traffic", hash, &en->en_peer_hs);
-	if (err)
-		return tls_hs_fail_errno(en, err);
-	err = tls_hs_give_secret(en, TLS_HS_LEVEL_HANDSHAKE, TLS_HS_TX, &en->en_own_hs);
-	if (!err)
-		err = tls_hs_give_secret(en, TLS_HS_LEVEL_HANDSHAKE, TLS_HS_RX,
-					 &en->en_peer_hs);
-	for (i = 0; i < TLS_HS_NR_KEX_GROUPS; i++)
-		tls_hs_kex_wipe(&en->en_kex[i]);
 	return err;
 }
 
@@ -344,9 +293,7 @@ static int tls_hs_handle_real_hello(struct tls_hs_engine *en, const struct tls_h
 	err = tls_hs_transcript_add(&en->en_tr, msg->ms_raw, msg->ms_len);
 	if (err)
 		return tls_hs_fail_errno(en, err);
-	err = tls_hs_derive_handshake_secret(en, selected, group, &share);
-	if (!err)
-		err = tls_hs_start_handshake_keys(en);
+	err = tls_hs_agree(en, selected, group, &share);
 	if (err)
 		return err;
 
