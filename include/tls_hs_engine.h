@@ -95,7 +95,7 @@ struct tls_hs_engine_ops {
 	 */
 	int	(*verify_chain)(void *ctx, const struct tls_hs_peer_chain *chain,
 				struct tls_hs_pubkey *key, unsigned int *why);
-	/* 0 with oc_n 0 if nothing fits, -ENOKEY, -ENOMEM; NULL: never a client certificate */
+	/* 0 with oc_n 0 if nothing fits, -ENOKEY, -ENOMEM; NULL: we never have one */
 	int	(*own_chain)(void *ctx, const struct tls_hs_cert_request *rq,
 			     struct tls_hs_own_chain *oc);
 	/* signs msg with oc_scheme; *siglen in: size of sig */

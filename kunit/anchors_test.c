@@ -9,8 +9,8 @@
 
 #include <net/net_namespace.h>
 
-#include "certs.h"
 #include "anchored.h"
+#include "certs.h"
 #include "conn/netns.h"
 #include "keys/keys.h"
 #include "mldsa.h"

@@ -53,8 +53,11 @@ static const struct row rows[] = {
 
 KUNIT_ARRAY_PARAM_DESC(row, rows, name);
 
-/* What a server may send us */
-static const u8 wheres[] = { SH, EE, CT, CR, NST, HRR };
+/* All messages with extensions, of both roles */
+static const u8 wheres[] = { CH, SH, EE, CT, CR, NST, HRR };
+
+/* RFC 8446 4.2: those that ask, and need not be asked for */
+#define ASKING	(CH | CR | NST)
 
 #define ALL_OFFERED	(BIT(EXT_NR) - 1)
 
@@ -121,7 +124,10 @@ static void offered_extension_judged_by_place(struct kunit *test)
 	}
 }
 
-/* In its place, but we did not ask: allowed in CR, NST, and the cookie in HRR only. */
+/*
+ * In its place, but we did not ask: allowed in CH, CR, NST, and the cookie in HRR
+ * only, to which the one in CH is an answer.
+ */
 static void unoffered_extension_is_unsolicited(struct kunit *test)
 {
 	const struct row *row = test->param_value;
@@ -133,9 +139,9 @@ static void unoffered_extension_is_unsolicited(struct kunit *test)
 		u8 where = wheres[i];
 		enum tls_hs_error want = TLS_HS_E_EXT_UNSOLICITED;
 
-		if (!(row->where & where))
+		if (!(row->where & where) || (where == CH && row->type == 44))
 			want = TLS_HS_E_EXT_MISPLACED;
-		else if (where == CR || where == NST || (where == HRR && row->type == 44))
+		else if (where & ASKING || (where == HRR && row->type == 44))
 			want = TLS_HS_E_NONE;
 
 		KUNIT_EXPECT_EQ_MSG(test, parse_one(test, row->type, where, offered, &ex), want,
@@ -153,7 +159,7 @@ static void unknown_extension_judged_by_message(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(unknown); i++) {
 		for (w = 0; w < ARRAY_SIZE(wheres); w++) {
-			bool ignored = wheres[w] == CR || wheres[w] == NST;
+			bool ignored = wheres[w] & ASKING;
 
 			KUNIT_EXPECT_EQ(test,
 					parse_one(test, unknown[i], wheres[w], ALL_OFFERED, &ex),
@@ -193,6 +199,31 @@ static void duplicate_unknown_refused(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, parse(test, &block, CR, 0, &ex), TLS_HS_E_EXT_DUPLICATE);
 	KUNIT_EXPECT_EQ(test, parse(test, &block, NST, 0, &ex), TLS_HS_E_EXT_DUPLICATE);
+	KUNIT_EXPECT_EQ(test, parse(test, &block, CH, 0, &ex), TLS_HS_E_EXT_DUPLICATE);
+}
+
+/* RFC 8446 4.2.11: in a ClientHello, and only there, nothing may follow it. */
+static void psk_not_last_in_client_hello_refused(struct kunit *test)
+{
+	const struct bytes known = BYTES(0, 41, 0, 0, 0, 51, 0, 0);
+	const struct bytes unknown = BYTES(0, 13, 0, 0, 0, 41, 0, 0, 0x0a, 0x0a, 0, 0);
+	const struct bytes last = BYTES(0x0a, 0x0a, 0, 0, 0, 51, 0, 0, 0, 41, 0, 0);
+	struct tls_hs_exts ex;
+
+	KUNIT_EXPECT_EQ(test, parse(test, &known, CH, 0, &ex), TLS_HS_E_PSK_NOT_LAST);
+	KUNIT_EXPECT_EQ(test, parse(test, &unknown, CH, 0, &ex), TLS_HS_E_PSK_NOT_LAST);
+	KUNIT_EXPECT_EQ(test, parse(test, &last, CH, 0, &ex), TLS_HS_E_NONE);
+	KUNIT_EXPECT_EQ(test, ex.ex_seen, BIT(EXT_KEY_SHARE) | BIT(EXT_PRE_SHARED_KEY));
+	KUNIT_EXPECT_EQ(test, parse(test, &known, SH, ALL_OFFERED, &ex), TLS_HS_E_NONE);
+}
+
+/* Twice is twice, whatever else is wrong with it. */
+static void psk_twice_in_client_hello_is_a_duplicate(struct kunit *test)
+{
+	const struct bytes block = BYTES(0, 41, 0, 0, 0, 41, 0, 0);
+	struct tls_hs_exts ex;
+
+	KUNIT_EXPECT_EQ(test, parse(test, &block, CH, 0, &ex), TLS_HS_E_EXT_DUPLICATE);
 }
 
 /* The type's bytes inside another extension's body are no extension. */
@@ -312,6 +343,8 @@ static struct kunit_case extensions_cases[] = {
 	KUNIT_CASE_PARAM(duplicate_known_refused, row_gen_params),
 	KUNIT_CASE(duplicate_apart_refused),
 	KUNIT_CASE(duplicate_unknown_refused),
+	KUNIT_CASE(psk_not_last_in_client_hello_refused),
+	KUNIT_CASE(psk_twice_in_client_hello_is_a_duplicate),
 	KUNIT_CASE(body_that_looks_like_a_header_is_no_duplicate),
 	KUNIT_CASE(block_empty_is_fine),
 	KUNIT_CASE(block_truncated_at_each_byte_refused),

@@ -49,6 +49,8 @@
 	  "extension in the wrong message")					\
 	X(EXT_MISSING, MISSING_EXTENSION, -EACCES, "required extension missing")	\
 	X(EXT_DECODE, DECODE_ERROR, -EACCES, "malformed extension")		\
+	X(PSK_NOT_LAST, ILLEGAL_PARAMETER, -EACCES,				\
+	  "pre_shared_key is not the last extension")				\
 	/* ServerHello and HelloRetryRequest, RFC 8446 4.1.3, 4.1.4 */		\
 	X(VERSION_OLD, PROTOCOL_VERSION, -EACCES,				\
 	  "server does not speak TLS 1.3")					\

@@ -60,7 +60,7 @@ static inline bool tls_hs_exts_has(const struct tls_hs_exts *ex, enum tls_hs_ext
 u16 tls_hs_ext_type(enum tls_hs_ext id);
 u32 tls_hs_exts_in(struct tls_rd block);
 bool tls_hs_exts_whole(struct tls_rd block);
-enum tls_hs_error __must_check tls_hs_parse_extensions(struct tls_rd block, u8 where, u32 offered,
+enum tls_hs_error __must_check tls_hs_parse_extensions(struct tls_rd block, u8 where, u32 asked,
 						       struct tls_hs_exts *ex);
 
 #endif
