@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from harness import Fail, check, check_equal	# noqa: E402
 from netns import Netns				# noqa: E402
+import waits					# noqa: E402
 import world					# noqa: E402
 
 
@@ -48,6 +49,15 @@ class Lab(world.World):
         return process
 
     # --- one case after the other
+
+    def wait_for(self, condition, seconds, what):
+        try:
+            super().wait_for(condition, seconds, what)
+        except Fail:
+            if seconds >= 30:		# a hang, not a count that is wrong
+                with open(os.path.join(self.dir, "waits.log"), "a") as f:
+                    f.write(f"=== waited for {what}\n{waits.report(self.clients + self.servers)}")
+            raise
 
     def begin(self):
         super().begin()
