@@ -43,6 +43,7 @@ help:
 	@echo "  make stock        Debian's own kernel in qemu (6.12; KVER=7.2: sid's): handshakes, NFS, tls_hs_redirect, as KTAP"
 	@echo '  make stock-boot   two such guests: NFS root with TLS, without a daemon, from an initramfs'
 	@echo '  make stock-dkms   dkms builds and installs the modules for that kernel, below build/'
+	@echo '  make utils        the tool tls-hs, with files and keyrings but without the kernel modules, as KTAP'
 	@echo '  make dkms-install dkms does it for the running kernel, and for those to come'
 	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
 	@echo '                    (now $(KDIR))'
@@ -133,6 +134,10 @@ stock-dkms:
 .PHONY: dkms-install
 dkms-install:
 	@interop/dkms-install $(ARGS)
+
+.PHONY: utils
+utils:
+	@interop/utils/run
 
 .PHONY: modules
 modules:
