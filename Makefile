@@ -43,6 +43,7 @@ help:
 	@echo "  make stock        Debian's own kernel in qemu (6.12; KVER=7.2: sid's): handshakes, NFS, tls_hs_redirect, as KTAP"
 	@echo '  make stock-boot   two such guests: NFS root with TLS, without a daemon, from an initramfs'
 	@echo '  make stock-dkms   dkms builds and installs the modules for that kernel, below build/'
+	@echo '  make deb          Debian packages of the modules and of the tool tls-hs, in build/deb (by root; lintian looks)'
 	@echo '  make utils        the tool tls-hs, with files and keyrings but without the kernel modules, as KTAP'
 	@echo '  make dkms-install dkms does it for the running kernel, and for those to come'
 	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
@@ -135,7 +136,10 @@ stock-dkms:
 dkms-install:
 	@interop/dkms-install $(ARGS)
 
-.PHONY: utils
+.PHONY: deb utils
+deb:
+	@interop/deb/build
+
 utils:
 	@interop/utils/run
 
