@@ -14,7 +14,7 @@
 
 #include "../crypto-glue/hkdf.h"
 #include "conn/record.h"
-#include "engine/engine.h"
+#include "engine/client_hello.h"
 
 struct rfc8448_trace {
 	const char		*name;
@@ -563,9 +563,52 @@ static void resumed_trace_replayed_is_byte_exact(struct kunit *test)
 	replay_free(re);
 }
 
+static enum tls_hs_error read_hello(struct kunit *test, const struct tls_hs_der *hello, bool second,
+				    struct tls_hs_client_hello *ch)
+{
+	struct tls_hs_msg msg = { .ms_raw = hello->d, .ms_len = hello->len };
+
+	tls_rd_init(&msg.ms_body, hello->d + TLS_HS_MSG_HEADER, hello->len - TLS_HS_MSG_HEADER);
+	return tls_hs_parse_client_hello(&msg, second, ch);
+}
+
+/* What a server makes of the client's messages. */
+static void client_hello_is_good_for_a_server(struct kunit *test)
+{
+	const struct rfc8448_trace *tr = *(const struct rfc8448_trace * const *)test->param_value;
+	struct tls_hs_client_hello ch;
+	struct tls_rd share;
+
+	KUNIT_ASSERT_EQ(test, read_hello(test, &tr->hello1, false, &ch), TLS_HS_E_NONE);
+	KUNIT_EXPECT_TRUE(test, tls_hs_client_hello_share(&ch, TLS_HS_GROUP_X25519, &share));
+	KUNIT_EXPECT_EQ(test, share.left, 32);
+	KUNIT_EXPECT_EQ(test, ch.ch_server_name.left, strlen("server"));
+	/* section 5's second one brings the cookie that its HelloRetryRequest had */
+	if (tr->hello2.len)
+		KUNIT_EXPECT_EQ(test, read_hello(test, &tr->hello2, true, &ch),
+				TLS_HS_E_EXT_MISPLACED);
+}
+
+/* RFC 8446 4.2.11.2: the binder is over what the trace calls the prefix */
+static void resumed_client_hello_is_good_for_a_server(struct kunit *test)
+{
+	const struct rfc8448_trace *tr = &rfc8448_trace_4;
+	struct tls_hs_client_hello ch;
+	struct tls_rd binder;
+
+	KUNIT_ASSERT_EQ(test, read_hello(test, &tr->hello1, false, &ch), TLS_HS_E_NONE);
+	KUNIT_EXPECT_EQ(test, ch.ch_binders_at, tr->hello_prefix.len);
+	KUNIT_ASSERT_TRUE(test, tls_rd_vec8(&ch.ch_binders, &binder));
+	KUNIT_ASSERT_EQ(test, binder.left, tr->binder.len);
+	KUNIT_EXPECT_MEMEQ(test, binder.p, tr->binder.d, binder.left);
+	KUNIT_EXPECT_TRUE(test, ch.ch_early_data);
+}
+
 static struct kunit_case rfc8448_cases[] = {
 	KUNIT_CASE_PARAM(trace_replayed_is_byte_exact, rfc8448_gen_params),
 	KUNIT_CASE(trace_traffic_keys_are_the_traces),
+	KUNIT_CASE_PARAM(client_hello_is_good_for_a_server, rfc8448_gen_params),
+	KUNIT_CASE(resumed_client_hello_is_good_for_a_server),
 	KUNIT_CASE(resumption_psk_is_the_traces),
 	KUNIT_CASE(resumption_binder_is_the_traces),
 	KUNIT_CASE(resumed_trace_replayed_is_byte_exact),

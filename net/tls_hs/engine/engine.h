@@ -144,6 +144,10 @@ const struct tls_hs_psk *tls_hs_offered_psk(const struct tls_hs_engine *en, u16 
 int tls_hs_handle_server_hello(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 
 /* params.c */
+bool __must_check tls_hs_parse_u16_list(struct tls_rd body, struct tls_rd *list);
+enum tls_hs_error tls_hs_parse_record_limit(struct tls_rd body, u16 *limit);
+enum tls_hs_error tls_hs_parse_cert_wishes(const struct tls_hs_exts *ex,
+					   struct tls_hs_cert_request *rq);
 int tls_hs_handle_encrypted_extensions(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 int tls_hs_handle_certificate_request(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 enum tls_hs_error tls_hs_parse_certificate_request(struct tls_rd body,

@@ -78,6 +78,13 @@
 	  "server did not accept any PSK")					\
 	X(PSK_NO_SHARE, ILLEGAL_PARAMETER, -EACCES,				\
 	  "PSK without the key exchange that was asked for")			\
+	/* ClientHello, RFC 8446 4.1.2, 4.2 */					\
+	X(CH_VERSION, PROTOCOL_VERSION, -EACCES,				\
+	  "client does not offer TLS 1.3")					\
+	X(SERVER_NAME, ILLEGAL_PARAMETER, -EACCES,				\
+	  "server_name is not one host name")					\
+	X(PSK_BINDERS, ILLEGAL_PARAMETER, -EACCES,				\
+	  "not as many binders as PSK identities")				\
 	/* EncryptedExtensions, CertificateRequest */				\
 	X(ALPN, ILLEGAL_PARAMETER, -EACCES, "ALPN protocol was not offered")	\
 	X(RECORD_LIMIT, ILLEGAL_PARAMETER, -EACCES, "record_size_limit out of range")	\

@@ -9,10 +9,6 @@
 
 #include "engine.h"
 
-/* RFC 8449 4: 64 at least; TLS 1.3 counts the content type byte */
-#define TLS_HS_RECORD_LIMIT_MIN		64
-#define TLS_HS_RECORD_LIMIT_MAX		(TLS_HS_RECORD_MAX_PLAIN + 1)
-
 static bool tls_hs_alpn_offered(const struct tls_hs_config *cfg, const struct tls_rd *name)
 {
 	struct tls_rd list, offer;
@@ -36,20 +32,36 @@ static enum tls_hs_error tls_hs_parse_alpn(const struct tls_hs_config *cfg, stru
 	return tls_hs_alpn_offered(cfg, name) ? TLS_HS_E_NONE : TLS_HS_E_ALPN;
 }
 
-/* A list of u16 that is not empty: groups, signature schemes */
-static bool tls_hs_parse_u16_list(struct tls_rd body, struct tls_rd *list)
+/**
+ * tls_hs_parse_u16_list() - read a list of u16 that is not empty: groups, signature schemes
+ * @body: an extension's body
+ * @list: where to put the list, without its length; borrowed from @body
+ *
+ * Context: any.
+ * Return: true if the body is such a list.
+ */
+bool tls_hs_parse_u16_list(struct tls_rd body, struct tls_rd *list)
 {
 	return tls_rd_vec16(&body, list) && tls_rd_empty(&body) &&
 	       list->left && !(list->left % 2);
 }
 
-static enum tls_hs_error tls_hs_parse_record_limit(struct tls_rd body, u16 *limit)
+/**
+ * tls_hs_parse_record_limit() - read a record_size_limit
+ * @body: the extension's body
+ * @limit: where to put the limit; 0 after EXT_DECODE
+ *
+ * RFC 8449 4: 64 at least.  Whether it may be too large depends on who sends it.
+ *
+ * Context: any.
+ * Return: TLS_HS_E_NONE, or what is wrong with it.
+ */
+enum tls_hs_error tls_hs_parse_record_limit(struct tls_rd body, u16 *limit)
 {
+	*limit = 0;
 	if (!tls_rd_u16(&body, limit) || !tls_rd_empty(&body))
 		return TLS_HS_E_EXT_DECODE;
-	if (*limit < TLS_HS_RECORD_LIMIT_MIN || *limit > TLS_HS_RECORD_LIMIT_MAX)
-		return TLS_HS_E_RECORD_LIMIT;
-	return TLS_HS_E_NONE;
+	return *limit < TLS_HS_RECORD_LIMIT_MIN ? TLS_HS_E_RECORD_LIMIT : TLS_HS_E_NONE;
 }
 
 static enum tls_hs_error tls_hs_parse_ee(const struct tls_hs_engine *en, struct tls_rd body,
@@ -80,9 +92,13 @@ static enum tls_hs_error tls_hs_parse_ee(const struct tls_hs_engine *en, struct 
 		if (e)
 			return e;
 	}
-	if (tls_hs_exts_has(&ex, EXT_RECORD_SIZE_LIMIT))
-		return tls_hs_parse_record_limit(ex.ex_body[EXT_RECORD_SIZE_LIMIT], limit);
-	return TLS_HS_E_NONE;
+	if (tls_hs_exts_has(&ex, EXT_RECORD_SIZE_LIMIT)) {
+		e = tls_hs_parse_record_limit(ex.ex_body[EXT_RECORD_SIZE_LIMIT], limit);
+		/* RFC 8449 4: a server's MUST NOT be beyond that of the version */
+		if (!e && *limit > TLS_HS_RECORD_LIMIT_MAX)
+			e = TLS_HS_E_RECORD_LIMIT;
+	}
+	return e;
 }
 
 /**
@@ -142,15 +158,22 @@ static bool tls_hs_parse_oid_filters(struct tls_rd body)
 	return true;
 }
 
-static enum tls_hs_error tls_hs_parse_cr_extensions(const struct tls_hs_exts *ex,
-						    struct tls_hs_cert_request *rq)
+/**
+ * tls_hs_parse_cert_wishes() - what the extensions say of the certificate that is wanted
+ * @ex: of a CertificateRequest, or of a ClientHello
+ * @rq: where to put it, all zeros; borrowed from @ex
+ *
+ * Context: any.
+ * Return: TLS_HS_E_NONE, or what is wrong with one of them; that one is missing
+ * is no fault here.
+ */
+enum tls_hs_error tls_hs_parse_cert_wishes(const struct tls_hs_exts *ex,
+					   struct tls_hs_cert_request *rq)
 {
-	struct tls_rd list;
+	struct tls_rd list = {};
 
-	/* RFC 8446 4.3.2: MUST be specified */
-	if (!tls_hs_exts_has(ex, EXT_SIGNATURE_ALGORITHMS))
-		return TLS_HS_E_CR_SIGALGS;
-	if (!tls_hs_parse_u16_list(ex->ex_body[EXT_SIGNATURE_ALGORITHMS], &list))
+	if (tls_hs_exts_has(ex, EXT_SIGNATURE_ALGORITHMS) &&
+	    !tls_hs_parse_u16_list(ex->ex_body[EXT_SIGNATURE_ALGORITHMS], &list))
 		return TLS_HS_E_EXT_DECODE;
 	rq->rq_sigalgs = list.p;
 	rq->rq_sigalgs_len = list.left;
@@ -199,7 +222,10 @@ enum tls_hs_error tls_hs_parse_certificate_request(struct tls_rd body,
 	if (!tls_rd_empty(&context))
 		return TLS_HS_E_CR_CONTEXT;
 	e = tls_hs_parse_extensions(block, EXT_IN_CR, 0, &ex);
-	return e ?: tls_hs_parse_cr_extensions(&ex, rq);
+	/* RFC 8446 4.3.2: MUST be specified */
+	if (!e && !tls_hs_exts_has(&ex, EXT_SIGNATURE_ALGORITHMS))
+		e = TLS_HS_E_CR_SIGALGS;
+	return e ?: tls_hs_parse_cert_wishes(&ex, rq);
 }
 
 /**

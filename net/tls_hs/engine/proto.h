@@ -140,6 +140,9 @@
 #define TLS_HS_RECORD_HEADER		5	/* 5.1 */
 #define TLS_HS_RECORD_MAX_PLAIN		16384	/* 5.1: TLSPlaintext.length */
 #define TLS_HS_RECORD_MAX_CIPHER	(16384 + 256)	/* 5.2: TLSCiphertext.length */
+/* RFC 8449 4; TLS 1.3 counts the content type byte */
+#define TLS_HS_RECORD_LIMIT_MIN		64
+#define TLS_HS_RECORD_LIMIT_MAX		(TLS_HS_RECORD_MAX_PLAIN + 1)
 #define TLS_HS_FINISHED_MAX		48	/* 4.4.4: Hash.length of SHA-384 */
 
 /*
