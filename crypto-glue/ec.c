@@ -152,17 +152,6 @@ void tls_hs_ec_to_bytes(const struct tls_hs_ec *ec, u8 *bytes, const u64 *a)
 	}
 }
 
-/* The borrow of a - b: 1 if a is below b.  In constant time. */
-static u64 ec_below(const struct tls_hs_ec *ec, const u64 *a, const u64 *b)
-{
-	u64 borrow = 0;
-	unsigned int i;
-
-	for (i = 0; i < ec->ec_limbs; i++)
-		limb_sbb(a[i], b[i], &borrow);
-	return borrow;
-}
-
 /**
  * tls_hs_ec_scalar_ok() - is this a private key, or a nonce?
  * @ec: the curve
@@ -182,7 +171,7 @@ bool tls_hs_ec_scalar_ok(const struct tls_hs_ec *ec, const u64 *k)
 	for (i = 0; i < ec->ec_limbs; i++)
 		bits |= k[i];
 	/* the top bit of bits | -bits is set unless bits is 0 */
-	return ((bits | -bits) >> 63) & ec_below(ec, k, ec->ec_order.mo_n);
+	return ((bits | -bits) >> 63) & limbs_less(k, ec->ec_order.mo_n, ec->ec_limbs);
 }
 
 /**
@@ -197,7 +186,7 @@ bool tls_hs_ec_scalar_ok(const struct tls_hs_ec *ec, const u64 *k)
 void tls_hs_ec_order_reduce(const struct tls_hs_ec *ec, u64 *a)
 {
 	const u64 *n = ec->ec_order.mo_n;
-	u64 mask = ec_below(ec, a, n) - 1, borrow = 0;
+	u64 mask = limbs_less(a, n, ec->ec_limbs) - 1, borrow = 0;
 	unsigned int i;
 
 	OPTIMIZER_HIDE_VAR(mask);
@@ -240,7 +229,8 @@ int tls_hs_ec_point_parse(const struct tls_hs_ec *ec, struct tls_hs_ec_point *p,
 		return -EKEYREJECTED;
 	tls_hs_ec_from_bytes(ec, p->x, key + 1);
 	tls_hs_ec_from_bytes(ec, p->y, key + 1 + tls_hs_ec_bytes(ec));
-	if (!ec_below(ec, p->x, ec->ec_p) || !ec_below(ec, p->y, ec->ec_p))
+	if (!limbs_less(p->x, ec->ec_p, ec->ec_limbs) ||
+	    !limbs_less(p->y, ec->ec_p, ec->ec_limbs))
 		return -EKEYREJECTED;
 
 	tls_hs_ec_enter(ec, p->x, p->x);

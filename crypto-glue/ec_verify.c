@@ -88,13 +88,6 @@ static u64 limbs_add(const struct tls_hs_ec *ec, u64 *r, const u64 *a, const u64
 	return carry;
 }
 
-static bool limbs_below(const struct tls_hs_ec *ec, const u64 *a, const u64 *b)
-{
-	u64 t[EC_MAX_LIMBS];
-
-	return limbs_sub(ec, t, a, b);
-}
-
 /* a = (a + carry * 2^(64 * limbs)) >> bits, of 1 to 63 bits */
 static void limbs_shift(const struct tls_hs_ec *ec, u64 *a, u64 carry, unsigned int bits)
 {
@@ -374,7 +367,7 @@ void tls_hs_ec_scalar_inv(const struct tls_hs_ec *ec, u64 *r, const u64 *a)
 		/* both are odd: their greatest common divisor, 1, or different */
 		if (limbs_equal(ec, u[0], v[0]))
 			break;
-		if (limbs_below(ec, u[0], v[0]))
+		if (limbs_less(u[0], v[0], ec->ec_limbs))
 			swap(u, v);
 		limbs_sub(ec, u[0], u[0], v[0]);
 		if (limbs_sub(ec, t, u[1], v[1]))
@@ -435,7 +428,7 @@ static bool ec_x_is(const struct tls_hs_ec *ec, const struct tls_hs_ec_point *p,
 	if (limbs_equal(ec, t, p->x))
 		return true;
 
-	if (limbs_add(ec, t, r, ec->ec_order.mo_n) || !limbs_below(ec, t, ec->ec_p))
+	if (limbs_add(ec, t, r, ec->ec_order.mo_n) || !limbs_less(t, ec->ec_p, ec->ec_limbs))
 		return false;
 	tls_hs_ec_enter(ec, t, t);
 	tls_hs_ec_mul(ec, t, t, zz);

@@ -104,4 +104,15 @@ static limb_inline u64 limb_sbb(u64 a, u64 b, u64 *borrow)
 
 #endif
 
+/* 1: a is below b; 0: not */
+static __maybe_unused u64 limbs_less(const u64 *a, const u64 *b, unsigned int limbs)
+{
+	u64 borrow = 0;
+	unsigned int i;
+
+	for (i = 0; i < limbs; i++)
+		limb_sbb(a[i], b[i], &borrow);
+	return borrow;
+}
+
 #endif

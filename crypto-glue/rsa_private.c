@@ -53,17 +53,6 @@ static u64 rsa_differ(const u64 *a, const u64 *b, unsigned int limbs)
 	return bits;
 }
 
-/* 1: a is below b; 0: not */
-static u64 rsa_less(const u64 *a, const u64 *b, unsigned int limbs)
-{
-	u64 borrow = 0;
-	unsigned int i;
-
-	for (i = 0; i < limbs; i++)
-		limb_sbb(a[i], b[i], &borrow);
-	return borrow;
-}
-
 /* r = a mod n, of any n but 0, an even one too: bit by bit */
 static void rsa_mod(const struct tls_hs_mont *n, u64 *r, const u64 *a, unsigned int limbs, u64 *t)
 {
@@ -306,12 +295,12 @@ static noinline u64 rsa_wrong(const struct tls_hs_rsa_crt *rc, struct tls_hs_rsa
 	bits = rsa_differ(sc->t, sc->m, 2 * k);
 
 	tls_hs_mont_read(sc->t, 2 * k, d->p, d->left);
-	bits |= rsa_less(sc->t, sc->m, 2 * k) ^ 1;
+	bits |= limbs_less(sc->t, sc->m, 2 * k) ^ 1;
 	memcpy(sc->m, sc->t, 2 * k * sizeof(u64));
 	bits |= rsa_half_wrong(&rc->rc_p, sc, rc->rc_e);
 	bits |= rsa_half_wrong(&rc->rc_q, sc, rc->rc_e);
 
-	bits |= rsa_less(rc->rc_qinv, rc->rc_p.rh_prime, k) ^ 1;
+	bits |= limbs_less(rc->rc_qinv, rc->rc_p.rh_prime, k) ^ 1;
 	tls_hs_mont_mul(mp, sc->x, rc->rc_qinv, rc->rc_p.rh_rr, sc->t);
 	tls_hs_mont_mul(mp, sc->x, sc->x, rc->rc_q.rh_prime, sc->t);
 	return bits | rsa_differ(sc->x, sc->one, k);

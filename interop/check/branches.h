@@ -3,11 +3,15 @@
 #ifndef _TLS_HS_BRANCHES_H
 #define _TLS_HS_BRANCHES_H
 
+/* what compilers make is looked at, not what mont_row.h has in assembler */
+#define TLS_HS_MONT_PLAIN
+
 #define bool			_Bool
 #define true			1
 #define false			0
 #define __always_inline		inline __attribute__((__always_inline__))
 #define __must_check
+#define __maybe_unused
 #define __ro_after_init
 #define NULL			((void *)0)
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
@@ -21,7 +25,7 @@
 #define _TLS_HS_WIRE_H
 #define _TLS_HS_RSA_PUBLIC_H
 #define _TLS_HS_RSA_PSS_H
-#define noinline		__attribute__((__noinline__))
+#define noinline			/* counted with its callers */
 #define DIV_ROUND_UP(a, b)	(((a) + (b) - 1) / (b))
 #define min(a, b)		((a) < (b) ? (a) : (b))
 #define max(a, b)		((a) > (b) ? (a) : (b))

@@ -15,7 +15,7 @@ __flatten u64 ct_rsa_differ(const u64 *a, const u64 *b)
 
 __flatten u64 ct_rsa_less(const u64 *a, const u64 *b)
 {
-	return rsa_less(a, b, LIMBS);
+	return limbs_less(a, b, LIMBS);
 }
 
 __flatten void ct_rsa_select(struct tls_hs_rsa_scratch *sc, u32 digit)
