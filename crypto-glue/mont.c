@@ -30,16 +30,27 @@ u64 tls_hs_mont_n0(u64 n)
 	return -inv;
 }
 
-/* t += b * a, of so many limbs; returns the limb beyond */
-static u64 mont_row(u64 *t, u64 b, const u64 *a, unsigned int limbs)
+/* t += b * a + carry, of so many limbs; returns the limb beyond */
+static noinline u64 mont_rest(u64 *t, u64 b, const u64 *a, unsigned int limbs, u64 carry)
 {
-	u64 carry = 0;
-
 	for (; limbs >= 4; limbs -= 4, t += 4, a += 4)
 		carry = mont_four(t, b, a, carry);
 	for (; limbs; limbs--, t++, a++)
 		*t = limb_mac(b, *a, *t, &carry);
 	return carry;
+}
+
+/* t += b * a, of so many limbs; returns the limb beyond */
+static u64 mont_row(u64 *t, u64 b, const u64 *a, unsigned int limbs)
+{
+	const unsigned int rest = limbs % 8;
+	u64 carry;
+
+	if (limbs < 8 || !mont_has_eights())
+		return mont_rest(t, b, a, limbs, 0);
+	limbs -= rest;
+	carry = mont_eights(t, b, a, limbs / 8);
+	return rest ? mont_rest(t + limbs, b, a + limbs, rest, carry) : carry;
 }
 
 /**
@@ -57,7 +68,14 @@ void tls_hs_mont_subtract(const struct tls_hs_mont *mo, u64 *r, const u64 *a, u6
 	u64 borrow = 0, below;
 	unsigned int i;
 
-	for (i = 0; i < k; i++)
+	/* by fours, in which the compiler keeps the borrow where sbb has it */
+	for (i = 0; i + 4 <= k; i += 4) {
+		r[i] = limb_sbb(a[i], mo->mo_n[i], &borrow);
+		r[i + 1] = limb_sbb(a[i + 1], mo->mo_n[i + 1], &borrow);
+		r[i + 2] = limb_sbb(a[i + 2], mo->mo_n[i + 2], &borrow);
+		r[i + 3] = limb_sbb(a[i + 3], mo->mo_n[i + 3], &borrow);
+	}
+	for (; i < k; i++)
 		r[i] = limb_sbb(a[i], mo->mo_n[i], &borrow);
 	below = -(borrow & ~carry);
 	OPTIMIZER_HIDE_VAR(below);	/* or it may become a branch */
@@ -125,6 +143,10 @@ static void mont_add_squares(u64 *t, const u64 *a, unsigned int limbs)
 	u64 bit = 0, carry = 0, over, hi, lo;
 	unsigned int i;
 
+	if (limbs % 4 == 0 && mont_has_eights()) {
+		mont_square_fours(t, a, limbs / 4);
+		return;
+	}
 	for (i = 0; i < limbs; i++, t += 2) {
 		hi = t[1] << 1 | t[0] >> 63;
 		lo = t[0] << 1 | bit;

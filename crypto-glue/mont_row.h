@@ -46,4 +46,116 @@ static __always_inline u64 mont_four(u64 *t, u64 b, const u64 *a, u64 carry)
 
 #endif
 
+/*
+ * The same for eights of limbs, where an x86 processor has mulx, adcx and adox: integer
+ * registers only, so nothing of the FPU's needs to be saved.  Tests define
+ * TLS_HS_MONT_PLAIN, to have on such a processor what others get.
+ */
+#if defined(CONFIG_X86_64) && !defined(TLS_HS_LIMB_PORTABLE) && !defined(TLS_HS_MONT_PLAIN)
+
+#include <asm/cpufeature.h>
+
+static __always_inline bool mont_has_eights(void)
+{
+	return boot_cpu_has(X86_FEATURE_BMI2) && boot_cpu_has(X86_FEATURE_ADX);
+}
+
+/*
+ * A limb, with two chains of carries that do not wait for each other: adcx (CF) adds
+ * the upper limb of the product before, adox (OF) what is there.  mulx leaves both alone.
+ */
+#define MONT_LIMB(at, before, high)				\
+	"mulx " #at "(%[a]), %[low], %[" #high "]\n\t"		\
+	"adcx %[" #before "], %[low]\n\t"			\
+	"adox " #at "(%[t]), %[low]\n\t"			\
+	"mov %[low], " #at "(%[t])\n\t"
+
+/* t += b * a, of so many eights, at least one; returns the limb beyond. */
+static __always_inline u64 mont_eights(u64 *t, u64 b, const u64 *a, unsigned long eights)
+{
+	u64 carry = 0, low, high;
+
+	/*
+	 * xor clears both carries; lea and jrcxz leave them alone.  At the end both are
+	 * added to the limb beyond, which has room: b * a + t is below 2^64 times a's.
+	 */
+	asm volatile("xor %k[low], %k[low]\n"
+		     "1:\t"
+		     MONT_LIMB(0, carry, high)
+		     MONT_LIMB(8, high, carry)
+		     MONT_LIMB(16, carry, high)
+		     MONT_LIMB(24, high, carry)
+		     MONT_LIMB(32, carry, high)
+		     MONT_LIMB(40, high, carry)
+		     MONT_LIMB(48, carry, high)
+		     MONT_LIMB(56, high, carry)
+		     "lea 64(%[t]), %[t]\n\t"
+		     "lea 64(%[a]), %[a]\n\t"
+		     "lea -1(%[eights]), %[eights]\n\t"
+		     "jrcxz 2f\n\t"
+		     "jmp 1b\n"
+		     "2:\t"
+		     "adcx %[eights], %[carry]\n\t"
+		     "adox %[eights], %[carry]"
+		     : [t] "+&r" (t), [a] "+&r" (a), [eights] "+&c" (eights),
+		       [carry] "+&r" (carry), [low] "=&r" (low), [high] "=&r" (high)
+		     : "d" (b)
+		     : "cc", "memory");
+	return carry;
+}
+
+/* Two limbs of the double, by adcx's carry, and a limb's square to them, by adox's. */
+#define MONT_SQUARE(from, to)					\
+	"mov " #from "(%[a]), %%rdx\n\t"				\
+	"mulx %%rdx, %[low], %[high]\n\t"			\
+	"mov " #to "(%[t]), %%rdx\n\t"				\
+	"adcx %%rdx, %%rdx\n\t"					\
+	"adox %[low], %%rdx\n\t"				\
+	"mov %%rdx, " #to "(%[t])\n\t"				\
+	"mov 8+" #to "(%[t]), %%rdx\n\t"			\
+	"adcx %%rdx, %%rdx\n\t"					\
+	"adox %[high], %%rdx\n\t"				\
+	"mov %%rdx, 8+" #to "(%[t])\n\t"
+
+/* t = 2 * t + the squares of a's limbs at their places, of so many fours, at least one */
+static __always_inline void mont_square_fours(u64 *t, const u64 *a, unsigned long fours)
+{
+	u64 low, high;
+
+	asm volatile("xor %k[low], %k[low]\n"
+		     "1:\t"
+		     MONT_SQUARE(0, 0)
+		     MONT_SQUARE(8, 16)
+		     MONT_SQUARE(16, 32)
+		     MONT_SQUARE(24, 48)
+		     "lea 64(%[t]), %[t]\n\t"
+		     "lea 32(%[a]), %[a]\n\t"
+		     "lea -1(%[fours]), %[fours]\n\t"
+		     "jrcxz 2f\n\t"
+		     "jmp 1b\n"
+		     "2:"
+		     : [t] "+&r" (t), [a] "+&r" (a), [fours] "+&c" (fours),
+		       [low] "=&r" (low), [high] "=&r" (high)
+		     :
+		     : "rdx", "cc", "memory");
+}
+
+#else
+
+static inline bool mont_has_eights(void)
+{
+	return false;
+}
+
+static inline u64 mont_eights(u64 *t, u64 b, const u64 *a, unsigned long eights)
+{
+	return 0;
+}
+
+static inline void mont_square_fours(u64 *t, const u64 *a, unsigned long fours)
+{
+}
+
+#endif
+
 #endif

@@ -56,8 +56,10 @@
 #include "../crypto-glue/rsa_private.c"
 
 #include "ec_impl.h"
+#include "mont_impl.h"
 
 const struct ec_impl ec_portable = EC_IMPL;
+const struct mont_impl mont_portable = MONT_IMPL;
 
 int ec_portable_init(struct kunit_suite *suite)
 {
