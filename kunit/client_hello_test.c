@@ -624,6 +624,33 @@ static void second_hello_drops_psks_of_other_hash(struct kunit *test)
 	}
 }
 
+static void count_refresh(void *ctx)
+{
+	struct tls_hs_test *t = ctx;
+
+	t->count++;
+}
+
+/* Ages are those of the moment, in each ClientHello that offers a PSK. */
+static void psks_are_refreshed_before_each_hello(struct kunit *test)
+{
+	unsigned int n;
+
+	for (n = 0; n < 2; n++) {
+		struct tls_hs_test *t = tls_hs_test_new(test);
+		struct tls_hs_test_hello h;
+
+		if (n)
+			tls_hs_test_use_psks(t, 1, false);
+		t->ops.refresh_psks = count_refresh;
+		tls_hs_test_start(t);
+		KUNIT_EXPECT_EQ(test, t->count, n);
+		tls_hs_test_retry_init(t, &h, 0x0017);
+		tls_hs_test_accept_retry(t, &h);
+		KUNIT_EXPECT_EQ(test, t->count, 2 * n);
+	}
+}
+
 static void second_hello_without_fitting_psk_offers_none(struct kunit *test)
 {
 	struct tls_hs_test *t = tls_hs_test_new(test);
@@ -661,6 +688,7 @@ static struct kunit_case client_hello_cases[] = {
 	KUNIT_CASE(second_hello_echoes_cookie),
 	KUNIT_CASE(cookie_too_long_to_echo_is_the_peers_fault),
 	KUNIT_CASE(second_hello_drops_psks_of_other_hash),
+	KUNIT_CASE(psks_are_refreshed_before_each_hello),
 	KUNIT_CASE(second_hello_without_fitting_psk_offers_none),
 	{}
 };

@@ -187,6 +187,8 @@ static void init_impossible_config_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->n_msgs, 0);
 }
 
+static const u16 test_groups[] = { 0x001d, 0x0017, 0x0018 };
+
 /* As much as there is room for is not too much. */
 static void init_at_the_limits_is_accepted(struct kunit *test)
 {
@@ -202,6 +204,10 @@ static void init_at_the_limits_is_accepted(struct kunit *test)
 		t->cfg.cf_sigalgs_cert[i] = 0x0403;
 	t->cfg.cf_n_sigalgs = ARRAY_SIZE(t->cfg.cf_sigalgs);
 	t->cfg.cf_n_sigalgs_cert = ARRAY_SIZE(t->cfg.cf_sigalgs_cert);
+	for (i = 0; i < TLS_HS_MAX_OFFER; i++)
+		t->cfg.cf_groups[i] = i < 3 ? test_groups[i] : 0x0100 + i;
+	t->cfg.cf_n_groups = TLS_HS_MAX_OFFER;
+	tls_hs_test_use_psks(t, TLS_HS_MAX_PSKS, false);
 
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg,
 						 &tls_hs_test_sink, t), 0);
@@ -231,6 +237,20 @@ static void start_before_init_refused(struct kunit *test)
 	struct tls_hs_test *t = tls_hs_test_new(test);
 
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_start(t->en), -EINVAL);
+}
+
+/* A group may be offered that we do not have, but nothing can be shared of it. */
+static void start_with_share_of_unknown_group_is_config_error(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+
+	t->cfg.cf_groups[2] = 0x001e;
+	t->cfg.cf_shares[1] = 0x001e;
+	t->cfg.cf_n_shares = 2;
+	tls_hs_test_init(t);
+
+	tls_hs_test_expect_failed(t, tls_hs_engine_start(t->en), TLS_HS_E_CONFIG);
+	KUNIT_EXPECT_EQ(test, t->n_msgs, 0);
 }
 
 static void start_twice_refused(struct kunit *test)
@@ -617,6 +637,34 @@ static void peer_alert_ends_it_without_answer(struct kunit *test)
 	}
 }
 
+/* Beside certificates a ticket is the reason, and only while one is offered. */
+static void peer_alert_to_a_ticket_says_so(struct kunit *test)
+{
+	int alert, dropped;
+
+	for (dropped = 0; dropped < 2; dropped++) {
+		for (alert = 1; alert < 256; alert++) {
+			struct tls_hs_test *t = tls_hs_test_new(test);
+			enum tls_hs_error error = alert_error(alert, !dropped);
+			struct tls_hs_test_hello h;
+
+			if (alert == 90)
+				continue;
+			tls_hs_test_use_psks(t, 1, false);
+			tls_hs_test_start(t);
+			if (dropped) {
+				tls_hs_test_retry_init(t, &h, 0x0017);
+				h.suite = 0x1302;
+				tls_hs_test_accept_retry(t, &h);
+			}
+			if (error == TLS_HS_E_PEER_PSK_ALERT)
+				error = TLS_HS_E_PEER_TICKET_ALERT;
+
+			tls_hs_test_expect_failed(t, tls_hs_engine_peer_alert(t->en, alert), error);
+		}
+	}
+}
+
 static void peer_alert_user_canceled_ignored(struct kunit *test)
 {
 	struct tls_hs_test *t = tls_hs_test_new(test);
@@ -719,6 +767,48 @@ static void wipe_in_each_state_leaves_nothing(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, tls_hs_engine_mid_message(t->en));
 }
 
+static void wipe_after_a_cookie_leaves_nothing(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct tls_hs_test_hello h;
+
+	tls_hs_test_start(t);
+	tls_hs_test_retry_init(t, &h, 0x0017);
+	tls_hs_test_hello_add(&h, 44, BYTES(0, 1, 7));
+	tls_hs_test_accept_retry(t, &h);
+	KUNIT_EXPECT_NOT_NULL(test, t->en->en_cookie);
+
+	tls_hs_engine_wipe(t->en);
+	KUNIT_EXPECT_TRUE(test, no_memory_kept(t->en));
+	KUNIT_EXPECT_EQ(test, t->en->en_cookie_len, 0);
+	tls_hs_engine_wipe(t->en);
+}
+
+/* A hash that no suite has is not computed. */
+static void start_hashes_what_is_offered(struct kunit *test)
+{
+	static const u16 suites[] = { 0x1301, 0x1302 };
+	u8 hash[TLS_HS_MAX_HASH_LEN];
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(suites); i++) {
+		struct tls_hs_test *t = tls_hs_test_new(test);
+
+		t->cfg.cf_suites[0] = suites[i];
+		t->cfg.cf_n_suites = 1;
+		tls_hs_test_start(t);
+		KUNIT_EXPECT_NOT_NULL(test, t->en->en_tr.tr_ctx[i].hc_desc);
+		KUNIT_EXPECT_NULL(test, t->en->en_tr.tr_ctx[1 - i].hc_desc);
+		KUNIT_EXPECT_EQ(test, tls_hs_transcript_hash_with(&t->en->en_tr, i, "m", 1, hash),
+				0);
+		KUNIT_EXPECT_EQ(test, -EINVAL,
+				tls_hs_transcript_hash_with(&t->en->en_tr, 1 - i, "m", 1, hash));
+		KUNIT_EXPECT_EQ(test, -EINVAL,
+				tls_hs_transcript_hash_with(&t->en->en_tr, TLS_HS_SHA512, "m", 1,
+							    hash));
+	}
+}
+
 /* A wiped engine that is fed all the same must not get anywhere. */
 static void feed_after_wipe_is_harmless(struct kunit *test)
 {
@@ -784,6 +874,8 @@ static void take_secrets_moves_them_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, exporter.len, 32);
 	KUNIT_EXPECT_EQ(test, resumption.len, 32);
 	KUNIT_EXPECT_TRUE(test, no_secret_kept(t->en));
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_take_secrets(t->en, &exporter, &resumption), -EINVAL);
+	KUNIT_EXPECT_EQ(test, exporter.len, 32);
 }
 
 static struct kunit_case engine_cases[] = {
@@ -791,6 +883,7 @@ static struct kunit_case engine_cases[] = {
 	KUNIT_CASE(init_at_the_limits_is_accepted),
 	KUNIT_CASE(init_incomplete_sink_refused),
 	KUNIT_CASE(start_before_init_refused),
+	KUNIT_CASE(start_with_share_of_unknown_group_is_config_error),
 	KUNIT_CASE(start_twice_refused),
 	KUNIT_CASE(start_after_failure_refused),
 	KUNIT_CASE(table_has_every_state),
@@ -812,11 +905,14 @@ static struct kunit_case engine_cases[] = {
 	KUNIT_CASE(fail_with_no_error_is_internal),
 	KUNIT_CASE(alert_leaves_at_the_level_we_send_at),
 	KUNIT_CASE(peer_alert_ends_it_without_answer),
+	KUNIT_CASE(peer_alert_to_a_ticket_says_so),
 	KUNIT_CASE(peer_alert_user_canceled_ignored),
 	KUNIT_CASE(sink_emit_error_fails),
 	KUNIT_CASE(sink_emit_error_of_finished_fails),
 	KUNIT_CASE(sink_secret_error_fails),
 	KUNIT_CASE_PARAM(wipe_in_each_state_leaves_nothing, state_gen_params),
+	KUNIT_CASE(wipe_after_a_cookie_leaves_nothing),
+	KUNIT_CASE(start_hashes_what_is_offered),
 	KUNIT_CASE_PARAM(feed_after_wipe_is_harmless, state_gen_params),
 	KUNIT_CASE(free_null_is_fine),
 	KUNIT_CASE(take_secrets_before_the_end_refused),

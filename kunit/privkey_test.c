@@ -91,6 +91,19 @@ static const struct flaw_param flaws[] = {
 	{ "pkcs8_rsa_is_pss", PKCS8(rsa2048),
 	  FLAW("\x2a\x86\x48\x86\xf7\x0d\x01\x01", 0x0a, -EINVAL) },
 	{ "pkcs8_of_pkcs8", PKCS8(p256), FLAW("\x04\x6d\x30\x6b\x02\x01\x01", 0x30, -EINVAL) },
+	{ "pkcs8_attributes_too_long", WITH(p256, pkcs8v2_p256),
+	  FLAW("\x10\xc2\xa0", 0x7f, -EINVAL) },
+	{ "pkcs8_public_key_too_long", WITH(p256, pkcs8v2_p256),
+	  FLAW("\x05\x00\x81", 0x43, -EINVAL) },
+	{ "pkcs8_public_key_too_short", WITH(p256, pkcs8v2_p256),
+	  FLAW("\x05\x00\x81", 0x41, -EINVAL) },
+	{ "sec1_curve_too_long", WITH(p256, sec1_p256), FLAW("\x9b\xd2\xa0", 0x7f, -EINVAL) },
+	{ "sec1_public_key_too_long", WITH(p256, sec1_p256),
+	  FLAW("\x01\x07\xa1", 0x45, -EINVAL) },
+	{ "sec1_public_key_is_octets", WITH(p256, sec1_p256), FLAW("\xa1\x44", 4, -EINVAL) },
+	{ "sec1_public_key_and_more", WITH(p256, sec1_p256),
+	  FLAW("\xa1\x44\x03", 0x3f, -EINVAL) },
+	{ "sec1_without_octets", WITH(p256, sec1_p256), FLAW("\x02\x01\x01", 5, -EINVAL) },
 	{ "sec1_version_0", PKCS8(p256), .inner = true, FLAW("\x02\x01", 0, -EINVAL) },
 	{ "sec1_version_2", PKCS8(p256), .inner = true, FLAW("\x02\x01", 2, -EINVAL) },
 	{ "sec1_curve", WITH(p256, sec1_p256),
@@ -217,7 +230,44 @@ static void read_key_with_extra_field_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, read_key(test, p->cert, more, len + 2), -EINVAL);
 }
 
-/* Any single flipped bit: a key that still reads is the same key. */
+/* Each INTEGER of RSAPrivateKey, its version among them */
+static void read_pkcs1_with_negative_number_is_refused(struct kunit *test)
+{
+	const struct bytes cert = BYTES_OF(cert_rsa2048), pkcs8 = BYTES_OF(pkcs8_rsa2048);
+	struct tls_rd rd, seq, number;
+	unsigned int n = 0;
+	size_t len;
+	u8 *key, *at, was;
+
+	key = load(test, pkcs8, true, &len);
+	tls_rd_init(&rd, key, len);
+	KUNIT_ASSERT_EQ(test, tls_hs_der_get(&rd, DER_SEQUENCE, &seq), 0);
+	while (!tls_rd_empty(&seq)) {
+		KUNIT_ASSERT_EQ(test, tls_hs_der_integer(&seq, &number), 0);
+		at = key + (number.p - key);
+		was = *at;
+		*at = 0x80;
+		KUNIT_EXPECT_EQ(test, read_key(test, cert, key, len), -EINVAL);
+		*at = was;
+		n++;
+	}
+	KUNIT_EXPECT_EQ(test, n, 9);
+	KUNIT_EXPECT_EQ(test, read_key(test, cert, key, len), 0);
+}
+
+static void read_key_of_a_kind_that_cannot_sign_is_refused(struct kunit *test)
+{
+	const struct bytes cert = BYTES_OF(cert_p256), key = BYTES_OF(pkcs8_p256);
+	enum tls_hs_x509_reason why;
+	struct tls_hs_privkey pv;
+	struct tls_hs_cert ce;
+
+	KUNIT_ASSERT_EQ(test, tls_hs_cert_parse(&ce, cert.d, cert.len, &why), 0);
+	ce.ce_key.pk_type = TLS_HS_KEY_MLDSA65;
+	KUNIT_EXPECT_EQ(test, tls_hs_privkey_read(&pv, &ce, key.d, key.len), -EOPNOTSUPP);
+	KUNIT_EXPECT_NULL(test, memchr_inv(&pv, 0, sizeof(pv)));
+}
+
 /* The order less the scalar: a point with the same x */
 static void read_opposite_key_is_refused(struct kunit *test)
 {
@@ -240,6 +290,7 @@ static void read_opposite_key_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, read_key(test, cert, key, len), -EINVAL);
 }
 
+/* Any single flipped bit: a key that still reads is the same key. */
 static void read_key_with_flipped_bits_is_safe(struct kunit *test)
 {
 	const struct key_param *p = test->param_value;
@@ -262,6 +313,8 @@ static struct kunit_case privkey_cases[] = {
 	KUNIT_CASE_PARAM(read_truncated_key_is_refused, good_gen_params),
 	KUNIT_CASE_PARAM(read_key_with_trailing_byte_is_refused, good_gen_params),
 	KUNIT_CASE_PARAM(read_key_with_extra_field_is_refused, good_gen_params),
+	KUNIT_CASE(read_pkcs1_with_negative_number_is_refused),
+	KUNIT_CASE(read_key_of_a_kind_that_cannot_sign_is_refused),
 	KUNIT_CASE(read_opposite_key_is_refused),
 	KUNIT_CASE_PARAM(read_key_with_flipped_bits_is_safe, good_gen_params),
 	{}

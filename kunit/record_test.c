@@ -273,6 +273,46 @@ static void record_out_of_nothing_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->rl.rl_out_len, 0);
 }
 
+/* What was sent makes room for what comes; sock.c says so by the length. */
+static void record_out_reuses_its_room(struct kunit *test)
+{
+	static const u8 longer[] = { 22, 3, 3, 0, 4, 'l', 'o', 'n', 'g' };
+	struct rec *r = rec_plain(test);
+	struct tls_hs_record *rl = &r->rl;
+	const u8 *room;
+
+	rl->rl_ccs_sent = true;
+	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_output(rl, 22, "h1", 2));
+	room = rl->rl_out;
+	rl->rl_out_len = 0;
+	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_output(rl, 22, "h2", 2));
+	KUNIT_EXPECT_PTR_EQ(test, (const u8 *)rl->rl_out, room);
+	rl->rl_out_len = 0;
+	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_output(rl, 22, "long", 4));
+	KUNIT_ASSERT_EQ(test, rl->rl_out_len, sizeof(longer));
+	KUNIT_EXPECT_GE(test, rl->rl_out_cap, rl->rl_out_len);
+	KUNIT_EXPECT_MEMEQ(test, rl->rl_out, longer, sizeof(longer));
+}
+
+/* An AEAD that fails is no forgery, and what it failed at is not sent. */
+static void aead_error_is_told_from_a_forgery(struct kunit *test)
+{
+	u8 d[5 + 17] = { 23, 3, 3, 0, 17 };
+	struct rec *r = rec_plain(test);
+
+	/* protected, as it says, by a key that is not there */
+	r->rl.rl_level[TLS_HS_TX] = TLS_HS_LEVEL_HANDSHAKE;
+	r->rl.rl_ccs_sent = true;
+	KUNIT_EXPECT_EQ(test, tls_hs_record_output(&r->rl, 22, "fin", 3), -EINVAL);
+	KUNIT_EXPECT_EQ(test, r->rl.rl_out_len, 0);
+	KUNIT_EXPECT_EQ(test, r->rl.rl_seq[TLS_HS_TX], 0);
+	KUNIT_EXPECT_FALSE(test, r->rl.rl_hello_sent);
+
+	r->rl.rl_level[TLS_HS_RX] = TLS_HS_LEVEL_HANDSHAKE;
+	tls_hs_test_expect_failed(r->t, give(r, d, sizeof(d)), TLS_HS_E_CRYPTO);
+	KUNIT_EXPECT_EQ(test, r->rl.rl_seq[TLS_HS_RX], 0);
+}
+
 /* RFC 8446 5.1: 0x0301 for the first ClientHello; D.4: one CCS before the second flight */
 static void versions_and_ccs_of_our_flights(struct kunit *test)
 {
@@ -789,6 +829,8 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE_PARAM(record_out_is_what_rfc8446_says, suite_gen_params),
 	KUNIT_CASE(record_out_split_at_the_limit),
 	KUNIT_CASE(record_out_of_nothing_refused),
+	KUNIT_CASE(record_out_reuses_its_room),
+	KUNIT_CASE(aead_error_is_told_from_a_forgery),
 	KUNIT_CASE(versions_and_ccs_of_our_flights),
 	KUNIT_CASE(ccs_comes_before_an_encrypted_flight_too),
 	KUNIT_CASE(ccs_comes_before_an_encrypted_alert),

@@ -675,6 +675,21 @@ static void retry_without_any_share_accepted(struct kunit *test)
 	expect_result(t, &want, -1, true);
 }
 
+/* A group may be offered that we do not have, until somebody asks for it. */
+static void retry_for_offered_unknown_group_is_config_error(struct kunit *test)
+{
+	struct tls_hs_test *t = tls_hs_test_new(test);
+	struct tls_hs_test_hello h;
+
+	t->cfg.cf_groups[2] = 0x001e;
+	tls_hs_test_start(t);
+	tls_hs_test_retry_init(t, &h, 0x0017);
+	tls_hs_test_hello_set(&h, 51, BYTES(0, 0x1e));
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_hello(t, &h), TLS_HS_E_CONFIG);
+	KUNIT_EXPECT_EQ(test, t->n_msgs, 1);
+}
+
 /* RFC 8446 4.1.4: a cookie alone is a change; the first share stays good */
 static void retry_with_cookie_only_keeps_share(struct kunit *test)
 {
@@ -848,13 +863,34 @@ static void session_id_completed_by_the_suite_refused(struct kunit *test)
 	tls_hs_test_expect_failed(t, tls_hs_test_feed_hello(t, &h), TLS_HS_E_SESSION_ID);
 }
 
+/* The message ends, as its header says, within what each ServerHello has. */
+static void hello_cut_in_its_fixed_part_refused(struct kunit *test)
+{
+	const size_t fixed = 2 + TLS_HS_RANDOM_LEN + 1 + 32 + 2 + 1;
+	size_t len;
+
+	for (len = 0; len <= fixed; len++) {
+		struct tls_hs_test *t = begin(test, CERT, false);
+		struct tls_hs_test_hello h;
+		struct bytes msg;
+
+		tls_hs_test_hello_init(t, &h);
+		msg = tls_hs_test_hello_build(t, &h);
+		msg = (struct bytes){ msg.d + 4, len };
+		tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 2, &msg),
+					  len < fixed ? TLS_HS_E_DECODE : TLS_HS_E_VERSION_OLD);
+	}
+}
+
 static struct kunit_case server_hello_cases[] = {
 	KUNIT_CASE_PARAM(hello_with_defect_refused, defect_gen_params),
 	KUNIT_CASE(session_id_completed_by_the_suite_refused),
+	KUNIT_CASE(hello_cut_in_its_fixed_part_refused),
 	KUNIT_CASE_PARAM(hello_of_suite_and_group_accepted, agreement_gen_params),
 	KUNIT_CASE_PARAM(hello_takes_second_share, agreement_gen_params),
 	KUNIT_CASE_PARAM(hello_after_retry_accepted, agreement_gen_params),
 	KUNIT_CASE(retry_without_any_share_accepted),
+	KUNIT_CASE(retry_for_offered_unknown_group_is_config_error),
 	KUNIT_CASE(retry_with_cookie_only_keeps_share),
 	KUNIT_CASE(sentinel_in_tls13_accepted),
 	KUNIT_CASE(extensions_in_other_order_accepted),

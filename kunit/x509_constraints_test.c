@@ -39,6 +39,8 @@ struct subtree_case {
 #define OU			"\x0b"
 #define CN			"\x03"
 #define UTF8			"\x0c"
+#define NUMERIC			"\x12"
+#define IA5			"\x16"
 #define PRINTABLE		"\x13"
 #define BMP			"\x1e"
 #define O_GOOD			RDN_4(O, UTF8) "Good"
@@ -76,6 +78,7 @@ static const struct subtree_case subtree_cases[] = {
 	DNS_IS(OUT, "*.example.com", "example.org"),
 	DNS_IS(PART, "*.example.com", ".host.example.com"),
 	DNS_IS(OUT, "*.example.com", "com.example"),
+	DNS_IS(OUT, "*.example.com", "localhost"),
 	/* what is no host name cannot be told */
 	DNS_IS(PART, "host.example.com.", "example.com"),
 	DNS_IS(PART, "host.example.com.", "example.org"),
@@ -107,6 +110,11 @@ static const struct subtree_case subtree_cases[] = {
 	DIR_IS(OUT, "other attribute", "\x0f" O_GOOD, "\x0f" RDN_4(OU, UTF8) "Good"),
 	DIR_IS(IN, "other case", "\x0f" O_GOOD, "\x0f" RDN_4(O, UTF8) "gOOD"),
 	DIR_IS(IN, "other string type", "\x0f" O_GOOD, "\x0f" RDN_4(O, PRINTABLE) "Good"),
+	DIR_IS(IN, "IA5String", "\x0f" O_GOOD, "\x0f" RDN_4(O, IA5) "Good"),
+	DIR_IS(IN, "NumericString", "\x0c" RDN_1(O, UTF8) "7", "\x0c" RDN_1(O, NUMERIC) "7"),
+	DIR_IS(PART, "base not ASCII", "\x0d" RDN_2(O, UTF8) "ab",
+	       "\x0d" RDN_2(O, UTF8) "\xc3\x89"),
+	DIR_IS(PART, "base a BMPString", "\x0c" RDN_1(O, UTF8) "a", "\x0d" RDN_2(O, BMP) "\0a"),
 	DIR_IS(IN, "other spaces", "\x12" RDN_7(O, UTF8) " A  B  ",
 	       "\x0e" RDN_3(O, UTF8) "a b"),
 	DIR_IS(OUT, "no space", "\x0e" RDN_3(O, UTF8) "A B", "\x0d" RDN_2(O, UTF8) "ab"),
@@ -120,6 +128,11 @@ static const struct subtree_case subtree_cases[] = {
 		     DER_UTF8_STRING, 1, 'x', DER_SEQUENCE, 8, DER_OID, 3, 0x55, 4, 10,
 		     DER_UTF8_STRING, 1, 'y'),
 	       TEXT("\x30\x0c" RDN_1(O, UTF8) "y")),
+	RAW_IS(PART, "directory: two attributes in base", DER_CONTEXT_CONS(4),
+	       TEXT("\x30\x0c" RDN_1(O, UTF8) "y"),
+	       BYTES(DER_SEQUENCE, 22, DER_SET, 20, DER_SEQUENCE, 8, DER_OID, 3, 0x55, 4, 3,
+		     DER_UTF8_STRING, 1, 'x', DER_SEQUENCE, 8, DER_OID, 3, 0x55, 4, 10,
+		     DER_UTF8_STRING, 1, 'y')),
 
 	RAW_IS(PART, "email: any", DER_CONTEXT(1), TEXT("a@example.com"), TEXT("example.com")),
 	RAW_IS(PART, "uri: any", DER_CONTEXT(6), TEXT("https://example.com"), TEXT("example.com")),

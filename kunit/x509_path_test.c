@@ -8,6 +8,7 @@
 #include <linux/math64.h>
 
 #include "certs.h"
+#include "issuer_cache.h"
 
 KUNIT_ARRAY_PARAM_DESC(path, tls_hs_test_paths, desc);
 
@@ -22,9 +23,11 @@ struct world {
 /* The one certificate that the blacklist of these tests knows, and what it answers. */
 static struct tls_hs_cert revoked;
 static int revoked_answer;
+static unsigned int asked;
 
 static int check_revoked(const struct tls_hs_cert *ce)
 {
+	asked++;
 	return revoked.ce_der.p && tls_hs_rd_equal(&ce->ce_der, &revoked.ce_der) ?
 		revoked_answer : 0;
 }
@@ -282,8 +285,10 @@ static void path_search_in_a_mesh_ends_soon(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(meshes); i++) {
 		w = make_world(test, path_named(test, meshes[i]));
+		asked = 0;
 		ns = ktime_get_ns();
 		KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
+		KUNIT_EXPECT_LE(test, asked, w->req.pr_ncerts);
 		ns = ktime_get_ns() - ns;
 
 		KUNIT_EXPECT_GE(test, w->res.ps_sigs, TLS_HS_WORK_SIGS - 1);
@@ -350,6 +355,115 @@ static void path_is_given_up_between_steps(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_verify_path(&w->req, &w->res), 0);
 }
 
+/* A budget that is asked at each step, however small */
+struct steps {
+	struct tls_hs_work		work;
+	struct tls_hs_issuer_cache	cache;
+	unsigned int			n;
+	unsigned int			stop;		/* at this one; 0: never */
+	u32				spent[200];	/* until each */
+};
+
+static int count_step(void *ctx)
+{
+	struct steps *st = ctx;
+
+	st->work.wk_since = TLS_HS_WORK_BYTES;
+	if (st->n < ARRAY_SIZE(st->spent))
+		st->spent[st->n] = TLS_HS_WORK_BYTES - st->work.wk_bytes;
+	return ++st->n == st->stop ? -ECANCELED : 0;
+}
+
+static int search_in_steps(struct world *w, struct steps *st, unsigned int stop, u32 bytes)
+{
+	tls_hs_issuer_cache_init(&st->cache);
+	tls_hs_work_init(&st->work, count_step, st);
+	st->work.wk_since = TLS_HS_WORK_BYTES;
+	st->work.wk_bytes = bytes;
+	st->n = 0;
+	st->stop = stop;
+	w->req.pr_cache = &st->cache;
+	w->req.pr_work = &st->work;
+	w->req.pr_policy = &test_any_policy;
+	return tls_hs_verify_path(&w->req, &w->res);
+}
+
+/* A good path of which each step is the last, and each the first that is too much. */
+static void end_at_each_step(struct kunit *test, struct world *w)
+{
+	struct steps *st = kunit_kzalloc(test, sizeof(*st), GFP_KERNEL);
+	unsigned int i, n = 0;
+	u32 *spent;
+
+	KUNIT_ASSERT_NOT_NULL(test, st);
+	while (search_in_steps(w, st, ++n, TLS_HS_WORK_BYTES)) {
+		KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_INTERNAL);
+		KUNIT_ASSERT_EQ(test, st->n, n);
+		KUNIT_ASSERT_LT(test, n, ARRAY_SIZE(st->spent));
+	}
+	KUNIT_EXPECT_GT(test, n, 1);
+	KUNIT_EXPECT_EQ(test, st->n, n - 1);
+	spent = kunit_kzalloc(test, sizeof(st->spent), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, spent);
+	memcpy(spent, st->spent, sizeof(st->spent));
+	for (i = 0; i < n - 1; i++) {
+		if (spent[i] == (i ? spent[i - 1] : 0))
+			continue;
+		KUNIT_EXPECT_EQ(test, search_in_steps(w, st, 0, spent[i] - 1), -EKEYREJECTED);
+		KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_TOO_MUCH_WORK);
+	}
+	KUNIT_EXPECT_EQ(test, search_in_steps(w, st, 0, spent[n - 2]), 0);
+}
+
+struct stepped {
+	const char	*desc;
+};
+
+static const struct stepped stepped_paths[] = {
+	{ "nc_directory_permitted" }, { "nc_ip_permitted" }, { "nc_dns_one_of_two" },
+	{ "nc_dns_not_excluded" }, { "nc_of_anchor_met" }, { "nc_email_constraint_without_email" },
+	{ "nc_self_issued_exempt" }, { "cross_last" }, { "leaf_pinned" }, { "int_pinned" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(stepped, stepped_paths, desc);
+
+static void path_ended_at_any_step_is_not_judged(struct kunit *test)
+{
+	const struct stepped *row = test->param_value;
+
+	end_at_each_step(test, make_world(test, path_named(test, row->desc)));
+}
+
+static void path_to_pinned_digest_ended_at_any_step_is_not_judged(struct kunit *test)
+{
+	struct world *w = plain_world(test);
+	struct tls_hs_anchor *an = &w->anchors[0];
+	u8 digest[TLS_HS_MAX_HASH_LEN];
+
+	w->req.pr_nanchors = 0;
+	add_anchor(test, w, TC_LEAF, true);
+	an->an_tbs_hash = TLS_HS_SHA256;
+	tls_rd_init(&an->an_tbs_digest, digest, 32);
+	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA256, w->certs[0].ce_tbs.p,
+					    w->certs[0].ce_tbs.left, digest), 0);
+	w->req.pr_ncerts = 1;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
+	/* name and key count as well, before anything is hashed */
+	an->an_pubkey.pk_len--;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	an->an_pubkey.pk_len++;
+	an->an_pubkey.pk_key = w->certs[1].ce_key.pk_key;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	an->an_pubkey.pk_key = w->certs[0].ce_key.pk_key;
+	an->an_subject.left--;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	an->an_subject.left++;
+	KUNIT_EXPECT_FALSE(test, tls_hs_anchor_named(an, &an->an_subject));
+	add_anchor(test, w, TC_ROOT, false);
+	swap(w->anchors[0], w->anchors[1]);
+	end_at_each_step(test, w);
+}
+
 /* The chain is of P-256 with SHA-256 throughout; each bit of the policy counts. */
 static void path_that_the_policy_forbids_is_refused(struct kunit *test)
 {
@@ -394,6 +508,8 @@ static struct kunit_case x509_path_cases[] = {
 	KUNIT_CASE(path_of_two_is_far_below_the_budget),
 	KUNIT_CASE(path_without_budget_is_too_much_work),
 	KUNIT_CASE(path_is_given_up_between_steps),
+	KUNIT_CASE_PARAM(path_ended_at_any_step_is_not_judged, stepped_gen_params),
+	KUNIT_CASE(path_to_pinned_digest_ended_at_any_step_is_not_judged),
 	KUNIT_CASE(path_that_the_policy_forbids_is_refused),
 	KUNIT_CASE(path_with_key_below_the_policy_is_refused),
 	{}

@@ -167,6 +167,32 @@ static void cert_unreadable_is_described_as_far_as_it_goes(struct kunit *test)
 	}
 }
 
+/* Any octet another: what is said stays a line of ASCII that names what could be read. */
+static void cert_changed_anywhere_is_described_in_ascii(struct kunit *test)
+{
+	static const u8 by[] = { 0x01, 0x40, 0x7f, 0xff };
+	const size_t len = tls_hs_test_certs[TC_LEAF].len;
+	u8 *der = test_cert_dup(test, TC_LEAF);
+	char *text = text_room(test);
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	size_t at, i, n;
+
+	for (at = 0; at < len; at++) {
+		for (i = 0; i < ARRAY_SIZE(by); i++) {
+			der[at] ^= by[i];
+			if (!tls_hs_cert_parse(&ce, der, len, &why))
+				why = X509_REVOKED;
+			n = tls_hs_cert_describe(&ce, why, text, TLS_HS_CERT_TEXT_MAX);
+			der[at] ^= by[i];
+			KUNIT_EXPECT_EQ(test, n, strnlen(text, TLS_HS_CERT_TEXT_MAX));
+			KUNIT_EXPECT_TRUE(test, !strncmp(text, "serial ", 7));
+			while (n--)
+				KUNIT_EXPECT_TRUE(test, isascii(text[n]) && isprint(text[n]));
+		}
+	}
+}
+
 static void cert_reasons_all_have_a_text(struct kunit *test)
 {
 	unsigned int why;
@@ -181,6 +207,7 @@ static struct kunit_case x509_report_cases[] = {
 	KUNIT_CASE(cert_refused_by_path_is_described),
 	KUNIT_CASE(cert_described_is_one_line_of_ascii),
 	KUNIT_CASE(cert_unreadable_is_described_as_far_as_it_goes),
+	KUNIT_CASE(cert_changed_anywhere_is_described_in_ascii),
 	KUNIT_CASE(cert_reasons_all_have_a_text),
 	{}
 };

@@ -248,6 +248,28 @@ static int read_oid(struct tls_rd *rd)
 	return tls_hs_der_oid(rd, &content);
 }
 
+static int read_bits(struct tls_rd *rd)
+{
+	struct tls_rd octets;
+
+	return tls_hs_der_octets_in_bits(rd, &octets);
+}
+
+static int read_name(struct tls_rd *rd)
+{
+	struct tls_rd whole, rdns;
+
+	return tls_hs_der_name(rd, &whole, &rdns);
+}
+
+static int read_general_name(struct tls_rd *rd)
+{
+	struct tls_rd content;
+	u8 tag;
+
+	return tls_hs_der_general_name(rd, &tag, &content);
+}
+
 #define GOOD(read, what, ...)	{ what, read, BYTES(__VA_ARGS__), 0 }
 #define BAD(read, what, ...)	{ what, read, BYTES(__VA_ARGS__), -EBADMSG }
 
@@ -263,6 +285,7 @@ static const struct der_case der_cases[] = {
 	BAD(read_any, "any: 0x83 not minimal", 0x04, 0x83, 0x00, 0x00, 0x01, 0xaa),
 	BAD(read_any, "any: 0x84", 0x04, 0x84, 0x00, 0x00, 0x00, 0x01, 0xaa),
 	BAD(read_any, "any: reserved length", 0x04, 0xff, 0xaa),
+	BAD(read_any, "any: 0x83 cut", 0x04, 0x83, 0x01, 0x00),
 	BAD(read_any, "any: length cut", 0x04, 0x82, 0x01),
 	GOOD(read_bool, "bool: true", 0x01, 0x01, 0xff),
 	GOOD(read_bool, "bool: false", 0x01, 0x01, 0x00),
@@ -286,6 +309,41 @@ static const struct der_case der_cases[] = {
 	BAD(read_oid, "oid: leading 0x80", 0x06, 0x03, 0x55, 0x80, 0x01),
 	BAD(read_oid, "oid: first leading 0x80", 0x06, 0x02, 0x80, 0x01),
 	BAD(read_oid, "oid: unfinished", 0x06, 0x02, 0x55, 0x81),
+	BAD(read_oid, "oid: unfinished, 0x80 last", 0x06, 0x03, 0x55, 0x81, 0x80),
+	GOOD(read_oid, "oid: 0x80 inside", 0x06, 0x04, 0x55, 0x81, 0x80, 0x01),
+	GOOD(read_bits, "bits: none", 0x03, 0x01, 0x00),
+	GOOD(read_bits, "bits: of an octet", 0x03, 0x02, 0x00, 0xaa),
+	BAD(read_bits, "bits: one unused", 0x03, 0x02, 0x01, 0xaa),
+	BAD(read_bits, "bits: empty", 0x03, 0x00),
+	GOOD(read_name, "name: empty", 0x30, 0x00),
+	GOOD(read_name, "name: one attribute", 0x30, 0x0b, 0x31, 0x09, 0x30, 0x07,
+	     0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x00),
+	BAD(read_name, "name: RDN is a SEQUENCE", 0x30, 0x0b, 0x30, 0x09, 0x30, 0x07,
+	    0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x00),
+	BAD(read_name, "name: RDN empty", 0x30, 0x02, 0x31, 0x00),
+	BAD(read_name, "name: attribute is a SET", 0x30, 0x0b, 0x31, 0x09, 0x31, 0x07,
+	    0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x00),
+	BAD(read_name, "name: attribute without type", 0x30, 0x06, 0x31, 0x04, 0x30, 0x02,
+	    0x0c, 0x00),
+	BAD(read_name, "name: attribute without value", 0x30, 0x09, 0x31, 0x07, 0x30, 0x05,
+	    0x06, 0x03, 0x55, 0x04, 0x03),
+	BAD(read_name, "name: attribute of two values", 0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09,
+	    0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x00, 0x0c, 0x00),
+	GOOD(read_general_name, "general name: dNSName", 0x82, 0x01, 0x7f),
+	BAD(read_general_name, "general name: dNSName not ASCII", 0x82, 0x01, 0x80),
+	BAD(read_general_name, "general name: email not ASCII", 0x81, 0x01, 0x80),
+	BAD(read_general_name, "general name: URI not ASCII", 0x86, 0x01, 0x80),
+	GOOD(read_general_name, "general name: directory", 0xa4, 0x02, 0x30, 0x00),
+	BAD(read_general_name, "general name: directory of two", 0xa4, 0x04, 0x30, 0x00,
+	    0x30, 0x00),
+	BAD(read_general_name, "general name: directory no Name", 0xa4, 0x02, 0x31, 0x00),
+	GOOD(read_general_name, "general name: otherName", 0xa0, 0x01, 0xff),
+	GOOD(read_general_name, "general name: x400Address", 0xa3, 0x01, 0xff),
+	GOOD(read_general_name, "general name: ediPartyName", 0xa5, 0x01, 0xff),
+	GOOD(read_general_name, "general name: address", 0x87, 0x01, 0xff),
+	GOOD(read_general_name, "general name: registered id", 0x88, 0x01, 0xff),
+	BAD(read_general_name, "general name: tag 9", 0x89, 0x01, 0x00),
+	BAD(read_general_name, "general name: dNSName constructed", 0xa2, 0x01, 0x00),
 };
 
 KUNIT_ARRAY_PARAM_DESC(der, der_cases, name);
@@ -337,6 +395,233 @@ static void der_long_lengths_are_read(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, tls_hs_der_get(&rd, DER_OCTET_STRING, &content), 0);
 		KUNIT_EXPECT_EQ(test, content.left, lens[i]);
 		KUNIT_EXPECT_TRUE(test, tls_rd_empty(&rd));
+	}
+}
+
+/* --- keys and algorithms --- */
+
+#define OID_SHA2	0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02
+#define OID_PSS		0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a
+#define OID_MGF1	0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08
+#define ALG_SHA256	0x30, 0x0b, 0x06, 0x09, OID_SHA2, 0x01
+#define PSS_SHA256	0xa0, 0x0d, ALG_SHA256
+#define PSS_MGF		0xa1, 0x1a, 0x30, 0x18, OID_MGF1, ALG_SHA256
+#define OID_SIGS	0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03
+
+static int read_rsa_key(struct tls_rd *rd)
+{
+	enum tls_hs_x509_reason why;
+	struct tls_hs_pubkey pk;
+
+	return tls_hs_rsa_key_parse(rd, &pk, &why);
+}
+
+static int read_spki(struct tls_rd *rd)
+{
+	enum tls_hs_x509_reason why;
+	struct tls_hs_pubkey pk;
+	const char *rule;
+
+	return tls_hs_spki_parse(rd, &pk, &why, &rule);
+}
+
+/* -EOPNOTSUPP: well formed, and nothing that we know */
+static int read_sig_alg(struct tls_rd *rd)
+{
+	struct tls_hs_cert ce;
+
+	return tls_hs_sig_alg_parse(*rd, &ce) ?: ce.ce_sig_known ? 0 : -EOPNOTSUPP;
+}
+
+#define ODD(read, what, ...)	{ what, read, BYTES(__VA_ARGS__), -EOPNOTSUPP }
+
+static const struct der_case alg_cases[] = {
+	BAD(read_rsa_key, "rsa: modulus 0", 0x30, 0x06, 0x02, 0x01, 0x00, 0x02, 0x01, 0x03),
+	BAD(read_rsa_key, "rsa: exponent 0", 0x30, 0x06, 0x02, 0x01, 0x05, 0x02, 0x01, 0x00),
+	BAD(read_rsa_key, "rsa: three numbers", 0x30, 0x09, 0x02, 0x01, 0x05, 0x02, 0x01, 0x03,
+	    0x02, 0x01, 0x00),
+	BAD(read_rsa_key, "rsa: one number", 0x30, 0x03, 0x02, 0x01, 0x05),
+	BAD(read_rsa_key, "rsa: byte behind", 0x30, 0x06, 0x02, 0x01, 0x05, 0x02, 0x01, 0x03, 0),
+	ODD(read_rsa_key, "rsa: three bits", 0x30, 0x06, 0x02, 0x01, 0x05, 0x02, 0x01, 0x03),
+	BAD(read_spki, "spki: a SET", 0x31, 0x00),
+	BAD(read_spki, "spki: empty", 0x30, 0x00),
+	BAD(read_spki, "spki: byte behind", 0x30, 0x09, 0x30, 0x04, 0x06, 0x02, 0x55, 0x04,
+	    0x03, 0x01, 0x00, 0x00),
+	ODD(read_spki, "spki: unknown", 0x30, 0x09, 0x30, 0x04, 0x06, 0x02, 0x55, 0x04,
+	    0x03, 0x01, 0x00),
+	ODD(read_spki, "spki: no point", 0x30, 0x18, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
+	    0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
+	    0x03, 0x01, 0x00),
+	ODD(read_spki, "spki: prefix of ML-DSA", 0x30, 0x0f, 0x30, 0x0a, 0x06, 0x08, OID_SIGS,
+	    0x03, 0x01, 0x00),
+	ODD(read_spki, "spki: longer than ML-DSA", 0x30, 0x11, 0x30, 0x0c, 0x06, 0x0a, OID_SIGS,
+	    0x11, 0x01, 0x03, 0x01, 0x00),
+	GOOD(read_sig_alg, "pss: sha256", OID_PSS, 0x30, 0x2b, PSS_SHA256, PSS_MGF),
+	GOOD(read_sig_alg, "pss: trailer written", OID_PSS, 0x30, 0x30, PSS_SHA256, PSS_MGF,
+	     0xa3, 0x03, 0x02, 0x01, 0x01),
+	BAD(read_sig_alg, "pss: two trailers", OID_PSS, 0x30, 0x33, PSS_SHA256, PSS_MGF,
+	    0xa3, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01),
+	BAD(read_sig_alg, "pss: two salts", OID_PSS, 0x30, 0x33, PSS_SHA256, PSS_MGF,
+	    0xa2, 0x06, 0x02, 0x01, 0x20, 0x02, 0x01, 0x20),
+	ODD(read_sig_alg, "pss: hash's prefix", OID_PSS, 0x30, 0x0e, 0xa0, 0x0c, 0x30, 0x0a,
+	    0x06, 0x08, OID_SHA2),
+	ODD(read_sig_alg, "pss: longer than a hash", OID_PSS, 0x30, 0x10, 0xa0, 0x0e, 0x30, 0x0c,
+	    0x06, 0x0a, OID_SHA2, 0x01, 0x01),
+	BAD(read_sig_alg, "pss: hash cut", OID_PSS, 0x30, 0x02, 0xa0, 0x7f),
+	BAD(read_sig_alg, "pss: mask cut", OID_PSS, 0x30, 0x11, PSS_SHA256, 0xa1, 0x7f),
+	BAD(read_sig_alg, "pss: mask without a name", OID_PSS, 0x30, 0x15, PSS_SHA256,
+	    0xa1, 0x04, 0x30, 0x02, 0x05, 0x00),
+	BAD(read_sig_alg, "pss: mask of two hashes", OID_PSS, 0x30, 0x38, PSS_SHA256,
+	    0xa1, 0x27, 0x30, 0x25, OID_MGF1, ALG_SHA256, ALG_SHA256),
+};
+
+KUNIT_ARRAY_PARAM_DESC(alg, alg_cases, name);
+
+static void key_or_algorithm_is_read_or_refused(struct kunit *test)
+{
+	const struct der_case *dc = test->param_value;
+	struct tls_rd rd;
+
+	tls_rd_init(&rd, bytes_dup(test, &dc->in, 0), dc->in.len);
+	KUNIT_EXPECT_EQ(test, dc->read(&rd), dc->err);
+}
+
+static void rsa_key_of_a_certificate_is_read_alone(struct kunit *test)
+{
+	enum tls_hs_x509_reason why;
+	struct tls_hs_pubkey pk = {};
+	struct tls_hs_cert ce;
+	struct tls_rd rd;
+	unsigned int id;
+
+	for (id = 0; id < TC_COUNT; id++)
+		if (!tls_hs_cert_parse(&ce, test_cert_dup(test, id), tls_hs_test_certs[id].len,
+				       &why) && ce.ce_key.pk_type == TLS_HS_KEY_RSA)
+			break;
+	KUNIT_ASSERT_LT(test, id, TC_COUNT);
+	tls_rd_init(&rd, ce.ce_key.pk_key, ce.ce_key.pk_len);
+	KUNIT_EXPECT_EQ(test, tls_hs_rsa_key_parse(&rd, &pk, &why), 0);
+	KUNIT_EXPECT_EQ(test, pk.pk_bits, ce.ce_key.pk_bits);
+	KUNIT_EXPECT_PTR_EQ(test, pk.pk_key, ce.ce_key.pk_key);
+	rd.left--;
+	KUNIT_EXPECT_EQ(test, tls_hs_rsa_key_parse(&rd, &pk, &why), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, why, X509_MALFORMED);
+}
+
+/* --- times --- */
+
+/* What is read of a Time of these characters: 0, or -EBADMSG */
+static int read_time(struct kunit *test, u8 tag, const char *text, time64_t *t)
+{
+	size_t len = strlen(text);
+	u8 *der = kunit_kmalloc(test, 2 + len, GFP_KERNEL);
+	struct tls_rd rd;
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(test, der);
+	der[0] = tag;
+	der[1] = len;
+	memcpy(der + 2, text, len);
+	tls_rd_init(&rd, der, 2 + len);
+	err = tls_hs_der_time(&rd, t);
+	kunit_kfree(test, der);
+	return err;
+}
+
+struct moment {
+	const char	*name;
+	u8		tag;
+	const char	*text;
+	time64_t	t;
+};
+
+static const struct moment moments[] = {
+	{ "first of UTCTime", DER_UTC_TIME, "500101000000Z", -631152000 },
+	{ "last of UTCTime", DER_UTC_TIME, "491231235959Z", 2524607999LL },
+	{ "epoch", DER_UTC_TIME, "700101000000Z", 0 },
+	{ "an hour later", DER_UTC_TIME, "700101010000Z", 3600 },
+	{ "a day later", DER_UTC_TIME, "700102000000Z", 86400 },
+	{ "2000", DER_GENERALIZED_TIME, "20000229120102Z", 951825662 },
+	{ "last of all", DER_GENERALIZED_TIME, "99991231235959Z", 253402300799LL },
+	{ "year 0 is year 1", DER_GENERALIZED_TIME, "00000101000000Z", -62135596800LL },
+};
+
+KUNIT_ARRAY_PARAM_DESC(moment, moments, name);
+
+static void time_is_read_to_the_second(struct kunit *test)
+{
+	const struct moment *row = test->param_value;
+	time64_t t;
+
+	KUNIT_EXPECT_EQ(test, read_time(test, row->tag, row->text, &t), 0);
+	KUNIT_EXPECT_EQ(test, t, row->t);
+}
+
+/* Each octet of a good one is one that may not stand there. */
+static void time_with_a_character_changed_is_refused(struct kunit *test)
+{
+	static const char good[] = "20240229115958Z";
+	static const char bad[] = { '/', ':', ' ', 'Z', 1 };
+	char text[sizeof(good)];
+	time64_t t;
+	size_t i, j;
+
+	KUNIT_EXPECT_EQ(test, read_time(test, DER_GENERALIZED_TIME, good, &t), 0);
+	KUNIT_EXPECT_EQ(test, read_time(test, DER_UTC_TIME, good + 2, &t), 0);
+	KUNIT_EXPECT_EQ(test, read_time(test, DER_UTC_TIME, good, &t), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, read_time(test, DER_GENERALIZED_TIME, good + 2, &t), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, read_time(test, DER_OCTET_STRING, good, &t), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, read_time(test, DER_GENERALIZED_TIME, "20240229115958ZZ", &t),
+			-EBADMSG);
+	for (i = 0; i < sizeof(good) - 1; i++) {
+		memcpy(text, good, sizeof(good));
+		for (j = 0; j < sizeof(bad); j++) {
+			text[i] = bad[j];
+			if (text[i] == good[i])
+				continue;
+			KUNIT_EXPECT_EQ_MSG(test, -EBADMSG,
+					    read_time(test, DER_GENERALIZED_TIME, text, &t),
+					    "%zu: %d", i, bad[j]);
+		}
+		/* cut there */
+		text[i] = '\0';
+		KUNIT_EXPECT_EQ(test, read_time(test, DER_GENERALIZED_TIME, text, &t), -EBADMSG);
+	}
+}
+
+static void time_knows_the_calendar(struct kunit *test)
+{
+	static const struct {
+		const char	*year;
+		u8		february;
+	} years[] = {
+		{ "1900", 28 }, { "2000", 29 }, { "2023", 28 }, { "2024", 29 }, { "2100", 28 },
+		{ "2400", 29 },
+	};
+	static const u8 days[] = { 0, 31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0 };
+	static const char * const clocks[] = { "000000", "235959", "240000", "006000", "000060" };
+	unsigned int y, month, day, last;
+	char text[16];
+	time64_t t;
+	int want;
+
+	for (y = 0; y < ARRAY_SIZE(years); y++) {
+		for (month = 0; month < ARRAY_SIZE(days); month++) {
+			last = month == 2 ? years[y].february : days[month];
+			for (day = 0; day < 33; day++) {
+				snprintf(text, sizeof(text), "%s%02u%02u000000Z", years[y].year,
+					 month, day);
+				want = day && day <= last ? 0 : -EBADMSG;
+				KUNIT_EXPECT_EQ_MSG(test, want,
+						    read_time(test, DER_GENERALIZED_TIME, text, &t),
+						    "%s", text);
+			}
+		}
+	}
+	for (y = 0; y < ARRAY_SIZE(clocks); y++) {
+		snprintf(text, sizeof(text), "20240101%sZ", clocks[y]);
+		KUNIT_EXPECT_EQ_MSG(test, y < 2 ? 0 : -EBADMSG,
+				    read_time(test, DER_GENERALIZED_TIME, text, &t), "%s", text);
 	}
 }
 
@@ -485,6 +770,11 @@ static struct kunit_case x509_cases[] = {
 	KUNIT_CASE_PARAM(der_value_is_read_or_left, der_gen_params),
 	KUNIT_CASE_PARAM(der_value_truncated_is_refused, der_gen_params),
 	KUNIT_CASE(der_long_lengths_are_read),
+	KUNIT_CASE_PARAM(key_or_algorithm_is_read_or_refused, alg_gen_params),
+	KUNIT_CASE(rsa_key_of_a_certificate_is_read_alone),
+	KUNIT_CASE_PARAM(time_is_read_to_the_second, moment_gen_params),
+	KUNIT_CASE(time_with_a_character_changed_is_refused),
+	KUNIT_CASE(time_knows_the_calendar),
 	KUNIT_CASE_PARAM(cert_mutated_is_never_accepted, fuzz_round_gen_params),
 	{}
 };

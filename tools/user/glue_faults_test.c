@@ -11,6 +11,7 @@
 
 #include "certs.h"
 #include "client_key.h"
+#include "issuer_cache.h"
 #include "privkey.h"
 #include "sig.h"
 #include "sig_vectors.h"
@@ -81,6 +82,7 @@ struct path {
 	struct tls_hs_anchor		anchor;
 	struct tls_hs_peer_name		name;
 	struct tls_hs_path_req		req;
+	struct tls_hs_issuer_cache	cache;
 };
 
 static int nothing_is_revoked(const struct tls_hs_cert *ce)
@@ -93,12 +95,14 @@ static int find_path(struct kunit *test, void *what)
 	struct tls_hs_path_result res;
 	struct path *p = what;
 
+	tls_hs_issuer_cache_init(&p->cache);
 	return test_verify_path(&p->req, &res);
 }
 
 static void search_path(struct kunit *test)
 {
 	struct path *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	u8 digest[TLS_HS_MAX_HASH_LEN];
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	test_cert_parse(test, TC_LEAF, &p->certs[0]);
@@ -112,8 +116,18 @@ static void search_path(struct kunit *test)
 		.pr_check_revoked = nothing_is_revoked,
 	};
 	each_allocation(test, find_path, p, 0);
+	p->req.pr_cache = &p->cache;
+	each_allocation(test, find_path, p, 0);
 	p->req.pr_ncerts = 1;
 	each_allocation(test, find_path, p, -EKEYREJECTED);
+	/* the leaf itself, by its digest */
+	test_anchor(test, TC_LEAF, &p->anchor);
+	p->anchor.an_has_cert = false;
+	p->anchor.an_tbs_hash = TLS_HS_SHA256;
+	tls_rd_init(&p->anchor.an_tbs_digest, digest, 32);
+	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA256, p->certs[0].ce_tbs.p,
+					    p->certs[0].ce_tbs.left, digest), 0);
+	each_allocation(test, find_path, p, 0);
 }
 
 struct key_param {
