@@ -92,7 +92,7 @@ char *read_file(const char *file, size_t *len)
 	return NULL;
 }
 
-static char *kernel_path(const char *file)
+char *kernel_path(const char *file)
 {
 	const char *root = getenv("TLS_HS_TEST_ROOT");
 

@@ -28,6 +28,7 @@ struct setting {
 
 struct conf {
 	struct setting	*settings;
+	struct setting	**end;		/* of that list */
 	struct certs	anchors;
 	struct certs	chain;
 	unsigned char	*key;
@@ -90,8 +91,8 @@ static int read_setting(struct conf *cf, const char *file, unsigned int n, char 
 	st = allocate(sizeof(*st));
 	st->name = text("%s", name);
 	st->value = text("%s", strip(value));
-	st->next = cf->settings;
-	cf->settings = st;
+	*cf->end = st;
+	cf->end = &st->next;
 	return 0;
 }
 
@@ -255,8 +256,10 @@ settings:
 /* Every part is read, so that all that is broken is said at once. */
 static int read_all(struct conf *cf)
 {
-	int err = read_settings(cf);
+	int err;
 
+	cf->end = &cf->settings;
+	err = read_settings(cf);
 	err |= read_anchors(cf);
 	err |= read_credential(cf);
 	return err;

@@ -34,17 +34,22 @@ static void gather_limits(struct status *st)
 	}
 }
 
+/* Whatever this tls_hs has, by name. */
 static void gather_settings(struct status *st)
 {
-	static const char *const names[] = {
-		"policy", "keyring", "credential", "priorities", "remember_refusals",
-		"issuer_cache", "known_peers", "known_peers_seconds", "rekey_after",
-	};
-	size_t i;
+	char *path = kernel_path("/proc/sys/net/tls_hs");
+	struct dirent **entry;
+	int i, n = scandir(path, &entry, NULL, alphasort);
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		name_value(st->setting, &st->n_settings, ARRAY_SIZE(st->setting), names[i],
-			   setting_read(names[i]));
+	for (i = 0; i < n; i++) {
+		if (entry[i]->d_name[0] != '.')
+			name_value(st->setting, &st->n_settings, ARRAY_SIZE(st->setting),
+				   entry[i]->d_name, setting_read(entry[i]->d_name));
+		free(entry[i]);
+	}
+	if (n >= 0)
+		free(entry);
+	free(path);
 }
 
 /* "NAME VALUE" lines */
@@ -109,7 +114,7 @@ static void print_anchors(const struct status *st)
 		return;
 	}
 	printf("trust: keyring %s (%d), %zu keys%s\n", st->ring.name, st->ring.serial, st->ring.n,
-	       st->ring.n ? "" : ": nobody is trusted, the daemon is asked");
+	       st->ring.n ? "" : ": nobody is, the daemon is asked");
 	for (i = 0; i < st->ring.n; i++) {
 		printf("  ");
 		key_print(&st->ring.key[i]);

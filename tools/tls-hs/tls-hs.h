@@ -34,7 +34,8 @@ __printf(1, 2) char *text(const char *format, ...);
 void *allocate(size_t size);
 /* NULL and errno, or what is to be freed, with a NUL behind it */
 char *read_file(const char *file, size_t *len);
-/* the same of a file below / that a test may have put elsewhere */
+/* where it is, which a test may have put elsewhere; and what read_file() has of that */
+char *kernel_path(const char *file);
 char *kernel_file(const char *file);
 bool kernel_has(const char *file);
 bool kernel_has_symbol(const char *name);
@@ -144,7 +145,7 @@ struct status {
 	bool		mldsa;
 	struct named	limit[4];
 	size_t		n_limits;
-	struct named	setting[16];
+	struct named	setting[32];
 	size_t		n_settings;
 	struct named	counter[160];
 	size_t		n_counters;
