@@ -133,10 +133,13 @@ bool kernel_has_symbol(const char *name)
 
 char *setting_read(const char *name)
 {
-	char *file = text("/proc/sys/net/tls_hs/%s", name), *value = kernel_file(file);
+	char *file = text("/proc/sys/net/tls_hs/%s", name), *value = kernel_file(file), *tab;
 
 	if (value)
 		value[strcspn(value, "\n")] = '\0';
+	/* between two numbers */
+	while (value && (tab = strchr(value, '\t')))
+		*tab = ' ';
 	free(file);
 	return value;
 }
