@@ -44,6 +44,7 @@ help:
 	@echo '  make stock-boot   two such guests: NFS root with TLS, without a daemon, from an initramfs'
 	@echo '  make stock-dkms   dkms builds and installs the modules for that kernel, below build/'
 	@echo '  make deb          Debian packages of the modules and of the tool tls-hs, in build/deb (by root; lintian looks)'
+	@echo '  make deb-test     installs, upgrades, removes and purges them in a Debian 13 of their own, as KTAP'
 	@echo '  make utils        the tool tls-hs, with files and keyrings but without the kernel modules, as KTAP'
 	@echo '  make dkms-install dkms does it for the running kernel, and for those to come'
 	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
@@ -136,9 +137,12 @@ stock-dkms:
 dkms-install:
 	@interop/dkms-install $(ARGS)
 
-.PHONY: deb utils
+.PHONY: deb deb-test utils
 deb:
 	@interop/deb/build
+
+deb-test:
+	@interop/deb/run
 
 utils:
 	@interop/utils/run
