@@ -11,7 +11,7 @@
 #include <linux/string.h>
 
 #include "engine_fixture.h"
-#include "record.h"
+#include "conn/record.h"
 #include "user.h"
 
 #define MOST	100
