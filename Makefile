@@ -37,6 +37,7 @@ help:
 	@echo '  make races        interop and stress in a kernel that is preempted anywhere (KVER=7.2: two processors)'
 	@echo '  make fuzz         libFuzzer over parsers and handshake, by a server that has the keys'
 	@echo '                    (MINUTES=20, of all targets together; TARGET="engine path" for some)'
+	@echo '  make coverage     lines and branches that the suites in user space and the fuzz corpora reach'
 	@echo '  make bench        what handshakes cost, beside their primitives, OpenSSL and tlshd'
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
@@ -104,6 +105,10 @@ MINUTES	?= 20
 .PHONY: fuzz
 fuzz:
 	@tools/fuzz/run -m $(MINUTES) $(TARGET)
+
+.PHONY: coverage
+coverage:
+	@tools/fuzz/run coverage
 
 N	?= 100000
 .PHONY: growth

@@ -143,7 +143,7 @@ def judge(lab, name, chosen, known):
         lines = f.read().split("\n")
     original = lab.original(name)
     came, survivors = collections.Counter(), []
-    free = collections.deque(range(os.cpu_count()))
+    free = collections.deque(range(len(os.sched_getaffinity(0))))
 
     def one(m):
         if key(m, lines) in known:
