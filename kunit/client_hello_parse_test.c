@@ -23,7 +23,8 @@
 #define EMPTY(type)	BYTES((type) >> 8, (type) & 0xff, 0, 0)
 
 #define X4(x)		x, x, x, x
-#define X32(x)		X4(x), X4(x), X4(x), X4(x), X4(x), X4(x), X4(x), X4(x)
+#define X31(x)		X4(x), X4(x), X4(x), X4(x), X4(x), X4(x), X4(x), x, x, x
+#define X32(x)		X31(x), x
 
 #define VERSIONS	EXT(43, 2, 0x03, 0x04)
 #define GROUPS		EXT(10, 0, 4, 0, 0x1d, 0, 0x17)
@@ -288,7 +289,7 @@ static const struct row rows[] = {
 	{ "three binders for two", TLS_HS_E_PSK_BINDERS,
 	  .more = { MODES, EXT(41, TWO_IDENTITIES, 0, 99, 32, X32(1), 32, X32(2), 32, X32(3)) } },
 	{ "binder of 31 bytes", EXT_DECODE,
-	  .more = { MODES, EXT(41, 0, 7, 0, 1, 'a', 0, 0, 0, 0, 0, 33, 31, X32(1)) } },
+	  .more = { MODES, EXT(41, 0, 7, 0, 1, 'a', 0, 0, 0, 0, 0, 32, 31, X31(1)) } },
 	{ "binder cut off", EXT_DECODE,
 	  .more = { MODES, EXT(41, 0, 7, 0, 1, 'a', 0, 0, 0, 0, 0, 33, 33, X32(1)) } },
 	{ "PSKs and a byte", EXT_DECODE,
