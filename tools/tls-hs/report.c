@@ -159,7 +159,7 @@ static void single(const struct named *counter)
 			name[n++] = '_';
 		name[n++] = tolower((unsigned char)*p);
 	}
-	strcpy(name + n, gauge ? "" : "_total");
+	snprintf(name + n, sizeof(name) - n, "%s", gauge ? "" : "_total");
 	metric(name, gauge ? "gauge" : "counter", "Of /proc/net/tls_hs.");
 	printf("%s %s\n", name, counter->value);
 }

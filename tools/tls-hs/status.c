@@ -128,7 +128,8 @@ static void print_credential(const struct status *st)
 		puts("credential: none");
 		return;
 	}
-	printf("credential: certificate %d %s", st->cert.serial, st->cert.dead ? st->cert.dead : "");
+	printf("credential: certificate %d %s", st->cert.serial,
+	       st->cert.dead ? st->cert.dead : "");
 	if (st->cert.cert)
 		cert_print(st->cert.cert);
 	printf(", private key %d %s\n", st->privkey.serial,

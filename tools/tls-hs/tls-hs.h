@@ -10,7 +10,7 @@
 
 #include <keyutils.h>
 
-#define MAX_ANCHORS	1024	/* keys in a keyring, as the kernel has it: net/tls_hs/keys/keys.h */
+#define MAX_ANCHORS	1024	/* keys in a keyring, as net/tls_hs/keys/keys.h has it */
 #define MAX_USER_KEY	32767	/* bytes in a key of type "user" */
 #define MAX_CHAIN	16	/* certificates of a credential */
 
