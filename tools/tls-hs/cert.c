@@ -151,6 +151,19 @@ struct cert *cert_parse(const unsigned char *der, size_t len)
 	return ce;
 }
 
+/* The first of several, one behind the other, as a credential's key has them */
+struct cert *cert_parse_first(const unsigned char *der, size_t len)
+{
+	const unsigned char *p = der;
+	X509 *x = len <= INT32_MAX ? d2i_X509(NULL, &p, len) : NULL;
+
+	ERR_clear_error();
+	if (!x)
+		return NULL;
+	X509_free(x);
+	return cert_parse(der, p - der);
+}
+
 static int certs_add(struct certs *cs, const char *file, unsigned int place,
 		     const unsigned char *der, size_t len)
 {

@@ -35,6 +35,8 @@ bool credential_look(struct ring_key *cert, struct ring_key *privkey)
 	if (!set)
 		return false;
 	key_look(cert, serial[0]);
+	if (cert->payload && !cert->cert)
+		cert->cert = cert_parse_first(cert->payload, cert->len);
 	key_look(privkey, serial[1]);
 	return true;
 }

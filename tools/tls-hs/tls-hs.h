@@ -66,6 +66,7 @@ struct certs {
 };
 
 struct cert *cert_parse(const unsigned char *der, size_t len);
+struct cert *cert_parse_first(const unsigned char *der, size_t len);
 int certs_read(struct certs *cs, const char *file);
 long cert_days_left(const struct cert *ce);
 void cert_print(const struct cert *ce);
