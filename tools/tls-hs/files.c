@@ -87,6 +87,7 @@ char *read_file(const char *file, size_t *len)
 		*len = n;
 	if (!err)
 		return buf;
+	explicit_bzero(buf, n);
 	free(buf);
 	errno = err;
 	return NULL;

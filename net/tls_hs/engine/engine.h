@@ -7,6 +7,7 @@
 
 #include "tls_hs_engine.h"
 #include "tls_hs_wire.h"
+#include "algorithms.h"
 #include "errors.h"
 #include "extensions.h"
 #include "key_schedule.h"
@@ -116,17 +117,6 @@ void tls_hs_keep_message(struct tls_hs_engine *en, struct tls_hs_kept *kept);
 
 /* config.c */
 bool tls_hs_config_ok(const struct tls_hs_config *cfg);
-
-/* algorithms.c */
-struct tls_hs_scheme {
-	u16			sc_id;
-	enum tls_hs_key_type	sc_key;
-	enum tls_hs_sig_alg	sc_alg;
-	enum tls_hs_hash	sc_hash;
-};
-
-int tls_hs_group_index(u16 group);
-const struct tls_hs_scheme *tls_hs_scheme_find(u16 id);
 
 /* secrets.c */
 int __must_check tls_hs_start_handshake_keys(struct tls_hs_engine *en,

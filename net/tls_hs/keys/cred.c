@@ -21,7 +21,7 @@
 #include <linux/string.h>
 
 #include "cred.h"
-#include "engine/engine.h"
+#include "engine/algorithms.h"
 #include "keys.h"
 
 #include "crypto-glue/privkey.h"

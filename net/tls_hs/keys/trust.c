@@ -14,6 +14,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
+#include "engine/algorithms.h"
 #include "keys.h"
 #include "trust.h"
 
@@ -63,41 +64,23 @@ enum tls_hs_error tls_hs_trust_error(enum tls_hs_x509_reason why)
 	return tls_hs_trust_errors[why];
 }
 
-/* What a SignatureScheme says of a signature in a certificate. */
-static const struct {
-	u16			id;
-	enum tls_hs_key_type	key;
-	enum tls_hs_sig_alg	alg;
-	enum tls_hs_hash	hash;
-} tls_hs_trust_schemes[] = {
+/* Schemes of signatures in certificates that no CertificateVerify may have */
+static const struct tls_hs_scheme tls_hs_trust_schemes[] = {
 	{ TLS_HS_RSA_PKCS1_SHA256, TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1, TLS_HS_SHA256 },
 	{ TLS_HS_RSA_PKCS1_SHA384, TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1, TLS_HS_SHA384 },
 	{ TLS_HS_RSA_PKCS1_SHA512, TLS_HS_KEY_RSA, TLS_HS_SIG_PKCS1, TLS_HS_SHA512 },
-	{ TLS_HS_RSA_PSS_RSAE_SHA256, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
-	{ TLS_HS_RSA_PSS_RSAE_SHA384, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
-	{ TLS_HS_RSA_PSS_RSAE_SHA512, TLS_HS_KEY_RSA, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
-	{ TLS_HS_RSA_PSS_PSS_SHA256, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA256 },
-	{ TLS_HS_RSA_PSS_PSS_SHA384, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA384 },
-	{ TLS_HS_RSA_PSS_PSS_SHA512, TLS_HS_KEY_RSA_PSS, TLS_HS_SIG_PSS, TLS_HS_SHA512 },
-	{ TLS_HS_ECDSA_P256_SHA256, TLS_HS_KEY_P256, TLS_HS_SIG_ECDSA, TLS_HS_SHA256 },
-	{ TLS_HS_ECDSA_P384_SHA384, TLS_HS_KEY_P384, TLS_HS_SIG_ECDSA, TLS_HS_SHA384 },
-	{ TLS_HS_MLDSA44, TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44, TLS_HS_NO_HASH },
-	{ TLS_HS_MLDSA65, TLS_HS_KEY_MLDSA65, TLS_HS_SIG_MLDSA65, TLS_HS_NO_HASH },
-	{ TLS_HS_MLDSA87, TLS_HS_KEY_MLDSA87, TLS_HS_SIG_MLDSA87, TLS_HS_NO_HASH },
 	/* no curve of ours: it stands for the hash */
 	{ TLS_HS_ECDSA_P521_SHA512, TLS_HS_NR_KEY_TYPES, TLS_HS_SIG_ECDSA, TLS_HS_SHA512 },
 };
 
-static bool tls_hs_trust_scheme_offered(const struct tls_hs_config *cfg, u16 id)
+static const struct tls_hs_scheme *tls_hs_trust_scheme(u16 id)
 {
-	/* RFC 8446 4.2.3: without signature_algorithms_cert the other list holds for both */
-	const u16 *list = cfg->cf_n_sigalgs_cert ? cfg->cf_sigalgs_cert : cfg->cf_sigalgs;
-	unsigned int n = cfg->cf_n_sigalgs_cert ?: cfg->cf_n_sigalgs;
+	unsigned int i;
 
-	while (n--)
-		if (list[n] == id)
-			return true;
-	return false;
+	for (i = 0; i < ARRAY_SIZE(tls_hs_trust_schemes); i++)
+		if (tls_hs_trust_schemes[i].sc_id == id)
+			return &tls_hs_trust_schemes[i];
+	return tls_hs_scheme_find(id);
 }
 
 /**
@@ -114,24 +97,25 @@ static bool tls_hs_trust_scheme_offered(const struct tls_hs_config *cfg, u16 id)
  */
 void tls_hs_trust_policy(const struct tls_hs_config *cfg, struct tls_hs_x509_policy *po)
 {
+	/* RFC 8446 4.2.3: without signature_algorithms_cert the other list holds for both */
+	const u16 *list = cfg->cf_n_sigalgs_cert ? cfg->cf_sigalgs_cert : cfg->cf_sigalgs;
+	unsigned int n = cfg->cf_n_sigalgs_cert ?: cfg->cf_n_sigalgs;
 	bool curve[TLS_HS_NR_KEY_TYPES + 1] = { };
 	u32 ecdsa = 0;
-	unsigned int i;
 
 	memset(po, 0, sizeof(*po));
 	po->po_rsa_bits = cfg->cf_rsa_bits;
-	for (i = 0; i < ARRAY_SIZE(tls_hs_trust_schemes); i++) {
-		u32 sig = TLS_HS_X509_SIG(tls_hs_trust_schemes[i].alg,
-					  tls_hs_trust_schemes[i].hash);
+	while (n--) {
+		const struct tls_hs_scheme *sc = tls_hs_trust_scheme(list[n]);
 
-		if (!tls_hs_trust_scheme_offered(cfg, tls_hs_trust_schemes[i].id))
+		if (!sc)
 			continue;
-		if (tls_hs_trust_schemes[i].alg != TLS_HS_SIG_ECDSA) {
-			po->po_sigs[tls_hs_trust_schemes[i].key] |= sig;
+		if (sc->sc_alg != TLS_HS_SIG_ECDSA) {
+			po->po_sigs[sc->sc_key] |= TLS_HS_X509_SIG(sc->sc_alg, sc->sc_hash);
 			continue;
 		}
-		curve[tls_hs_trust_schemes[i].key] = true;
-		ecdsa |= sig;
+		curve[sc->sc_key] = true;
+		ecdsa |= TLS_HS_X509_SIG(sc->sc_alg, sc->sc_hash);
 	}
 	po->po_sigs[TLS_HS_KEY_P256] = curve[TLS_HS_KEY_P256] ? ecdsa : 0;
 	po->po_sigs[TLS_HS_KEY_P384] = curve[TLS_HS_KEY_P384] ? ecdsa : 0;
