@@ -127,6 +127,18 @@ bool tls_hs_kex_has_x25519(enum tls_hs_kex_group group)
 }
 
 /**
+ * tls_hs_kex_is_hybrid() - has this group ML-KEM beside the curve?
+ * @group: which
+ *
+ * Context: any.
+ * Return: true if it has.
+ */
+bool tls_hs_kex_is_hybrid(enum tls_hs_kex_group group)
+{
+	return tls_hs_groups[group].hybrid;
+}
+
+/**
  * tls_hs_kex_pub_len() - length of a client's share
  * @group: which
  *

@@ -50,6 +50,7 @@ int tls_hs_kex_init(void);
 void tls_hs_kex_exit(void);
 bool tls_hs_kex_available(enum tls_hs_kex_group group);
 bool tls_hs_kex_has_x25519(enum tls_hs_kex_group group);
+bool tls_hs_kex_is_hybrid(enum tls_hs_kex_group group);
 size_t tls_hs_kex_pub_len(enum tls_hs_kex_group group);		/* the client's share */
 size_t tls_hs_kex_reply_len(enum tls_hs_kex_group group);	/* the server's */
 

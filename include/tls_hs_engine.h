@@ -30,9 +30,10 @@ enum tls_hs_dir {
 	TLS_HS_RX,
 };
 
-/* RFC 8446 A.1, and the one that its picture leaves out. */
+/* RFC 8446 A.1 and A.2, and the one that its pictures leave out. */
 enum tls_hs_state {
 	TLS_HS_START,
+	TLS_HS_WAIT_CH,		/* A.2 calls it START, too */
 	TLS_HS_WAIT_SH,
 	TLS_HS_WAIT_EE,
 	TLS_HS_WAIT_CERT_CR,
@@ -64,7 +65,7 @@ struct tls_hs_peer_chain {
 	struct tls_hs_der	pc_cert[TLS_HS_MAX_PEER_CERTS];
 };
 
-/* What a CertificateRequest asks for; borrowed, valid during the call. */
+/* What a CertificateRequest or a ClientHello asks for; borrowed, valid during the call. */
 struct tls_hs_cert_request {
 	const u8	*rq_sigalgs;		/* SignatureScheme list, big-endian u16 each */
 	size_t		rq_sigalgs_len;
@@ -73,6 +74,8 @@ struct tls_hs_cert_request {
 	const u8	*rq_authorities;	/* DistinguishedName vectors; NULL if absent */
 	size_t		rq_authorities_len;
 	bool		rq_has_oid_filters;
+	const u8	*rq_server_name;	/* a ClientHello's host name; NULL if absent */
+	size_t		rq_server_name_len;
 };
 
 /* Our own certificates for the peer, and the scheme that we will sign with. */
@@ -80,9 +83,26 @@ struct tls_hs_own_chain {
 	unsigned int		oc_n;		/* 0: send an empty Certificate */
 	struct tls_hs_der	oc_cert[TLS_HS_MAX_PEER_CERTS];
 	u16			oc_scheme;
+	bool			oc_named;	/* chosen by rq_server_name (RFC 6066 3) */
 };
 
 #define TLS_HS_MAX_SIG_LEN	512	/* RSA-4096 */
+
+enum tls_hs_psk_kind {
+	TLS_HS_PSK_EXTERNAL,
+	TLS_HS_PSK_IMPORTED,		/* RFC 9258 */
+	TLS_HS_PSK_RESUMPTION,
+};
+
+struct tls_hs_psk {
+	enum tls_hs_psk_kind	psk_kind;
+	enum tls_hs_hash	psk_hash;
+	const u8		*psk_identity;
+	u16			psk_identity_len;
+	u32			psk_obfuscated_age;	/* 0 unless resumption */
+	const u8		*psk_key;
+	u8			psk_key_len;
+};
 
 /* Everything that needs the world outside; @ctx is cf_ctx. */
 struct tls_hs_engine_ops {
@@ -103,6 +123,13 @@ struct tls_hs_engine_ops {
 			u8 *sig, size_t *siglen);
 	/* before each ClientHello: bring psk_obfuscated_age up to date; NULL: nothing to do */
 	void	(*refresh_psks)(void *ctx);
+	/*
+	 * A server's: the key of an identity, if it has one of this hash.  0 and
+	 * *psk (owned by ctx, valid until the engine is wiped; its identity is not
+	 * looked at), -ENOENT if there is none, -ENOMEM.  NULL: no PSK is accepted.
+	 */
+	int	(*find_psk)(void *ctx, const u8 *identity, size_t len, enum tls_hs_hash hash,
+			    const struct tls_hs_psk **psk);
 };
 
 /*
@@ -119,26 +146,19 @@ struct tls_hs_sink_ops {
 	void	(*alert)(void *ctx, enum tls_hs_level level, u8 description);
 };
 
-enum tls_hs_psk_kind {
-	TLS_HS_PSK_EXTERNAL,
-	TLS_HS_PSK_IMPORTED,		/* RFC 9258 */
-	TLS_HS_PSK_RESUMPTION,
-};
-
-struct tls_hs_psk {
-	enum tls_hs_psk_kind	psk_kind;
-	enum tls_hs_hash	psk_hash;
-	const u8		*psk_identity;
-	u16			psk_identity_len;
-	u32			psk_obfuscated_age;	/* 0 unless resumption */
-	const u8		*psk_key;
-	u8			psk_key_len;
-};
-
 #define TLS_HS_MAX_PSKS		10	/* five keys, each imported for two hashes (RFC 9258) */
 #define TLS_HS_MAX_OFFER	8	/* entries of a suites, groups or schemes list */
 
-/* What to offer, in order of preference. Borrowed: must outlive the engine. */
+enum tls_hs_client_auth {
+	TLS_HS_CLIENT_AUTH_NONE,	/* no certificate is asked for */
+	TLS_HS_CLIENT_AUTH_OPTIONAL,	/* it may be none, but not a bad one */
+	TLS_HS_CLIENT_AUTH_REQUIRED,
+};
+
+/*
+ * What to offer, or what a server accepts, in order of preference.  Borrowed:
+ * must outlive the engine.
+ */
 struct tls_hs_config {
 	const struct tls_hs_engine_ops	*cf_ops;
 	void				*cf_ctx;
@@ -149,7 +169,7 @@ struct tls_hs_config {
 
 	u16				cf_suites[TLS_HS_MAX_OFFER];
 	u16				cf_groups[TLS_HS_MAX_OFFER];
-	u16				cf_shares[TLS_HS_MAX_OFFER];	/* of cf_groups */
+	u16				cf_shares[TLS_HS_MAX_OFFER];	/* of cf_groups; a client's */
 	u16				cf_sigalgs[TLS_HS_MAX_OFFER * 2];
 	u16				cf_sigalgs_cert[TLS_HS_MAX_OFFER * 2];	/* or none */
 	u8				cf_n_suites;
@@ -161,11 +181,12 @@ struct tls_hs_config {
 
 	u16				cf_record_size_limit;	/* 0: not offered */
 
-	const struct tls_hs_psk		*cf_psks;	/* PSKs offered, in order */
+	const struct tls_hs_psk		*cf_psks;	/* PSKs that a client offers, in order */
 	u8				cf_n_psks;
 	bool				cf_psk_only;	/* a handshake without PSK is a failure */
 	bool				cf_psk_ke;	/* offer psk_ke too */
 	bool				cf_tickets;	/* solicit NewSessionTicket */
+	enum tls_hs_client_auth		cf_client_auth;	/* a server's; a PSK stands for it */
 
 	/* Replay of a published trace only: whole ClientHello messages instead of our own. */
 	struct tls_hs_der		cf_replay[2];	/* first, and after a HelloRetryRequest */
@@ -174,7 +195,7 @@ struct tls_hs_config {
 /* Evidence: each bit is set in exactly one place, when the thing was verified. */
 #define TLS_HS_EV_CHAIN		BIT(0)	/* path and name: verify_chain() */
 #define TLS_HS_EV_SIGNATURE	BIT(1)	/* CertificateVerify */
-#define TLS_HS_EV_PSK		BIT(2)	/* server selected a PSK that we offered */
+#define TLS_HS_EV_PSK		BIT(2)	/* server selected a PSK that we offered; client's binder */
 #define TLS_HS_EV_FINISHED	BIT(3)	/* the peer's Finished */
 
 /* What was agreed; valid once connected (partly earlier). */
@@ -183,10 +204,12 @@ struct tls_hs_result {
 	u16		rs_group;		/* 0: psk_ke */
 	u16		rs_scheme;		/* of the peer's CertificateVerify; 0: PSK */
 	u16		rs_record_size_limit;	/* peer's; 0: none given */
-	int		rs_psk;			/* index in cf_psks, or -1 */
+	int		rs_psk;			/* index in cf_psks, a client's in its ClientHello; -1 */
 	bool		rs_hello_retry;
 	bool		rs_cert_requested;
 	bool		rs_cert_sent;		/* ours, and not empty */
+	bool		rs_early_data;		/* the client means to send some: it is skipped */
+	bool		rs_session_id;		/* it wants a ChangeCipherSpec (RFC 8446 D.4) */
 	u8		rs_alpn_len;		/* 0: none chosen */
 	u8		rs_alpn[255];
 	u32		rs_evidence;
@@ -197,6 +220,7 @@ struct tls_hs_role;
 
 /* Which side an engine is. */
 extern const struct tls_hs_role tls_hs_client_role;
+extern const struct tls_hs_role tls_hs_server_role;
 
 struct tls_hs_engine *tls_hs_engine_alloc(gfp_t gfp);
 int __must_check tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_role *role,

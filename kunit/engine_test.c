@@ -283,6 +283,7 @@ struct state_row {
 
 static const struct state_row states[] = {
 	{ "START", TLS_HS_START },
+	{ "WAIT_CH", TLS_HS_WAIT_CH },
 	{ "WAIT_SH", TLS_HS_WAIT_SH, { 2 }, { TLS_HS_MAX_SERVER_HELLO } },
 	{ "WAIT_EE", TLS_HS_WAIT_EE, { 8 }, { TLS_HS_MAX_ENCRYPTED_EXTENSIONS } },
 	{ "WAIT_CERT_CR", TLS_HS_WAIT_CERT_CR, { 11, 13 },

@@ -175,6 +175,7 @@ void tls_hs_conn_unlisten(struct tls_hs_conn *co)
 /* Which state a handshake got to, as RFC 8446 A.1 has it. */
 static const char *const tls_hs_state_names[] = {
 	[TLS_HS_START]		= "START",
+	[TLS_HS_WAIT_CH]	= "WAIT_CH",
 	[TLS_HS_WAIT_SH]	= "WAIT_SH",
 	[TLS_HS_WAIT_EE]	= "WAIT_EE",
 	[TLS_HS_WAIT_CERT_CR]	= "WAIT_CERT_CR",

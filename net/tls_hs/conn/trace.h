@@ -26,6 +26,7 @@
 #define show_tls_hs_state(val)					\
 	__print_symbolic(val,					\
 		{ TLS_HS_START,		"START" },		\
+		{ TLS_HS_WAIT_CH,	"WAIT_CH" },		\
 		{ TLS_HS_WAIT_SH,	"WAIT_SH" },		\
 		{ TLS_HS_WAIT_EE,	"WAIT_EE" },		\
 		{ TLS_HS_WAIT_CERT_CR,	"WAIT_CERT_CR" },	\

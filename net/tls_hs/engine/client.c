@@ -55,7 +55,9 @@ static int tls_hs_client_start(struct tls_hs_engine *en)
 static int tls_hs_answer_certificate_request(struct tls_hs_engine *en)
 {
 	struct tls_hs_cert_request rq;
+	struct tls_hs_own_chain oc;
 	struct tls_rd body;
+	int err;
 
 	if (!en->en_cr.kp_msg)
 		return 0;
@@ -63,7 +65,8 @@ static int tls_hs_answer_certificate_request(struct tls_hs_engine *en)
 		    en->en_cr.kp_len - TLS_HS_MSG_HEADER);
 	if (tls_hs_parse_certificate_request(body, &rq))
 		return tls_hs_fail(en, TLS_HS_E_INTERNAL);
-	return tls_hs_send_own_auth(en, &rq);
+	err = tls_hs_choose_own_chain(en, &rq, &oc);
+	return err ?: tls_hs_send_own_auth(en, &oc);
 }
 
 /* RFC 8446 4.4.4: the server's Finished, which our last flight answers */
@@ -156,6 +159,7 @@ static const struct tls_hs_row tls_hs_client_rows[] = {
 const struct tls_hs_role tls_hs_client_role = {
 	.ro_rows	= tls_hs_client_rows,
 	.ro_n_rows	= ARRAY_SIZE(tls_hs_client_rows),
+	.ro_max_certs	= TLS_HS_MAX_PEER_CERTS,
 	.ro_config_ok	= tls_hs_client_config_ok,
 	.ro_start	= tls_hs_client_start,
 	.ro_evidence	= tls_hs_client_evidence,

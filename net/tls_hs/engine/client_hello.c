@@ -2,7 +2,7 @@
 /*
  * ClientHello, first and second (RFC 8446 4.1.2), with all its extensions.
  *
- * Owns building it, the PSK binders, and the record of what was offered.
+ * Owns building it, and the record of what was offered.
  */
 #include <linux/errno.h>
 #include <linux/slab.h>
@@ -234,41 +234,6 @@ static size_t tls_hs_build_psks(struct tls_wr *wr, struct tls_hs_engine *en)
 	return binders;
 }
 
-static const char *tls_hs_binder_label(enum tls_hs_psk_kind kind)
-{
-	switch (kind) {
-	case TLS_HS_PSK_RESUMPTION:
-		return "res binder";
-	case TLS_HS_PSK_IMPORTED:
-		return "imp binder";	/* RFC 9258 5.2 */
-	default:
-		return "ext binder";
-	}
-}
-
-/* RFC 8446 4.2.11.2: over the ClientHello up to the binders */
-static int tls_hs_derive_binder(struct tls_hs_engine *en, const struct tls_hs_psk *psk,
-				const u8 *hello, size_t len, u8 *out)
-{
-	struct tls_hs_key_schedule ks = {};
-	struct tls_hs_secret key = {};
-	u8 hash[TLS_HS_MAX_HASH_LEN];
-	int err;
-
-	err = tls_hs_ks_init(&ks, psk->psk_hash, psk->psk_key, psk->psk_key_len);
-	if (!err)
-		err = tls_hs_digest(psk->psk_hash, NULL, 0, hash);
-	if (!err)
-		err = tls_hs_ks_derive(&ks, tls_hs_binder_label(psk->psk_kind), hash, &key);
-	if (!err)
-		err = tls_hs_transcript_hash_with(&en->en_tr, psk->psk_hash, hello, len, hash);
-	if (!err)
-		err = tls_hs_ks_finished_mac(&ks, &key, hash, out);
-	memzero_explicit(&key, sizeof(key));
-	tls_hs_ks_wipe(&ks);
-	return err;
-}
-
 static int tls_hs_fill_binders(struct tls_hs_engine *en, u8 *hello, size_t binders)
 {
 	u8 *p = hello + binders + 2;	/* behind the list's length */
@@ -277,7 +242,7 @@ static int tls_hs_fill_binders(struct tls_hs_engine *en, u8 *hello, size_t binde
 	for (i = 0; i < en->en_n_psks; i++) {
 		const struct tls_hs_psk *psk = tls_hs_offered_psk(en, i);
 
-		err = tls_hs_derive_binder(en, psk, hello, binders, p + 1);
+		err = tls_hs_derive_binder(&en->en_tr, psk, hello, binders, p + 1);
 		if (err)
 			return err;
 		p += 1 + tls_hs_hash_len(psk->psk_hash);

@@ -121,7 +121,16 @@ static enum tls_hs_error tls_hs_parse_protocols(struct tls_rd body, struct tls_r
 	return TLS_HS_E_NONE;
 }
 
-static bool tls_hs_next_share(struct tls_rd *shares, u16 *group, struct tls_rd *share)
+/**
+ * tls_hs_client_hello_next_share() - take the next share off a list of them
+ * @shares: the list
+ * @group: where to put its NamedGroup
+ * @share: where to put key_exchange; borrowed from @shares
+ *
+ * Context: any.
+ * Return: true if there is one, and not empty.
+ */
+bool tls_hs_client_hello_next_share(struct tls_rd *shares, u16 *group, struct tls_rd *share)
 {
 	return tls_rd_u16(shares, group) && tls_rd_vec16(shares, share) && !tls_rd_empty(share);
 }
@@ -135,7 +144,7 @@ static enum tls_hs_error tls_hs_parse_shares(struct tls_rd body, struct tls_rd *
 	if (!tls_rd_vec16(&body, shares) || !tls_rd_empty(&body))
 		return TLS_HS_E_EXT_DECODE;
 	for (list = *shares; !tls_rd_empty(&list);)
-		if (!tls_hs_next_share(&list, &group, &share))
+		if (!tls_hs_client_hello_next_share(&list, &group, &share))
 			return TLS_HS_E_EXT_DECODE;
 	return TLS_HS_E_NONE;
 }
@@ -214,6 +223,8 @@ static enum tls_hs_error tls_hs_parse_bodies(const struct tls_hs_msg *msg,
 		e = tls_hs_parse_cert_wishes(ex, &ch->ch_rq);
 	if (!e && tls_hs_exts_has(ex, EXT_SERVER_NAME))
 		e = tls_hs_parse_server_name(body[EXT_SERVER_NAME], &ch->ch_server_name);
+	ch->ch_rq.rq_server_name = ch->ch_server_name.p;
+	ch->ch_rq.rq_server_name_len = ch->ch_server_name.left;
 	if (!e && tls_hs_exts_has(ex, EXT_ALPN))
 		e = tls_hs_parse_protocols(body[EXT_ALPN], &ch->ch_alpn);
 	if (!e && tls_hs_exts_has(ex, EXT_RECORD_SIZE_LIMIT))
@@ -271,6 +282,7 @@ enum tls_hs_error tls_hs_parse_client_hello(const struct tls_hs_msg *msg, bool s
 	memset(ch, 0, sizeof(*ch));
 	if (!tls_hs_parse_frame(msg->ms_body, ch, &hf))
 		return TLS_HS_E_DECODE;
+	ch->ch_exts = hf.hf_exts;
 	e = tls_hs_check_frame(&hf, &ex);
 	if (!e)
 		e = tls_hs_parse_bodies(msg, &ex, ch);
@@ -295,7 +307,7 @@ bool tls_hs_client_hello_share(const struct tls_hs_client_hello *ch, u16 group,
 	struct tls_rd shares = ch->ch_shares;
 	u16 id;
 
-	while (tls_hs_next_share(&shares, &id, share))
+	while (tls_hs_client_hello_next_share(&shares, &id, share))
 		if (id == group)
 			return true;
 	return false;

@@ -35,6 +35,7 @@ static void tls_hs_wipe_secrets(struct tls_hs_engine *en)
 	tls_hs_ks_wipe(&en->en_ks);
 	memzero_explicit(&en->en_own_hs, sizeof(en->en_own_hs));
 	memzero_explicit(&en->en_peer_hs, sizeof(en->en_peer_hs));
+	memzero_explicit(&en->en_peer_ap, sizeof(en->en_peer_ap));
 	memzero_explicit(&en->en_exporter, sizeof(en->en_exporter));
 	memzero_explicit(&en->en_resumption, sizeof(en->en_resumption));
 }
@@ -402,7 +403,7 @@ int tls_hs_engine_init(struct tls_hs_engine *en, const struct tls_hs_role *role,
  * tls_hs_engine_start() - begin, as the role does
  * @en: an engine that was set up and not started
  *
- * A client sends its ClientHello.
+ * A client sends its ClientHello, a server waits for one.
  *
  * Context: process; may sleep.
  * Return: 0, -EINVAL if it was started before, or the status of the failure.
@@ -428,6 +429,7 @@ void tls_hs_engine_wipe(struct tls_hs_engine *en)
 	tls_hs_wipe_secrets(en);
 	tls_hs_transcript_wipe(&en->en_tr);
 	kvfree(en->en_buf);
+	kvfree(en->en_hello.kp_msg);
 	kvfree(en->en_cr.kp_msg);
 	kvfree(en->en_cert.kp_msg);
 	kvfree(en->en_cookie);
@@ -435,6 +437,7 @@ void tls_hs_engine_wipe(struct tls_hs_engine *en)
 	en->en_cap = 0;
 	en->en_have = 0;
 	en->en_need = 0;
+	en->en_hello = (struct tls_hs_kept){};
 	en->en_cr = (struct tls_hs_kept){};
 	en->en_cert = (struct tls_hs_kept){};
 	en->en_cookie = NULL;

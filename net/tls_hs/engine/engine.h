@@ -42,6 +42,7 @@ struct tls_hs_role {
 	const struct tls_hs_row	*ro_rows;
 	unsigned int		ro_n_rows;
 	bool			ro_server;	/* which of the RFC's labels are our own */
+	unsigned int		ro_max_certs;	/* of the peer's that are looked at */
 	/* beyond what tls_hs_config_ok() asks of both */
 	bool			(*ro_config_ok)(const struct tls_hs_config *cfg);
 	int			(*ro_start)(struct tls_hs_engine *en);
@@ -73,7 +74,7 @@ struct tls_hs_engine {
 	u8				en_random[TLS_HS_RANDOM_LEN];
 	u8				en_session_id[TLS_HS_SESSION_ID_MAX];
 	u8				en_session_id_len;
-	u32				en_offered;	/* BIT(enum tls_hs_ext) */
+	u32				en_offered;	/* BIT(enum tls_hs_ext); a server's: what it asked */
 	struct tls_hs_kex		en_kex[TLS_HS_NR_KEX_GROUPS];
 	u8				en_n_psks;	/* in the newest ClientHello */
 	u8				en_psk[TLS_HS_MAX_PSKS];	/* indexes in cf_psks */
@@ -81,6 +82,7 @@ struct tls_hs_engine {
 	/* HelloRetryRequest */
 	bool				en_retried;
 	u16				en_retry_group;	/* 0: it asked for none */
+	struct tls_hs_kept		en_hello;	/* a server's: the first ClientHello */
 	u8				*en_cookie;
 	u16				en_cookie_len;
 
@@ -89,6 +91,7 @@ struct tls_hs_engine {
 	struct tls_hs_key_schedule	en_ks;
 	struct tls_hs_secret		en_own_hs;
 	struct tls_hs_secret		en_peer_hs;
+	struct tls_hs_secret		en_peer_ap;	/* a server's, until the client's Finished */
 	struct tls_hs_secret		en_exporter;
 	struct tls_hs_secret		en_resumption;
 
@@ -126,11 +129,18 @@ int __must_check tls_hs_derive_application(struct tls_hs_engine *en, struct tls_
 					   struct tls_hs_secret *peer);
 int __must_check tls_hs_derive_resumption(struct tls_hs_engine *en);
 
+/* binder.c */
+int __must_check tls_hs_derive_binder(const struct tls_hs_transcript *tr,
+				      const struct tls_hs_psk *psk, const u8 *hello, size_t len,
+				      u8 *out);
+
 /* client_hello.c */
 int __must_check tls_hs_send_client_hello(struct tls_hs_engine *en);
 const struct tls_hs_psk *tls_hs_offered_psk(const struct tls_hs_engine *en, u16 selected);
 
 /* server_hello.c */
+extern const u8 tls_hs_retry_random[TLS_HS_RANDOM_LEN];
+bool tls_hs_is_downgrade(const u8 *random);
 int tls_hs_handle_server_hello(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 
 /* params.c */
@@ -152,8 +162,11 @@ int tls_hs_handle_certificate(struct tls_hs_engine *en, const struct tls_hs_msg 
 int tls_hs_handle_certificate_verify(struct tls_hs_engine *en, const struct tls_hs_msg *msg);
 
 /* own_auth.c */
+int __must_check tls_hs_choose_own_chain(struct tls_hs_engine *en,
+					 const struct tls_hs_cert_request *rq,
+					 struct tls_hs_own_chain *oc);
 int __must_check tls_hs_send_own_auth(struct tls_hs_engine *en,
-				      const struct tls_hs_cert_request *rq);
+				      const struct tls_hs_own_chain *oc);
 
 /* finished.c */
 int __must_check tls_hs_verify_finished(struct tls_hs_engine *en, const struct tls_hs_msg *msg);

@@ -85,6 +85,21 @@
 	  "server_name is not one host name")					\
 	X(PSK_BINDERS, ILLEGAL_PARAMETER, -EACCES,				\
 	  "not as many binders as PSK identities")				\
+	X(CH_CHANGED, ILLEGAL_PARAMETER, -EACCES,				\
+	  "second ClientHello differs from the first")				\
+	X(CH_SHARE, ILLEGAL_PARAMETER, -EACCES,					\
+	  "not the one share that the HelloRetryRequest asked for")		\
+	X(NO_SUITE, HANDSHAKE_FAILURE, -EACCES, "no cipher suite in common")	\
+	X(NO_GROUP, HANDSHAKE_FAILURE, -EACCES, "no group in common")		\
+	X(NO_SCHEME, HANDSHAKE_FAILURE, -EACCES,				\
+	  "no certificate of ours that the client can verify")			\
+	X(NO_ALPN, NO_APPLICATION_PROTOCOL, -EACCES, "no ALPN protocol in common")	\
+	X(NO_PSK, HANDSHAKE_FAILURE, -EACCES,					\
+	  "client does not offer PSK with key exchange")			\
+	/* RFC 8446 4.2.11, E.6: not to be told from each other by the peer */	\
+	X(PSK_UNKNOWN, DECRYPT_ERROR, -EACCES,					\
+	  "no key for any of the client's PSK identities")			\
+	X(PSK_BINDER, DECRYPT_ERROR, -EACCES, "PSK binder does not verify")	\
 	/* EncryptedExtensions, CertificateRequest */				\
 	X(ALPN, ILLEGAL_PARAMETER, -EACCES, "ALPN protocol was not offered")	\
 	X(RECORD_LIMIT, ILLEGAL_PARAMETER, -EACCES, "record_size_limit out of range")	\
@@ -96,6 +111,7 @@
 	X(CERT_CONTEXT, ILLEGAL_PARAMETER, -EACCES,				\
 	  "context of the server's Certificate is not empty")			\
 	X(NO_CERTIFICATE, DECODE_ERROR, -EACCES, "server sent no certificate")	\
+	X(CERT_REQUIRED, CERTIFICATE_REQUIRED, -EACCES, "client sent no certificate")	\
 	X(CERT_BAD, BAD_CERTIFICATE, -EACCES, "bad certificate")		\
 	X(CERT_NAME, BAD_CERTIFICATE, -EACCES, "certificate is not the peer's")	\
 	X(CERT_UNSUPPORTED, UNSUPPORTED_CERTIFICATE, -EACCES,			\

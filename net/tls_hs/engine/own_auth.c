@@ -90,9 +90,35 @@ out:
 }
 
 /**
- * tls_hs_send_own_auth() - choose and send our certificates, and prove that they are ours
+ * tls_hs_choose_own_chain() - which certificates of ours fit what the peer can verify?
  * @en: the engine
  * @rq: what the peer asked for
+ * @oc: where to put them; none if nothing fits
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the status of the failure once the engine has failed.
+ */
+int tls_hs_choose_own_chain(struct tls_hs_engine *en, const struct tls_hs_cert_request *rq,
+			    struct tls_hs_own_chain *oc)
+{
+	const struct tls_hs_config *cfg = en->en_cfg;
+	int err;
+
+	*oc = (struct tls_hs_own_chain){};
+	if (!cfg->cf_ops->own_chain)
+		return 0;
+	err = cfg->cf_ops->own_chain(cfg->cf_ctx, rq, oc);
+	if (err == -ENOKEY)
+		return tls_hs_fail(en, TLS_HS_E_NO_KEY);
+	if (err)
+		return tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_SIGN);
+	return 0;
+}
+
+/**
+ * tls_hs_send_own_auth() - send our certificates, and prove that they are ours
+ * @en: the engine
+ * @oc: which, by tls_hs_choose_own_chain()
  *
  * RFC 8446 4.4.2: without a certificate that fits, an empty Certificate and
  * no CertificateVerify.
@@ -100,22 +126,13 @@ out:
  * Context: process; may sleep.
  * Return: 0, or the status of the failure once the engine has failed.
  */
-int tls_hs_send_own_auth(struct tls_hs_engine *en, const struct tls_hs_cert_request *rq)
+int tls_hs_send_own_auth(struct tls_hs_engine *en, const struct tls_hs_own_chain *oc)
 {
-	const struct tls_hs_config *cfg = en->en_cfg;
-	struct tls_hs_own_chain oc = {};
 	int err;
 
-	if (cfg->cf_ops->own_chain) {
-		err = cfg->cf_ops->own_chain(cfg->cf_ctx, rq, &oc);
-		if (err == -ENOKEY)
-			return tls_hs_fail(en, TLS_HS_E_NO_KEY);
-		if (err)
-			return tls_hs_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_SIGN);
-	}
-	err = tls_hs_send_certificate(en, &oc);
-	if (err || !oc.oc_n)
+	err = tls_hs_send_certificate(en, oc);
+	if (err || !oc->oc_n)
 		return err;
 	en->en_rs.rs_cert_sent = true;
-	return tls_hs_send_certificate_verify(en, oc.oc_scheme);
+	return tls_hs_send_certificate_verify(en, oc->oc_scheme);
 }

@@ -36,14 +36,15 @@ size_t tls_hs_build_cv_content(bool server, const u8 *hash, size_t hashlen, u8 *
 
 /*
  * RFC 8446 4.4.2: CertificateEntry certificate_list<0..2^24-1>.  All are read,
- * and their extensions judged; those beyond TLS_HS_MAX_PEER_CERTS are extras
- * that no path will be looked for among.
+ * and their extensions judged; those beyond ro_max_certs are extras that no path
+ * will be looked for among.
  */
 static enum tls_hs_error tls_hs_parse_entries(const struct tls_hs_engine *en, struct tls_rd list,
 					      struct tls_hs_peer_chain *chain)
 {
 	struct tls_rd cert, block;
 	struct tls_hs_exts ex;
+	const unsigned int most = en->en_role->ro_max_certs;
 	enum tls_hs_error e;
 
 	chain->pc_n = 0;
@@ -54,13 +55,12 @@ static enum tls_hs_error tls_hs_parse_entries(const struct tls_hs_engine *en, st
 		e = tls_hs_parse_extensions(block, EXT_IN_CT, en->en_offered, &ex);
 		if (e)
 			return e;
-		if (chain->pc_n == TLS_HS_MAX_PEER_CERTS)
+		if (chain->pc_n == most)
 			continue;
 		chain->pc_cert[chain->pc_n].d = cert.p;
 		chain->pc_cert[chain->pc_n++].len = cert.left;
 	}
-	/* RFC 8446 4.4.2.4: a server's MUST NOT be empty; decode_error */
-	return chain->pc_n ? TLS_HS_E_NONE : TLS_HS_E_NO_CERTIFICATE;
+	return TLS_HS_E_NONE;
 }
 
 static enum tls_hs_error tls_hs_parse_certificate(const struct tls_hs_engine *en,
@@ -72,10 +72,21 @@ static enum tls_hs_error tls_hs_parse_certificate(const struct tls_hs_engine *en
 	if (!tls_rd_vec8(&body, &context) || !tls_rd_vec24(&body, &list) ||
 	    !tls_rd_empty(&body))
 		return TLS_HS_E_DECODE;
-	/* RFC 8446 4.4.2: "in the case of server authentication, SHALL be zero length" */
+	/* RFC 8446 4.4.2: a server's SHALL be zero length; a client's is what we asked with */
 	if (!tls_rd_empty(&context))
 		return TLS_HS_E_CERT_CONTEXT;
 	return tls_hs_parse_entries(en, list, chain);
+}
+
+/* RFC 8446 4.4.2.4: a server's MUST NOT be empty; a client's may, where none was demanded */
+static int tls_hs_no_certificate(struct tls_hs_engine *en)
+{
+	if (!en->en_role->ro_server)
+		return tls_hs_fail(en, TLS_HS_E_NO_CERTIFICATE);
+	if (en->en_cfg->cf_client_auth != TLS_HS_CLIENT_AUTH_OPTIONAL)
+		return tls_hs_fail(en, TLS_HS_E_CERT_REQUIRED);
+	en->en_state = TLS_HS_WAIT_FINISHED;
+	return 0;
 }
 
 /**
@@ -99,6 +110,8 @@ int tls_hs_handle_certificate(struct tls_hs_engine *en, const struct tls_hs_msg 
 	e = tls_hs_parse_certificate(en, msg->ms_body, &chain);
 	if (e)
 		return tls_hs_fail(en, e);
+	if (!chain.pc_n)
+		return tls_hs_no_certificate(en);
 	if (cfg->cf_ops->verify_chain(cfg->cf_ctx, &chain, &key, &why))
 		return tls_hs_fail(en, why);
 

@@ -149,10 +149,12 @@
  * Longest message that is accepted in each place (RFC 8446 gives most of them
  * 2^16 bytes per vector or more; these bound what a peer can make us keep).
  */
+#define TLS_HS_MAX_CLIENT_HELLO		16384	/* others' limit, too */
 #define TLS_HS_MAX_SERVER_HELLO		(4 + 2 + 32 + 33 + 3 + 2 + 65535)	/* a cookie */
 #define TLS_HS_MAX_ENCRYPTED_EXTENSIONS	(4 + 2 + 16384)
 #define TLS_HS_MAX_CERTIFICATE_REQUEST	(4 + 256 + 2 + 65535)	/* all that 4.3.2 allows */
 #define TLS_HS_MAX_CERTIFICATE		(4 + 131072)	/* others' limit is 100 KiB */
+#define TLS_HS_MAX_CLIENT_CERTIFICATE	(4 + 32768)	/* four with ML-DSA-87 */
 #define TLS_HS_MAX_CERTIFICATE_VERIFY	(4 + 4 + 4627)	/* ML-DSA-87; RSA-4096 has 512 */
 #define TLS_HS_MAX_FINISHED		(4 + TLS_HS_FINISHED_MAX)
 #define TLS_HS_MAX_NEW_SESSION_TICKET	(4 + 8 + 256 + 2 + 65535 + 2 + 65535)	/* all of it */

@@ -12,7 +12,7 @@
 #include "engine.h"
 
 /* RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest" */
-static const u8 tls_hs_retry_random[TLS_HS_RANDOM_LEN] = {
+const u8 tls_hs_retry_random[TLS_HS_RANDOM_LEN] = {
 	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11,
 	0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
 	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e,
@@ -55,15 +55,27 @@ static bool tls_hs_parse_hello(struct tls_rd rd, struct tls_hs_hello *he)
 	return tls_rd_vec16(&rd, &he->he_exts) && tls_rd_empty(&rd);
 }
 
+/**
+ * tls_hs_is_downgrade() - does a ServerHello's random say that the server could do better?
+ * @random: TLS_HS_RANDOM_LEN bytes
+ *
+ * RFC 8446 4.1.3.
+ *
+ * Context: any.
+ * Return: true if it ends in one of the two sentinels.
+ */
+bool tls_hs_is_downgrade(const u8 *random)
+{
+	const u8 *tail = random + TLS_HS_RANDOM_LEN - 8;
+
+	return !memcmp(tail, tls_hs_downgrade, sizeof(tls_hs_downgrade)) && tail[7] <= 1;
+}
+
 /* What is said by a server that does not speak TLS 1.3. */
 static enum tls_hs_error tls_hs_old_version(const struct tls_hs_hello *he)
 {
-	const u8 *tail = he->he_random + TLS_HS_RANDOM_LEN - 8;
-
-	/* RFC 8446 4.1.3: the server could do better, so somebody is in between */
-	if (!memcmp(tail, tls_hs_downgrade, sizeof(tls_hs_downgrade)) && tail[7] <= 1)
-		return TLS_HS_E_DOWNGRADE;
-	return TLS_HS_E_VERSION_OLD;
+	/* then somebody is in between */
+	return tls_hs_is_downgrade(he->he_random) ? TLS_HS_E_DOWNGRADE : TLS_HS_E_VERSION_OLD;
 }
 
 static enum tls_hs_error tls_hs_check_hello(const struct tls_hs_engine *en,
