@@ -99,6 +99,8 @@ struct tls_handshake_provider {
 	struct module	*owner;
 	int		(*client_hello)(const struct tls_handshake_args *args,
 					enum handshake_auth auth, gfp_t flags);
+	int		(*server_hello)(const struct tls_handshake_args *args,
+					enum handshake_auth auth, gfp_t flags);
 	bool		(*cancel)(struct sock *sk);
 	int		(*close)(struct socket *sock);
 };

@@ -56,6 +56,7 @@ enum tls_hs_x509_reason {
 #define X509_EKU_ANY		BIT(2)
 #define X509_EKU_OTHER		BIT(3)
 #define X509_EKU_RPC_SERVER	BIT(4)	/* id-kp-rpcTLSServer, RFC 9289 */
+#define X509_EKU_RPC_CLIENT	BIT(5)	/* id-kp-rpcTLSClient */
 
 #define X509_PATHLEN_NONE	(-1)
 

@@ -28,6 +28,7 @@
 
 static const u8 oid_server_auth[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01 };
 static const u8 oid_client_auth[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02 };
+static const u8 oid_rpc_client[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x21 };
 static const u8 oid_rpc_server[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x22 };
 static const u8 oid_any_eku[] = { 0x55, 0x1d, 0x25, 0x00 };
 static const u8 oid_qt_cps[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x01 };
@@ -275,6 +276,8 @@ static u8 eku_of(const struct tls_rd *oid)
 		return X509_EKU_CLIENT_AUTH;
 	if (tls_hs_rd_is(oid, oid_rpc_server, sizeof(oid_rpc_server)))
 		return X509_EKU_RPC_SERVER;
+	if (tls_hs_rd_is(oid, oid_rpc_client, sizeof(oid_rpc_client)))
+		return X509_EKU_RPC_CLIENT;
 	if (tls_hs_rd_is(oid, oid_any_eku, sizeof(oid_any_eku)))
 		return X509_EKU_ANY;
 	return X509_EKU_OTHER;

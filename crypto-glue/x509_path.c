@@ -607,7 +607,7 @@ static int path_find(struct path_search *ps)
  * tls_hs_verify_path() - is there a path from the leaf to an anchor?
  * @req: the peer's certificates in any order but for the leaf, which is first,
  *	all passed through tls_hs_cert_parse() whatever it returned; 1 to
- *	TLS_HS_PATH_MAX_CERTS of them; the anchors, the name and the time
+ *	TLS_HS_PATH_MAX_CERTS of them; the anchors, the name of a server, the time
  * @res: why not, and which certificate; or which anchor, how deep, how much work
  *
  * RFC 5280 6.1 with: any policy accepted and none required, initial name
@@ -632,8 +632,10 @@ int tls_hs_verify_path(const struct tls_hs_path_req *req, struct tls_hs_path_res
 	memset(res, 0, sizeof(*res));
 	res->ps_why = X509_INTERNAL;
 	if (!req->pr_certs || !req->pr_ncerts || req->pr_ncerts > TLS_HS_PATH_MAX_CERTS ||
-	    !req->pr_name || !req->pr_check_revoked || !req->pr_eku || !req->pr_policy ||
-	    !req->pr_work)
+	    !req->pr_check_revoked || !req->pr_policy || !req->pr_work)
+		return -EINVAL;
+	/* a name that is missing is never a name that fits */
+	if (req->pr_eku != (req->pr_name ? X509_EKU_SERVER_AUTH : X509_EKU_CLIENT_AUTH))
 		return -EINVAL;
 	/* too much for the stack */
 	ps = kzalloc(sizeof(*ps), GFP_KERNEL);

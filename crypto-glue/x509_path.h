@@ -46,9 +46,9 @@ struct tls_hs_path_req {
 	unsigned int			pr_ncerts;
 	const struct tls_hs_anchor	*pr_anchors;
 	unsigned int			pr_nanchors;
-	const struct tls_hs_peer_name	*pr_name;
+	const struct tls_hs_peer_name	*pr_name;	/* a server's; of a client none is known */
 	time64_t			pr_now;
-	u8				pr_eku;		/* X509_EKU_SERVER_AUTH */
+	u8				pr_eku;		/* X509_EKU_SERVER_AUTH or _CLIENT_AUTH */
 	const struct tls_hs_x509_policy	*pr_policy;
 	struct tls_hs_work		*pr_work;	/* counted down */
 	/* 0, -EKEYREJECTED if the certificate is blacklisted, or -ENOMEM; NULL is -EINVAL */

@@ -56,12 +56,14 @@ static enum tls_hs_x509_reason check_dates(const struct tls_hs_cert *ce, time64_
 
 /*
  * RFC 5280 4.2.1.12: without the extension every purpose is allowed; otherwise it
- * names ours, or any.  RFC 9289's own purpose for RPC servers is one of a server.
+ * names ours, or any.  RFC 9289's own purposes are one of a server, one of a client.
  */
 static bool eku_allows(const struct tls_hs_cert *ce, u8 eku)
 {
 	if (eku & X509_EKU_SERVER_AUTH)
 		eku |= X509_EKU_RPC_SERVER;
+	if (eku & X509_EKU_CLIENT_AUTH)
+		eku |= X509_EKU_RPC_CLIENT;
 	return !ce->ce_has_eku || (ce->ce_eku & (eku | X509_EKU_ANY));
 }
 
@@ -89,7 +91,8 @@ enum tls_hs_x509_reason tls_hs_x509_check_leaf(const struct tls_hs_path_req *req
 		return X509_KEY_USAGE;
 	if (!eku_allows(ce, req->pr_eku))
 		return X509_EXT_KEY_USAGE;
-	if (tls_hs_cert_verify_name(ce, req->pr_name, &why))
+	/* tls_hs_verify_path() has seen to it that a server has one */
+	if (req->pr_name && tls_hs_cert_verify_name(ce, req->pr_name, &why))
 		return why;
 	return tls_hs_x509_check_key(req, &ce->ce_key);
 }

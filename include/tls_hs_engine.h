@@ -13,6 +13,8 @@
 
 #include <linux/types.h>
 
+#include <net/tls_hs_auth.h>
+
 #include "../crypto-glue/aead.h"
 #include "../crypto-glue/hash.h"
 #include "../crypto-glue/kex.h"
@@ -148,12 +150,6 @@ struct tls_hs_sink_ops {
 
 #define TLS_HS_MAX_PSKS		10	/* five keys, each imported for two hashes (RFC 9258) */
 #define TLS_HS_MAX_OFFER	8	/* entries of a suites, groups or schemes list */
-
-enum tls_hs_client_auth {
-	TLS_HS_CLIENT_AUTH_NONE,	/* no certificate is asked for */
-	TLS_HS_CLIENT_AUTH_OPTIONAL,	/* it may be none, but not a bad one */
-	TLS_HS_CLIENT_AUTH_REQUIRED,
-};
 
 /*
  * What to offer, or what a server accepts, in order of preference.  Borrowed:

@@ -12,6 +12,7 @@
 #include "anchored.h"
 #include "certs.h"
 #include "conn/netns.h"
+#include "keys/key_list.h"
 #include "keys/keys.h"
 #include "mldsa.h"
 #include "test_keys.h"

@@ -43,7 +43,7 @@ static bool settled(struct tls_hs_net *hn)
 	int i;
 
 	for (i = 0; i < 250; i++) {
-		if (!READ_ONCE(hn->hn_inflight) && !atomic_read(&hn->hn_sessions) &&
+		if (!tls_hs_net_inflight(hn) && !atomic_read(&hn->hn_sessions) &&
 		    refcount_read(&hn->hn_ref) == 1)
 			return true;
 		msleep(20);
@@ -73,7 +73,7 @@ static void conn_exit(struct kunit *test)
 	consumer_hang_up(&g->one);
 	consumer_hang_up(&g->two);
 	KUNIT_EXPECT_TRUE_MSG(test, settled(g->hn), "something is left: %u in flight, %d sessions",
-			      g->hn->hn_inflight, atomic_read(&g->hn->hn_sessions));
+			      g->hn->hn_inflight[TLS_HS_CLIENT], atomic_read(&g->hn->hn_sessions));
 	tls_hs_net_put(g->hn);
 }
 
@@ -168,7 +168,7 @@ static void expect_idle(struct kunit *test, unsigned int calls)
 	struct ground *g = test->priv;
 
 	KUNIT_EXPECT_NE(test, wait_event_timeout(g->hn->hn_idle,
-						 !READ_ONCE(g->hn->hn_inflight), PATIENCE), 0);
+						 !tls_hs_net_inflight(g->hn), PATIENCE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&g->one.calls), calls);
 }
 
@@ -457,13 +457,13 @@ static void conn_without_a_share_of_flights_polls(struct kunit *test)
 	struct tls_hs_conn *co = prepare(test, &g->one);
 
 	refcount_inc(&co->co_ref);
-	atomic_set(&g->hn->hn_flights, 1024);	/* max_flights */
+	atomic_set(&g->hn->hn_flights[TLS_HS_CLIENT], 1024);	/* max_flights */
 	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 60000), 0);
 	peer_take_hello(test, &g->one);
 	peer_send(test, &g->one, header, sizeof(header));
 	msleep(600);
 	KUNIT_EXPECT_TRUE(test, time_before(co->co_timer.expires, jiffies + 5 * HZ));
-	atomic_set(&g->hn->hn_flights, 0);
+	atomic_set(&g->hn->hn_flights[TLS_HS_CLIENT], 0);
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
 	expect_idle(test, 0);
 	tls_hs_conn_put(co);
@@ -525,9 +525,9 @@ static void conn_above_the_cap_eagain(struct kunit *test)
 {
 	struct ground *g = test->priv;
 
-	g->hn->hn_inflight = UINT_MAX;
+	g->hn->hn_inflight[TLS_HS_CLIENT] = UINT_MAX;
 	KUNIT_EXPECT_EQ(test, refused(test, &g->one), -EAGAIN);
-	g->hn->hn_inflight = 0;
+	g->hn->hn_inflight[TLS_HS_CLIENT] = 0;
 
 	KUNIT_EXPECT_NULL(test, tls_hs_session_find(g->one.sock->sk));
 	KUNIT_EXPECT_EQ(test, counted(g, TLS_HS_MIB_STARTED), 0);
@@ -597,7 +597,7 @@ static bool hello_came(struct consumer *c)
 static void conn_without_a_turn_waits_for_one(struct kunit *test)
 {
 	struct ground *g = test->priv;
-	struct tls_hs_turns *tu = &g->hn->hn_turns;
+	struct tls_hs_turns *tu = &g->hn->hn_turns[TLS_HS_CLIENT];
 	struct tls_hs_conn *co = prepare(test, &g->two);
 	unsigned int i;
 
@@ -612,12 +612,12 @@ static void conn_without_a_turn_waits_for_one(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hello_came(&g->two));
 
 	/* one turn: in the order in which they came, and each run hands it on */
-	tls_hs_conn_turn_over(g->hn);
+	tls_hs_conn_turn_over(&g->hn->hn_turns[TLS_HS_CLIENT]);
 	peer_take_hello(test, &g->one);
 	peer_take_hello(test, &g->two);
 	KUNIT_EXPECT_TRUE(test, list_empty(&co->co_turn));
 	for (i = 1; i < tls_hs_max_workers(); i++)
-		tls_hs_conn_turn_over(g->hn);
+		tls_hs_conn_turn_over(&g->hn->hn_turns[TLS_HS_CLIENT]);
 
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->two.sock->sk));
@@ -636,7 +636,7 @@ static void conn_of_another_namespace_has_turns_of_its_own(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < tls_hs_max_workers(); i++)
-		g->hn->hn_turns.tu_given++;
+		g->hn->hn_turns[TLS_HS_CLIENT].tu_given++;
 	start(test, &g->one, 60000);
 	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(prepare_elsewhere(test, &g->two), 60000), 0);
 	peer_take_hello(test, &g->two);
@@ -644,7 +644,7 @@ static void conn_of_another_namespace_has_turns_of_its_own(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->two.sock->sk));
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
 	for (i = 0; i < tls_hs_max_workers(); i++)
-		tls_hs_conn_turn_over(g->hn);
+		tls_hs_conn_turn_over(&g->hn->hn_turns[TLS_HS_CLIENT]);
 	expect_idle(test, 0);
 }
 
@@ -655,18 +655,18 @@ static void conn_drain_reaches_who_waits_for_a_turn(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < tls_hs_max_workers(); i++)
-		g->hn->hn_turns.tu_given++;
+		g->hn->hn_turns[TLS_HS_CLIENT].tu_given++;
 	start(test, &g->one, 60000);
 	start(test, &g->two, 60000);
 	spin_lock_bh(&g->hn->hn_lock);
-	KUNIT_EXPECT_EQ(test, g->hn->hn_inflight, 2);
+	KUNIT_EXPECT_EQ(test, g->hn->hn_inflight[TLS_HS_CLIENT], 2);
 	spin_unlock_bh(&g->hn->hn_lock);
-	tls_hs_conn_turn_over(g->hn);
+	tls_hs_conn_turn_over(&g->hn->hn_turns[TLS_HS_CLIENT]);
 	tls_hs_conn_drain(g->hn);
 	KUNIT_EXPECT_EQ(test, atomic_read(&g->one.calls), 1);
 	KUNIT_EXPECT_EQ(test, atomic_read(&g->two.calls), 1);
 	for (i = 1; i < tls_hs_max_workers(); i++)
-		tls_hs_conn_turn_over(g->hn);
+		tls_hs_conn_turn_over(&g->hn->hn_turns[TLS_HS_CLIENT]);
 }
 
 static void chained(struct sock *sk)

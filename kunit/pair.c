@@ -121,7 +121,11 @@ static int pair_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t l
 	KUNIT_ASSERT_LT(si->pair->test, si->n_msgs, PAIR_MSGS);
 	m->level = level;
 	m->len = len;
+	if (si->pair->hold)
+		si->pair->hold(si->pair, true);
 	m->d = bytes_dup(si->pair->test, &(struct bytes){ msg, len }, 0);
+	if (si->pair->hold)
+		si->pair->hold(si->pair, false);
 	si->n_msgs++;
 	return 0;
 }

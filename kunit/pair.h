@@ -71,6 +71,8 @@ struct tls_hs_pair {
 						  struct tls_hs_pair_side *from,
 						  struct tls_hs_pair_msg *msg);
 	const void			*tamper_arg;
+	/* what the fixture allocates is between these two; may be NULL */
+	void				(*hold)(struct tls_hs_pair *p, bool begin);
 };
 
 struct tls_hs_pair *tls_hs_pair_new(struct kunit *test);

@@ -287,6 +287,88 @@ static void set_that_is_full_takes_no_more(struct kunit *test)
 	key_put(key);
 }
 
+/* --- a server's --- */
+
+/* The keys of a server, and what is found among them: its error, or the key's place */
+static int found(struct kunit *test, struct key **keys, unsigned int n, const void *identity,
+		 size_t len, enum tls_hs_hash hash)
+{
+	const struct tls_hs_key_list list = { .kl_key = keys, .kl_n = n };
+	const struct tls_hs_config cfg = both_hashes();
+	struct tls_hs_psk_set ps = {};
+	int i, ret;
+
+	ret = tls_hs_psk_find(&ps, &list, identity, len, hash, &cfg);
+	KUNIT_EXPECT_EQ(test, ps.ps_n, !ret);
+	for (i = 0; !ret && i < n; i++)
+		if (ps.ps_key[0] == keys[i])
+			ret = i + 1;
+	tls_hs_psk_wipe(&ps);
+	return ret;
+}
+
+static void found_is_the_key_of_the_identity(struct kunit *test)
+{
+	static const u8 data[48] = { 1 };
+	struct key *keys[] = {
+		new_key(test, "NVMe1R01 host subsys a", data, 32),
+		new_key(test, "NVMe1R02 host subsys b", data, 48),
+		new_key(test, "plain", data, 32),
+		new_key(test, "NVMe1R01 host subsys c", data, 32),
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		const char *id = keys[i]->description;
+		bool sha384 = i == 1;
+
+		KUNIT_EXPECT_EQ(test, i + 1, found(test, keys, ARRAY_SIZE(keys), id, strlen(id),
+						   sha384 ? TLS_HS_SHA384 : TLS_HS_SHA256));
+		KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, ARRAY_SIZE(keys), id, strlen(id),
+						     sha384 ? TLS_HS_SHA256 : TLS_HS_SHA384));
+	}
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		key_put(keys[i]);
+}
+
+static void found_is_none_that_is_like_it(struct kunit *test)
+{
+	static const u8 data[32] = { 1 };
+	struct key *keys[] = { new_key(test, "identity", data, 32) };
+	u8 *more = kunit_kzalloc(test, 60000, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, more);
+	memset(more, 'x', 60000);
+	memcpy(more, "identity", 8);
+	KUNIT_EXPECT_EQ(test, 1, found(test, keys, 1, more, 8, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 1, more, 7, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 1, more, 9, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 1, more, 60000, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 1, "identity\0", 9, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 1, "identit\0", 8, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 0, more, 8, TLS_HS_SHA256));
+	key_put(keys[0]);
+}
+
+/* Revoked, too short, of another hash's length; and another of that name is found behind it */
+static void found_is_none_that_cannot_be_used(struct kunit *test)
+{
+	static const u8 data[48] = { 1 };
+	struct key *keys[] = {
+		new_key(test, "same", data, 32), new_key(test, "same", data, 15),
+		new_key(test, "same", data, 32), new_key(test, "NVMe1R01 h s d", data, 48),
+	};
+	int i;
+
+	KUNIT_EXPECT_EQ(test, 1, found(test, keys, 4, "same", 4, TLS_HS_SHA256));
+	key_revoke(keys[0]);
+	KUNIT_EXPECT_EQ(test, 3, found(test, keys, 4, "same", 4, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 2, "same", 4, TLS_HS_SHA256));
+	KUNIT_EXPECT_EQ(test, -ENOENT, found(test, keys, 4, "NVMe1R01 h s d", 14, TLS_HS_SHA256));
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		key_put(keys[i]);
+}
+
 static struct kunit_case psk_cases[] = {
 	KUNIT_CASE_PARAM(identity_names_its_hash, hash_gen_params),
 	KUNIT_CASE_PARAM(key_of_a_length_is_taken_or_refused, add_gen_params),
@@ -298,6 +380,9 @@ static struct kunit_case psk_cases[] = {
 	KUNIT_CASE(key_without_a_hash_follows_the_suites),
 	KUNIT_CASE(key_imported_is_offered_with_both_hashes),
 	KUNIT_CASE(set_that_is_full_takes_no_more),
+	KUNIT_CASE(found_is_the_key_of_the_identity),
+	KUNIT_CASE(found_is_none_that_is_like_it),
+	KUNIT_CASE(found_is_none_that_cannot_be_used),
 	{}
 };
 

@@ -824,7 +824,134 @@ static void ccs_between_fragments_refused(struct kunit *test)
 	tls_hs_test_expect_failed(r->t, give_plain(r, 20, &ccs), TLS_HS_E_INTERLEAVED);
 }
 
+/* --- a server's: the engine is a client's, which the record layer does not look at --- */
+
+static void server_has_one_version_and_no_ccs_of_its_own(struct kunit *test)
+{
+	static const u8 ccs[] = { 20, 3, 3, 0, 1, 1 };
+	const struct tls_hs_secret secret = secret_of(&suite_rows[0], NEAR);
+	struct rec *r = rec_plain(test);
+	struct tls_hs_record *rl = &r->rl;
+	size_t len;
+
+	tls_hs_record_serve(rl);
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_record_output(rl, 22, "abc", 3));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(rl->rl_out + 1), 0x0303);
+	KUNIT_ASSERT_EQ(test, rl->rl_out_len, 5 + 3);
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_record_output_ccs(rl));
+	KUNIT_ASSERT_EQ(test, rl->rl_out_len, 5 + 3 + sizeof(ccs));
+	KUNIT_EXPECT_MEMEQ(test, rl->rl_out + 8, ccs, sizeof(ccs));
+
+	len = rl->rl_out_len;
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_record_set_key(rl, TLS_HS_TX, TLS_HS_LEVEL_HANDSHAKE,
+						       suite_rows[0].id, &secret));
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_record_output(rl, 22, "abc", 3));
+	KUNIT_EXPECT_EQ(test, rl->rl_out_len, len + 5 + 3 + 1 + 16);
+}
+
+/* RFC 8446 5: not before the first ClientHello */
+static void server_hears_no_ccs_first(struct kunit *test)
+{
+	struct rec *r = rec_plain(test), *q = rec_plain(test);
+
+	tls_hs_record_serve(&r->rl);
+	tls_hs_test_expect_failed(r->t, give_plain(r, 20, &BYTES(1)), TLS_HS_E_CCS);
+	tls_hs_record_serve(&q->rl);
+	q->rl.rl_heard = true;
+	KUNIT_EXPECT_EQ(test, 0, give_plain(q, 20, &BYTES(1)));
+}
+
+static int give_garbage(struct rec *r, size_t len)
+{
+	u8 *d = kunit_kzalloc(r->t->test, len, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(r->t->test, d);
+	return give_plain(r, 23, &(struct bytes){ d, len });
+}
+
+/* RFC 8446 4.2.10: what cannot be read is dropped, until something can */
+static void early_data_is_skipped_until_a_record_is_good(struct kunit *test)
+{
+	struct rec *r = rec_keyed(test);
+
+	tls_hs_record_serve(&r->rl);
+	tls_hs_record_skip_early(&r->rl);
+	KUNIT_EXPECT_EQ(test, 0, give_garbage(r, 100));
+	KUNIT_EXPECT_EQ(test, 0, give_garbage(r, 16));
+	KUNIT_EXPECT_EQ(test, r->rl.rl_seq[TLS_HS_RX], 0);
+	KUNIT_EXPECT_EQ(test, 0, give_inner(r, &ee, 22, 0));
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_state(r->t->en), TLS_HS_WAIT_CERT_CR);
+	tls_hs_test_expect_failed(r->t, give_garbage(r, 100), TLS_HS_E_RECORD_MAC);
+}
+
+static void early_data_is_skipped_up_to_a_limit(struct kunit *test)
+{
+	struct rec *r = rec_keyed(test);
+
+	tls_hs_record_serve(&r->rl);
+	tls_hs_record_skip_early(&r->rl);
+	KUNIT_EXPECT_EQ(test, 0, give_garbage(r, 16000));
+	KUNIT_EXPECT_EQ(test, 0, give_garbage(r, 384));
+	tls_hs_test_expect_failed(r->t, give_garbage(r, 16), TLS_HS_E_RECORD_MAC);
+}
+
+/* Behind a HelloRetryRequest there are no keys yet */
+static void early_data_without_keys_is_skipped_up_to_a_limit(struct kunit *test)
+{
+	struct rec *r = rec_plain(test);
+
+	tls_hs_record_serve(&r->rl);
+	tls_hs_record_skip_early(&r->rl);
+	KUNIT_EXPECT_EQ(test, 0, give_garbage(r, 16384));
+	tls_hs_test_expect_failed(r->t, give_garbage(r, 1), TLS_HS_E_APP_DATA);
+}
+
+static void early_data_without_keys_ends_with_a_message(struct kunit *test)
+{
+	struct rec *r = rec_plain(test);
+
+	tls_hs_record_serve(&r->rl);
+	tls_hs_record_skip_early(&r->rl);
+	KUNIT_EXPECT_EQ(test, 0, give_garbage(r, 16));
+	KUNIT_EXPECT_EQ(test, 0, give_plain(r, 22, &BYTES(2)));
+	tls_hs_test_expect_failed(r->t, give_garbage(r, 16), TLS_HS_E_APP_DATA);
+}
+
+static void early_data_that_was_not_announced_is_refused(struct kunit *test)
+{
+	struct rec *r = rec_plain(test), *q = rec_keyed(test);
+
+	tls_hs_record_serve(&r->rl);
+	tls_hs_test_expect_failed(r->t, give_garbage(r, 16), TLS_HS_E_APP_DATA);
+	tls_hs_record_serve(&q->rl);
+	tls_hs_test_expect_failed(q->t, give_garbage(q, 100), TLS_HS_E_RECORD_MAC);
+}
+
+/* A client that can make nothing of our ServerHello has no keys to say so under */
+static void server_hears_a_plain_alert_before_the_first_record(struct kunit *test)
+{
+	struct rec *r = rec_keyed(test), *q = rec_keyed(test), *p = rec_keyed(test);
+
+	tls_hs_record_serve(&r->rl);
+	KUNIT_EXPECT_EQ(test, -EACCES, give_plain(r, 21, &BYTES(2, 40)));
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_error(r->t->en), TLS_HS_E_PEER_ALERT);
+
+	tls_hs_record_serve(&q->rl);
+	KUNIT_EXPECT_EQ(test, 0, give_inner(q, &ee, 22, 0));
+	tls_hs_test_expect_failed(q->t, give_plain(q, 21, &BYTES(2, 40)), TLS_HS_E_RECORD_PLAIN);
+	/* a client has keys from the ServerHello on */
+	tls_hs_test_expect_failed(p->t, give_plain(p, 21, &BYTES(2, 40)), TLS_HS_E_RECORD_PLAIN);
+}
+
 static struct kunit_case record_cases[] = {
+	KUNIT_CASE(server_has_one_version_and_no_ccs_of_its_own),
+	KUNIT_CASE(server_hears_no_ccs_first),
+	KUNIT_CASE(early_data_is_skipped_until_a_record_is_good),
+	KUNIT_CASE(early_data_is_skipped_up_to_a_limit),
+	KUNIT_CASE(early_data_without_keys_is_skipped_up_to_a_limit),
+	KUNIT_CASE(early_data_without_keys_ends_with_a_message),
+	KUNIT_CASE(early_data_that_was_not_announced_is_refused),
+	KUNIT_CASE(server_hears_a_plain_alert_before_the_first_record),
 	KUNIT_CASE_PARAM(round_trip_of_a_flight, suite_gen_params),
 	KUNIT_CASE_PARAM(record_out_is_what_rfc8446_says, suite_gen_params),
 	KUNIT_CASE(record_out_split_at_the_limit),

@@ -108,6 +108,7 @@ def main():
             'certificate_verify': t.message('server', 'CertificateVerify'),
             'finished': t.message('server', 'Finished'),
             'flight_record': t.get('server: send handshake', 'complete record', 2 if hello2 else 1),
+            'server_priv': t.get('server: create an ephemeral', 'private key'),
             'server_key': server_key(certificate) if certificate else b'',
             'psk': t.get('client: extract secret "early"', 'IKM'),
             'hello_prefix': t.get('client: calculate PSK binder', 'ClientHello prefix'),

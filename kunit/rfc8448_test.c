@@ -22,7 +22,7 @@ struct rfc8448_trace {
 	struct tls_hs_der	hello1, hello2, hello1_record, hello2_record;
 	struct tls_hs_der	server1, server2, server1_record, server2_record, server_ccs;
 	struct tls_hs_der	encrypted_extensions, certificate_request, certificate;
-	struct tls_hs_der	certificate_verify, finished, flight_record, server_key;
+	struct tls_hs_der	certificate_verify, finished, flight_record, server_key, server_priv;
 	struct tls_hs_der	client_certificate, client_verify, client_finished, client_flight;
 	struct tls_hs_der	psk, hello_prefix, binder;
 	struct tls_hs_der	c_hs, s_hs, c_ap, s_ap, exp_master, res_master;
@@ -604,11 +604,142 @@ static void resumed_client_hello_is_good_for_a_server(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, ch.ch_early_data);
 }
 
+/* --- the server of a trace: what it says first, and the keys that follow from it --- */
+
+struct served {
+	const struct rfc8448_trace	*trace;
+	struct tls_hs_psk		psk;
+	unsigned int			draws;
+	struct tls_hs_secret		secret[2];
+	u8				hello[256];
+	size_t				hello_len;
+};
+
+/* The random of ServerHello, then the ephemeral key. */
+static void served_random(void *ctx, u8 *buf, size_t len)
+{
+	struct served *sd = ctx;
+	const u8 *from = sd->draws++ ? sd->trace->server_priv.d :
+				       sd->trace->server1.d + TLS_HS_MSG_HEADER + 2;
+
+	memcpy(buf, from, min_t(size_t, len, TLS_HS_RANDOM_LEN));
+}
+
+static int served_psk(void *ctx, const u8 *identity, size_t len, enum tls_hs_hash hash,
+		      const struct tls_hs_psk **psk)
+{
+	struct served *sd = ctx;
+
+	if (!sd->trace->psk.len || hash != TLS_HS_SHA256)
+		return -ENOENT;
+	sd->psk = (struct tls_hs_psk){
+		.psk_kind	= TLS_HS_PSK_RESUMPTION,
+		.psk_hash	= TLS_HS_SHA256,
+		.psk_key	= sd->trace->psk.d,
+		.psk_key_len	= sd->trace->psk.len,
+	};
+	*psk = &sd->psk;
+	return 0;
+}
+
+static int served_chain(void *ctx, const struct tls_hs_cert_request *rq,
+			struct tls_hs_own_chain *oc)
+{
+	const struct tls_hs_der *cert = &((struct served *)ctx)->trace->certificate;
+
+	oc->oc_n = 1;
+	oc->oc_cert[0] = (struct tls_hs_der){ cert->d + 11, cert->len - 11 - 2 };
+	oc->oc_scheme = TLS_HS_RSA_PSS_RSAE_SHA256;
+	return 0;
+}
+
+static int served_sign(void *ctx, u16 scheme, const u8 *msg, size_t len, u8 *sig, size_t *siglen)
+{
+	*siglen = 128;
+	memset(sig, 0x5a, *siglen);
+	return 0;
+}
+
+static int served_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t len)
+{
+	struct served *sd = ctx;
+
+	if (level != TLS_HS_LEVEL_INITIAL)
+		return 0;
+	if (sd->hello_len + len > sizeof(sd->hello))
+		return -ENOSPC;
+	memcpy(sd->hello + sd->hello_len, msg, len);
+	sd->hello_len += len;
+	return 0;
+}
+
+static int served_secret(void *ctx, enum tls_hs_level level, enum tls_hs_dir dir, u16 suite,
+			 const struct tls_hs_secret *secret)
+{
+	if (level == TLS_HS_LEVEL_HANDSHAKE)
+		((struct served *)ctx)->secret[dir] = *secret;
+	return 0;
+}
+
+static void served_alert(void *ctx, enum tls_hs_level level, u8 description)
+{
+}
+
+static const struct tls_hs_engine_ops served_ops = {
+	.random		= served_random,
+	.own_chain	= served_chain,
+	.sign		= served_sign,
+	.find_psk	= served_psk,
+};
+
+static const struct tls_hs_sink_ops served_sink = {
+	.emit	= served_emit,
+	.secret	= served_secret,
+	.alert	= served_alert,
+};
+
+static void server_hello_is_the_traces(struct kunit *test)
+{
+	static const struct rfc8448_trace * const traces[] = {
+		&rfc8448_trace_3, &rfc8448_trace_4, &rfc8448_trace_6, &rfc8448_trace_7,
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(traces); i++) {
+		struct served *sd = kunit_kzalloc(test, sizeof(*sd), GFP_KERNEL);
+		struct tls_hs_engine *en = tls_hs_engine_alloc(GFP_KERNEL);
+		const struct tls_hs_config cfg = {
+			.cf_ops = &served_ops,
+			.cf_ctx = sd,
+			.cf_suites = { TLS_HS_AES_128_GCM_SHA256 },
+			.cf_n_suites = 1,
+			.cf_groups = { TLS_HS_GROUP_X25519 },
+			.cf_n_groups = 1,
+		};
+
+		KUNIT_ASSERT_TRUE(test, sd && en);
+		sd->trace = traces[i];
+		KUNIT_EXPECT_EQ(test, 0, tls_hs_engine_init(en, &tls_hs_server_role, &cfg,
+							    &served_sink, sd));
+		KUNIT_EXPECT_EQ(test, 0, tls_hs_engine_start(en));
+		KUNIT_EXPECT_EQ(test, 0, tls_hs_engine_feed(en, TLS_HS_LEVEL_INITIAL,
+							    traces[i]->hello1.d,
+							    traces[i]->hello1.len));
+		tls_hs_engine_free(en);
+
+		KUNIT_ASSERT_EQ(test, sd->hello_len, traces[i]->server1.len);
+		KUNIT_EXPECT_MEMEQ(test, sd->hello, traces[i]->server1.d, sd->hello_len);
+		expect_secret(test, &sd->secret[TLS_HS_TX], &traces[i]->s_hs);
+		expect_secret(test, &sd->secret[TLS_HS_RX], &traces[i]->c_hs);
+	}
+}
+
 static struct kunit_case rfc8448_cases[] = {
 	KUNIT_CASE_PARAM(trace_replayed_is_byte_exact, rfc8448_gen_params),
 	KUNIT_CASE(trace_traffic_keys_are_the_traces),
 	KUNIT_CASE_PARAM(client_hello_is_good_for_a_server, rfc8448_gen_params),
 	KUNIT_CASE(resumed_client_hello_is_good_for_a_server),
+	KUNIT_CASE(server_hello_is_the_traces),
 	KUNIT_CASE(resumption_psk_is_the_traces),
 	KUNIT_CASE(resumption_binder_is_the_traces),
 	KUNIT_CASE(resumed_trace_replayed_is_byte_exact),

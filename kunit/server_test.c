@@ -289,6 +289,7 @@ static void name_is_what_certificates_are_chosen_by(struct kunit *test)
 static void record_limits_are_exchanged(struct kunit *test)
 {
 	struct tls_hs_pair *p = tls_hs_pair_new(test), *q = tls_hs_pair_new(test);
+	struct tls_hs_pair *r = tls_hs_pair_new(test);
 
 	p->client.cfg.cf_record_size_limit = 1000;
 	p->server.cfg.cf_record_size_limit = 2000;
@@ -299,6 +300,10 @@ static void record_limits_are_exchanged(struct kunit *test)
 	q->server.cfg.cf_record_size_limit = 2000;
 	tls_hs_pair_connect(q);
 	KUNIT_EXPECT_EQ(test, q->client.en->en_rs.rs_record_size_limit, 0);
+	/* not answered, not kept */
+	r->client.cfg.cf_record_size_limit = 1000;
+	tls_hs_pair_connect(r);
+	KUNIT_EXPECT_EQ(test, r->server.en->en_rs.rs_record_size_limit, 0);
 }
 
 /* --- the client's certificate --- */
@@ -621,7 +626,9 @@ static void psk_stands_for_both_certificates(struct kunit *test)
 
 	tls_hs_pair_use_psk(p, TLS_HS_SHA256);
 	p->server.cfg.cf_psk_only = false;
+	p->server.known[0] = p->psk[0];		/* the first of them: index 0 is one, too */
 	tls_hs_pair_connect(p);
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_psk, 0);
 	KUNIT_EXPECT_FALSE(test, p->server.en->en_rs.rs_cert_requested);
 	KUNIT_EXPECT_EQ(test, p->server.own_calls + p->client.own_calls, 0);
 }

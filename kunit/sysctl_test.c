@@ -264,7 +264,7 @@ static void credential_set_is_held_until_unset(struct kunit *test)
 	unsigned int before;
 	struct tls_hs_cred *cd;
 
-	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOENT));
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn, TLS_HS_CLIENT), ERR_PTR(-ENOENT));
 	read_entry(test, hn, CREDENTIAL, buf);
 	KUNIT_EXPECT_STREQ(test, buf, "0\t0\n");
 
@@ -277,7 +277,7 @@ static void credential_set_is_held_until_unset(struct kunit *test)
 	snprintf(expected, sizeof(expected), "%d\t%d\n", key_serial(cert), key_serial(privkey));
 	read_entry(test, hn, CREDENTIAL, buf);
 	KUNIT_EXPECT_STREQ(test, buf, expected);
-	cd = tls_hs_default_cred_get(hn);
+	cd = tls_hs_default_cred_get(hn, TLS_HS_CLIENT);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(cd));
 	if (!IS_ERR(cd))
 		tls_hs_cred_free(cd);
@@ -285,7 +285,7 @@ static void credential_set_is_held_until_unset(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, write_entry(hn, CREDENTIAL, "0 0", 0), 0);
 	KUNIT_EXPECT_EQ(test, refcount_read(&cert->usage), before);
 	KUNIT_EXPECT_EQ(test, refcount_read(&privkey->usage), before);
-	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOENT));
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn, TLS_HS_CLIENT), ERR_PTR(-ENOENT));
 }
 
 static void credential_refused_leaves_what_was_set(struct kunit *test)
@@ -312,8 +312,8 @@ static void credential_refused_leaves_what_was_set(struct kunit *test)
 	/* not a pair, and the wrong way round */
 	KUNIT_EXPECT_EQ(test, write_pair(hn, cert, other), -EINVAL);
 	KUNIT_EXPECT_EQ(test, write_pair(hn, privkey, cert), -EINVAL);
-	KUNIT_EXPECT_PTR_EQ(test, hn->hn_privkey, privkey);
-	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cert, cert);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred.ck_privkey, privkey);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred.ck_cert, cert);
 }
 
 static void credential_revoked_later_is_enokey(struct kunit *test)
@@ -325,10 +325,10 @@ static void credential_revoked_later_is_enokey(struct kunit *test)
 	privkey = user_key(test, ring, "key", BYTES_OF(pkcs8_p256));
 	KUNIT_ASSERT_EQ(test, write_pair(hn, cert, privkey), 0);
 	WRITE_ONCE(cert->expiry, 1);
-	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOKEY));
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn, TLS_HS_CLIENT), ERR_PTR(-ENOKEY));
 	WRITE_ONCE(cert->expiry, TIME64_MAX);
 	key_revoke(privkey);
-	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn), ERR_PTR(-ENOKEY));
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn, TLS_HS_CLIENT), ERR_PTR(-ENOKEY));
 }
 
 /* The root of a user namespace must not sign with the host's key. */
@@ -346,7 +346,7 @@ static void credential_of_another_user_is_eacces(struct kunit *test)
 	err = write_pair(hn, cert, privkey);
 	revert_creds(old);
 	KUNIT_EXPECT_EQ(test, err, -EACCES);
-	KUNIT_EXPECT_PTR_EQ(test, hn->hn_privkey, NULL);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred.ck_privkey, NULL);
 }
 
 /* --- net.tls_hs.policy --- */

@@ -135,6 +135,46 @@ static void path_with_any_bit_of_leaf_or_int_flipped_is_refused(struct kunit *te
 	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
 }
 
+/* A client's: its purpose is looked at all along the path, and no name is. */
+static const struct client_row {
+	const char			*name;
+	u16				leaf, inter, root;
+	enum tls_hs_x509_reason		reason;
+} client_rows[] = {
+	{ "without EKU", TC_LEAF_WITHOUT_EKU, TC_INT, TC_ROOT, X509_OK },
+	{ "client", TC_LEAF_EKU_CLIENT, TC_INT, TC_ROOT, X509_OK },
+	{ "client and server", TC_LEAF_EKU_CLIENT_AND_SERVER, TC_INT, TC_ROOT, X509_OK },
+	{ "any", TC_LEAF_EKU_ANY, TC_INT, TC_ROOT, X509_OK },
+	{ "RPC client", TC_T_EKU_RPC_CLIENT, TC_INT, TC_ROOT, X509_OK },
+	{ "RPC server", TC_T_EKU_RPC_SERVER, TC_INT, TC_ROOT, X509_EXT_KEY_USAGE },
+	{ "server", TC_LEAF, TC_INT, TC_ROOT, X509_EXT_KEY_USAGE },
+	{ "under a client's authority", TC_LEAF_WITHOUT_EKU, TC_INT_EKU_CLIENT, TC_ROOT, X509_OK },
+	{ "under a server's authority", TC_LEAF_WITHOUT_EKU, TC_INT_EKU_SERVER, TC_ROOT,
+	  X509_EXT_KEY_USAGE },
+	{ "anchor for clients", TC_LEAF_WITHOUT_EKU, TC_INT, TC_ROOT_EKU_CLIENT, X509_OK },
+	{ "anchor for servers", TC_LEAF_WITHOUT_EKU, TC_INT, TC_ROOT_EKU_SERVER, X509_EXT_KEY_USAGE },
+};
+
+KUNIT_ARRAY_PARAM_DESC(client, client_rows, name);
+
+static void client_is_judged_by_its_purpose(struct kunit *test)
+{
+	const struct client_row *row = test->param_value;
+	const struct tls_hs_test_path tp = {
+		.certs = { row->leaf, row->inter }, .ncerts = 2,
+		.anchors = { row->root }, .nanchors = 1,
+		.peer = "not.in.any.of.them.example.com", .now = TEST_NOW,
+	};
+	struct world *w = make_world(test, &tp);
+
+	w->req.pr_name = NULL;
+	w->req.pr_eku = X509_EKU_CLIENT_AUTH;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res),
+			row->reason == X509_OK ? 0 : -EKEYREJECTED);
+	KUNIT_EXPECT_EQ_MSG(test, w->res.ps_why, row->reason, "\"%s\"",
+			    tls_hs_x509_reason_text(w->res.ps_why));
+}
+
 static void path_request_incomplete_is_einval(struct kunit *test)
 {
 	struct world *w = plain_world(test);
@@ -146,6 +186,12 @@ static void path_request_incomplete_is_einval(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
 	req = w->req;
 	req.pr_name = NULL;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
+	/* nobody knows a client's name, and nothing is one of both */
+	req = w->req;
+	req.pr_eku = X509_EKU_CLIENT_AUTH;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
+	req.pr_eku = X509_EKU_CLIENT_AUTH | X509_EKU_SERVER_AUTH;
 	KUNIT_EXPECT_EQ(test, test_verify_path(&req, &w->res), -EINVAL);
 	req = w->req;
 	req.pr_certs = NULL;
@@ -497,6 +543,7 @@ static struct kunit_case x509_path_cases[] = {
 	KUNIT_CASE_PARAM(path_in_another_order_is_judged_the_same, path_gen_params),
 	KUNIT_CASE_SLOW(path_with_any_bit_of_leaf_or_int_flipped_is_refused),
 	KUNIT_CASE(path_request_incomplete_is_einval),
+	KUNIT_CASE_PARAM(client_is_judged_by_its_purpose, client_gen_params),
 	KUNIT_CASE(path_with_revoked_leaf_is_refused),
 	KUNIT_CASE(path_with_revoked_int_is_refused),
 	KUNIT_CASE(path_with_revoked_anchor_is_refused),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The TLS 1.3 client handshake in the kernel: what consumers call.
+ * The TLS 1.3 handshake in the kernel: what consumers call.
  *
  * The names and types of mainline's <net/handshake.h> are used as they are;
  * struct tls_hs_args adds what it lacks.  See Documentation/consumer-api.md.
@@ -19,6 +19,7 @@ struct sock;
 struct socket;
 
 #include <net/handshake.h>
+#include <net/tls_hs_auth.h>
 
 enum tls_hs_mode {
 	TLS_HS_MODE_ANON,	/* server authenticated, client not */
@@ -58,6 +59,10 @@ enum tls_hs_mode {
  *	operations of the socket (kernel_sendmsg(), kernel_recvmsg(),
  *	sock->ops->read_sock()), one reader at a time
  * @ha_owner: module that cannot be unloaded while the session lives; may be NULL
+ * @ha_client_auth: a server's: is a client asked for its certificate?
+ * @ha_default_auth: a server's: @ha_client_auth is the network namespace's
+ *	(net.tls_hs.client_auth), and so are the authorities of clients
+ *	(net.tls_hs.client_keyring) where @ha_args names none
  */
 struct tls_hs_args {
 	struct tls_handshake_args	ha_args;
@@ -74,6 +79,8 @@ struct tls_hs_args {
 	bool				ha_may_retry;
 	bool				ha_digest;
 	struct module			*ha_owner;
+	enum tls_hs_client_auth		ha_client_auth;
+	bool				ha_default_auth;
 };
 
 #define TLS_HS_ALPN_MAX		512
@@ -132,6 +139,10 @@ int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags)
 int tls_hs_client_hello_x509(const struct tls_handshake_args *args, gfp_t flags);
 int tls_hs_client_hello_psk(const struct tls_handshake_args *args, gfp_t flags);
 int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags);
+
+int tls_hs_server_hello_x509(const struct tls_handshake_args *args, gfp_t flags);
+int tls_hs_server_hello_psk(const struct tls_handshake_args *args, gfp_t flags);
+int tls_hs_server_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags);
 
 bool tls_hs_handshake_cancel(struct sock *sk);
 int tls_hs_handshake_close(struct socket *sock);

@@ -21,6 +21,7 @@
 #include <net/tls_hs.h>
 
 #include "anchored.h"
+#include "api.h"
 #include "conn/conn.h"
 #include "conn/ktls.h"
 #include "conn/netns.h"
@@ -33,8 +34,17 @@
 #include "sysctl.h"
 #include "tls_hs_wire.h"
 
-/* RFC 7301 3.1: a list of names, none of them empty */
-static int tls_hs_check_alpn(const u8 *alpn, size_t len)
+/**
+ * tls_hs_check_alpn() - is this a list of protocol names?
+ * @alpn: ProtocolName list without its outer length; may be NULL
+ * @len: bytes at @alpn
+ *
+ * RFC 7301 3.1: none of them is empty.
+ *
+ * Context: any.
+ * Return: 0 or -EINVAL.
+ */
+int tls_hs_check_alpn(const u8 *alpn, size_t len)
 {
 	struct tls_rd list, name;
 
@@ -75,25 +85,36 @@ static int tls_hs_check_state(struct sock *sk)
 	return READ_ONCE(inet_csk(sk)->icsk_ulp_ops) ? -EEXIST : 0;
 }
 
-static int tls_hs_check_args(const struct tls_hs_args *args, enum tls_hs_mode mode)
+/**
+ * tls_hs_check_sock() - could a handshake begin on this socket?
+ * @ha: what the consumer gave
+ *
+ * Context: process.
+ * Return: 0; -EINVAL, -EBUSY, -ENOTCONN, -EEXIST as tls_hs_client_hello() has them.
+ */
+int tls_hs_check_sock(const struct tls_handshake_args *ha)
 {
-	const struct tls_handshake_args *ha = &args->ha_args;
 	const struct socket *sock = ha->ta_sock;
-	int err;
 
 	if (!sock || !sock->file || !sock->sk || !ha->ta_done || !sk_is_tcp(sock->sk))
 		return -EINVAL;
+	if (tls_hs_session_find(sock->sk))
+		return -EBUSY;
+	return tls_hs_check_state(sock->sk);
+}
+
+static int tls_hs_check_args(const struct tls_hs_args *args, enum tls_hs_mode mode)
+{
+	const struct tls_handshake_args *ha = &args->ha_args;
+	int err;
+
 	/* tickets are for certificates: a PSK can be used again anyway */
 	if (args->ha_resume && mode == TLS_HS_MODE_PSK)
 		return -EINVAL;
 	err = tls_hs_check_mode(ha, mode);
 	if (!err)
 		err = tls_hs_check_alpn(args->ha_alpn, args->ha_alpn_len);
-	if (err)
-		return err;
-	if (tls_hs_session_find(sock->sk))
-		return -EBUSY;
-	return tls_hs_check_state(sock->sk);
+	return err ?: tls_hs_check_sock(ha);
 }
 
 /* The name is on the caller's stack; and SNI is for host names only (RFC 6066 3). */
@@ -112,7 +133,16 @@ static int tls_hs_copy_name(struct tls_hs_conn *co, const char *name, gfp_t flag
 	return 0;
 }
 
-static int tls_hs_copy_alpn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
+/**
+ * tls_hs_copy_alpn() - take the consumer's protocol names over
+ * @co: the handshake
+ * @args: as the consumer gave them, checked
+ * @flags: for the copy
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int tls_hs_copy_alpn(struct tls_hs_conn *co, const struct tls_hs_args *args, gfp_t flags)
 {
 	if (!args->ha_alpn)
 		return 0;
@@ -159,7 +189,7 @@ static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	if (ha->ta_my_cert != TLS_NO_CERT)
 		cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey, args->ha_kernel_keys);
 	else if (args->ha_default_cred)
-		cd = tls_hs_default_cred_get(co->co_net);
+		cd = tls_hs_default_cred_get(co->co_net, TLS_HS_CLIENT);
 	else
 		return 0;
 	if (!IS_ERR(cd)) {

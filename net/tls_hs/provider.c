@@ -79,9 +79,10 @@ static int provider_not_tcp(struct tls_hs_net *hn, enum tls_hs_policy policy)
 }
 
 /* The daemon has priorities of its own, and could not be told of the namespace's. */
-static enum tls_hs_policy provider_policy(struct tls_hs_net *hn)
+static enum tls_hs_policy provider_policy(struct tls_hs_net *hn, enum tls_hs_side side)
 {
-	enum tls_hs_policy policy = READ_ONCE(hn->hn_policy);
+	enum tls_hs_policy policy = READ_ONCE(*(side == TLS_HS_SERVER ? &hn->hn_server_policy :
+								       &hn->hn_policy));
 
 	if (policy == TLS_HS_POLICY_KERNEL_FIRST && tls_hs_default_priorities_set(hn))
 		return TLS_HS_POLICY_KERNEL_ONLY;
@@ -120,7 +121,7 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 	if (!args->ta_sock || !args->ta_sock->sk)
 		return -EINVAL;
 	hn = tls_hs_net_get(sock_net(args->ta_sock->sk));
-	policy = provider_policy(hn);
+	policy = provider_policy(hn, TLS_HS_CLIENT);
 	ha.ha_no_upcall = policy == TLS_HS_POLICY_KERNEL_ONLY;
 	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, args->ta_sock))
 		err = provider_refused(hn, &ha, mode);
@@ -132,6 +133,62 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 	return err;
 }
 EXPORT_SYMBOL_GPL(tls_hs_provider_hello);
+
+/**
+ * tls_hs_provider_server_hello() - a consumer's handshake as a server, if it is the kernel's to do
+ * @args: as the consumer gave them
+ * @mode: how client and server are authenticated
+ * @flags: for the allocations that this call makes
+ * @owner: module that cannot be unloaded while the session lives; may be NULL
+ *
+ * The namespace has the credential, whom to trust and whether clients must show a
+ * certificate: consumers know of none of them.
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_server_hello() has it.  -EOPNOTSUPP: nothing was read, and the
+ * daemon is to be asked, because it is the namespace's policy (net.tls_hs.server_policy),
+ * or because no credential is set and the policy lets the daemon have it.
+ */
+int tls_hs_provider_server_hello(const struct tls_handshake_args *args, enum tls_hs_mode mode,
+				 gfp_t flags, struct module *owner)
+{
+	struct tls_hs_args ha = {
+		.ha_args		= *args,
+		.ha_default_cred	= true,
+		.ha_default_auth	= true,
+		.ha_kernel_keys		= true,
+		.ha_digest		= true,
+		.ha_owner		= owner,
+	};
+	enum tls_hs_policy policy;
+	struct tls_hs_net *hn;
+	int err = -EOPNOTSUPP;
+
+	if (!args->ta_sock || !args->ta_sock->sk)
+		return -EINVAL;
+	hn = tls_hs_net_get(sock_net(args->ta_sock->sk));
+	policy = provider_policy(hn, TLS_HS_SERVER);
+	ha.ha_no_upcall = policy == TLS_HS_POLICY_KERNEL_ONLY;
+	if (policy != TLS_HS_POLICY_UPCALL_ONLY)
+		err = sk_is_tcp(args->ta_sock->sk) ? tls_hs_server_hello(&ha, mode, flags) :
+						     provider_not_tcp(hn, policy);
+	tls_hs_net_put(hn);
+	return err;
+}
+EXPORT_SYMBOL_GPL(tls_hs_provider_server_hello);
+
+static int provider_server_hello(const struct tls_handshake_args *args,
+				 enum handshake_auth auth, gfp_t flags)
+{
+	switch (auth) {
+	case HANDSHAKE_AUTH_X509:
+		return tls_hs_provider_server_hello(args, TLS_HS_MODE_X509, flags, NULL);
+	case HANDSHAKE_AUTH_PSK:
+		return tls_hs_provider_server_hello(args, TLS_HS_MODE_PSK, flags, NULL);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
 
 static int provider_client_hello(const struct tls_handshake_args *args,
 				 enum handshake_auth auth, gfp_t flags)
@@ -151,6 +208,7 @@ static int provider_client_hello(const struct tls_handshake_args *args,
 static const struct tls_handshake_provider provider = {
 	.owner		= THIS_MODULE,
 	.client_hello	= provider_client_hello,
+	.server_hello	= provider_server_hello,
 	.cancel		= tls_hs_handshake_cancel,
 	.close		= tls_hs_handshake_close,
 };

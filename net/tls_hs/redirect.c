@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stands in for net/handshake's client functions on a kernel that has no
+ * Stands in for net/handshake's functions on a kernel that has no
  * provider hook there: consumers' calls come here and go on to tls_hs, and
  * from there to the upcall if tls_hs declines.
  *
@@ -56,7 +56,29 @@ static int tls_hs_redirect_hello_psk(const struct tls_handshake_args *args, gfp_
 	return tls_hs_redirect_hello(args, TLS_HS_MODE_PSK, flags, tls_client_hello_psk);
 }
 
-/* Servers cancel and close as well, and what the upcall took is its own. */
+static int tls_hs_redirect_serve(const struct tls_handshake_args *args, enum tls_hs_mode mode,
+				 gfp_t flags,
+				 int (*orig)(const struct tls_handshake_args *args, gfp_t flags))
+{
+	int err = tls_hs_provider_server_hello(args, mode, flags, THIS_MODULE);
+
+	if (err == -EOPNOTSUPP)
+		err = orig(args, flags);
+	module_put(THIS_MODULE);
+	return err;
+}
+
+static int tls_hs_redirect_serve_x509(const struct tls_handshake_args *args, gfp_t flags)
+{
+	return tls_hs_redirect_serve(args, TLS_HS_MODE_X509, flags, tls_server_hello_x509);
+}
+
+static int tls_hs_redirect_serve_psk(const struct tls_handshake_args *args, gfp_t flags)
+{
+	return tls_hs_redirect_serve(args, TLS_HS_MODE_PSK, flags, tls_server_hello_psk);
+}
+
+/* What the upcall took is its own. */
 static bool tls_hs_redirect_cancel(struct sock *sk)
 {
 	bool cancelled = tls_hs_handshake_cancel(sk) || tls_handshake_cancel(sk);
@@ -76,6 +98,8 @@ static unsigned long tls_hs_redirect_from[] = {
 	(unsigned long)tls_client_hello_anon,
 	(unsigned long)tls_client_hello_x509,
 	(unsigned long)tls_client_hello_psk,
+	(unsigned long)tls_server_hello_x509,
+	(unsigned long)tls_server_hello_psk,
 	(unsigned long)tls_handshake_cancel,
 	(unsigned long)tls_handshake_close,
 };
@@ -84,6 +108,8 @@ static const unsigned long tls_hs_redirect_to[] = {
 	(unsigned long)tls_hs_redirect_hello_anon,
 	(unsigned long)tls_hs_redirect_hello_x509,
 	(unsigned long)tls_hs_redirect_hello_psk,
+	(unsigned long)tls_hs_redirect_serve_x509,
+	(unsigned long)tls_hs_redirect_serve_psk,
 	(unsigned long)tls_hs_redirect_cancel,
 	(unsigned long)tls_hs_redirect_close,
 };

@@ -53,7 +53,9 @@ static int tls_hs_stats_show(struct seq_file *seq, void *v)
 
 	for (i = 0; i < TLS_HS_NR_COUNTERS; i++)
 		seq_printf(seq, "%-32s%lu\n", tls_hs_counter_names[i], tls_hs_sum(hn, i));
-	seq_printf(seq, "%-32s%u\n", "InFlight", READ_ONCE(hn->hn_inflight));
+	seq_printf(seq, "%-32s%u\n", "InFlight", READ_ONCE(hn->hn_inflight[TLS_HS_CLIENT]));
+	seq_printf(seq, "%-32s%u\n", "ServerInFlight",
+		   READ_ONCE(hn->hn_inflight[TLS_HS_SERVER]));
 	seq_printf(seq, "%-32s%d\n", "Sessions", atomic_read(&hn->hn_sessions));
 	seq_printf(seq, "%-32s%lu\n", "IssuersKnown", READ_ONCE(hn->hn_issuers.ic_hits));
 

@@ -5,8 +5,9 @@
  * Owns net.tls_hs.keyring, the trust keyring of handshakes whose consumer names
  * none; .credential, the certificate and key of those whose consumer wants one
  * and names none; .priorities, what those offer whose consumer does not say;
- * .policy, who does the handshakes; and the numbers in between.  What a serial is
- * good for is keys.c's to say, and cred.c's; what a string means, priorities.c's.
+ * .policy, who does the handshakes; the same for those in which we are the server;
+ * and the numbers in between.  What a serial is good for is keys.c's to say, and
+ * cred.c's; what a string means, priorities.c's.
  *
  * The root of a user namespace may write these in a network namespace of his.
  * So a serial is looked up once, with the rights of whoever writes it, and what
@@ -39,13 +40,21 @@ static const char *const tls_hs_policy_names[] = {
 	[TLS_HS_POLICY_KERNEL_FIRST]	= "kernel-first",
 	[TLS_HS_POLICY_KERNEL_ONLY]	= "kernel-only",
 	[TLS_HS_POLICY_UPCALL_ONLY]	= "upcall-only",
+	[TLS_HS_NR_POLICIES]		= NULL,
+};
+
+static const char *const tls_hs_client_auth_names[] = {
+	[TLS_HS_CLIENT_AUTH_NONE]	= "none",
+	[TLS_HS_CLIENT_AUTH_OPTIONAL]	= "optional",
+	[TLS_HS_CLIENT_AUTH_REQUIRED]	= "required",
+	[TLS_HS_CLIENT_AUTH_REQUIRED + 1] = NULL,
 };
 
 static unsigned int tls_hs_policy_param;
 
 static int tls_hs_policy_param_set(const char *val, const struct kernel_param *kp)
 {
-	int i = sysfs_match_string(tls_hs_policy_names, val);
+	int i = __sysfs_match_string(tls_hs_policy_names, -1, val);
 
 	if (i < 0)
 		return i;
@@ -105,31 +114,35 @@ static int sysctl_begin_write(const struct tls_hs_net *hn, loff_t *ppos)
 	return sysctl_permit(hn, ppos);
 }
 
-/* @keyring: with a reference that becomes the namespace's; NULL: the module's ".tls_hs" */
-static void tls_hs_sysctl_set(struct tls_hs_net *hn, struct key *keyring)
+/* extra1: which member of struct tls_hs_net a table is about */
+static void *sysctl_member(const struct ctl_table *table)
 {
-	struct key *old;
-
-	spin_lock_bh(&hn->hn_lock);
-	old = hn->hn_keyring;
-	hn->hn_keyring = keyring;
-	spin_unlock_bh(&hn->hn_lock);
-	key_put(old);
+	return table->data + (size_t)table->extra1;
 }
 
-static struct key *tls_hs_sysctl_get(struct tls_hs_net *hn)
+/* @keyring: with a reference that becomes the namespace's; or NULL */
+static void tls_hs_sysctl_set(struct tls_hs_net *hn, struct key **member, struct key *keyring)
+{
+	spin_lock_bh(&hn->hn_lock);
+	swap(*member, keyring);
+	spin_unlock_bh(&hn->hn_lock);
+	key_put(keyring);
+}
+
+static struct key *tls_hs_sysctl_get(struct tls_hs_net *hn, struct key **member)
 {
 	struct key *keyring;
 
 	spin_lock_bh(&hn->hn_lock);
-	keyring = key_get(hn->hn_keyring);
+	keyring = key_get(*member);
 	spin_unlock_bh(&hn->hn_lock);
 	return keyring;
 }
 
-static int tls_hs_sysctl_read(struct tls_hs_net *hn, void *buffer, size_t *lenp, loff_t *ppos)
+static int tls_hs_sysctl_read(struct tls_hs_net *hn, struct key **member, void *buffer,
+			      size_t *lenp, loff_t *ppos)
 {
-	struct key *keyring = tls_hs_sysctl_get(hn);
+	struct key *keyring = tls_hs_sysctl_get(hn, member);
 	int serial = keyring ? key_serial(keyring) : 0;
 	const struct ctl_table number = { .data = &serial, .maxlen = sizeof(serial) };
 
@@ -138,7 +151,8 @@ static int tls_hs_sysctl_read(struct tls_hs_net *hn, void *buffer, size_t *lenp,
 }
 
 /* One number and nothing else in one write: a text that merely begins with one is none. */
-static int tls_hs_sysctl_write(struct tls_hs_net *hn, char *buffer, size_t *lenp, loff_t *ppos)
+static int tls_hs_sysctl_write(struct tls_hs_net *hn, struct key **member, char *buffer,
+			       size_t *lenp, loff_t *ppos)
 {
 	struct key *keyring = NULL;
 	int serial, err;
@@ -153,11 +167,14 @@ static int tls_hs_sysctl_write(struct tls_hs_net *hn, char *buffer, size_t *lenp
 		if (IS_ERR(keyring))
 			return PTR_ERR(keyring);
 	}
-	tls_hs_anchored_forget(hn);
-	/* it was trusted from now on, also if it is withdrawn before the first handshake */
-	if (keyring && !tls_hs_trust_keyring_find_anchor(keyring))
-		tls_hs_anchored_note(hn, keyring);
-	tls_hs_sysctl_set(hn, keyring);
+	/* which clients are trusted is never left to somebody else, and needs no memory */
+	if (member == &hn->hn_keyring) {
+		tls_hs_anchored_forget(hn);
+		/* it was trusted from now on, also if it is withdrawn before the first handshake */
+		if (keyring && !tls_hs_trust_keyring_find_anchor(keyring))
+			tls_hs_anchored_note(hn, keyring);
+	}
+	tls_hs_sysctl_set(hn, member, keyring);
 	*ppos += *lenp;
 	return 0;
 }
@@ -168,75 +185,76 @@ static int tls_hs_sysctl_keyring(const struct ctl_table *table, int write, void 
 	struct tls_hs_net *hn = table->data;
 
 	if (write)
-		return tls_hs_sysctl_write(hn, buffer, lenp, ppos);
-	return tls_hs_sysctl_read(hn, buffer, lenp, ppos);
+		return tls_hs_sysctl_write(hn, sysctl_member(table), buffer, lenp, ppos);
+	return tls_hs_sysctl_read(hn, sysctl_member(table), buffer, lenp, ppos);
 }
 
-/* Both with a reference that becomes the namespace's, or both NULL. */
-static void tls_hs_sysctl_set_credential(struct tls_hs_net *hn, struct key *cert,
-					 struct key *privkey)
+/* With references that become the namespace's, or both NULL. */
+static void tls_hs_sysctl_set_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
+					 struct tls_hs_cred_keys ck)
 {
 	spin_lock_bh(&hn->hn_lock);
-	swap(hn->hn_cert, cert);
-	swap(hn->hn_privkey, privkey);
+	swap(*member, ck);
 	spin_unlock_bh(&hn->hn_lock);
-	key_put(cert);
-	key_put(privkey);
+	key_put(ck.ck_cert);
+	key_put(ck.ck_privkey);
 }
 
-static void tls_hs_sysctl_get_credential(struct tls_hs_net *hn, struct key **cert,
-					 struct key **privkey)
+static struct tls_hs_cred_keys tls_hs_sysctl_get_credential(struct tls_hs_net *hn,
+							    struct tls_hs_cred_keys *member)
 {
+	struct tls_hs_cred_keys ck;
+
 	spin_lock_bh(&hn->hn_lock);
-	*cert = key_get(hn->hn_cert);
-	*privkey = key_get(hn->hn_privkey);
+	ck.ck_cert = key_get(member->ck_cert);
+	ck.ck_privkey = key_get(member->ck_privkey);
 	spin_unlock_bh(&hn->hn_lock);
+	return ck;
 }
 
-static int tls_hs_sysctl_read_credential(struct tls_hs_net *hn, void *buffer, size_t *lenp,
-					 loff_t *ppos)
+static int tls_hs_sysctl_read_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
+					 void *buffer, size_t *lenp, loff_t *ppos)
 {
-	int serials[2];
+	struct tls_hs_cred_keys ck = tls_hs_sysctl_get_credential(hn, member);
+	int serials[] = {
+		ck.ck_cert ? key_serial(ck.ck_cert) : 0,
+		ck.ck_privkey ? key_serial(ck.ck_privkey) : 0,
+	};
 	const struct ctl_table numbers = { .data = serials, .maxlen = sizeof(serials) };
-	struct key *cert, *privkey;
 
-	tls_hs_sysctl_get_credential(hn, &cert, &privkey);
-	serials[0] = cert ? key_serial(cert) : 0;
-	serials[1] = privkey ? key_serial(privkey) : 0;
-	key_put(cert);
-	key_put(privkey);
+	key_put(ck.ck_cert);
+	key_put(ck.ck_privkey);
 	return proc_dointvec(&numbers, 0, buffer, lenp, ppos);
 }
 
 /* Whoever sets a credential that cannot be used is told so now. */
-static int tls_hs_sysctl_take_credential(struct tls_hs_net *hn, int cert, int privkey)
+static int tls_hs_sysctl_take_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
+					 int cert, int privkey)
 {
+	struct tls_hs_cred_keys ck;
 	struct tls_hs_cred *cd;
-	struct key *ck, *pk;
-	int err = 0;
 
-	ck = tls_hs_key_get(cert);
-	if (IS_ERR(ck))
-		return PTR_ERR(ck);
-	pk = tls_hs_key_get(privkey);
-	if (IS_ERR(pk)) {
-		key_put(ck);
-		return PTR_ERR(pk);
+	ck.ck_cert = tls_hs_key_get(cert);
+	if (IS_ERR(ck.ck_cert))
+		return PTR_ERR(ck.ck_cert);
+	ck.ck_privkey = tls_hs_key_get(privkey);
+	if (IS_ERR(ck.ck_privkey)) {
+		key_put(ck.ck_cert);
+		return PTR_ERR(ck.ck_privkey);
 	}
-	cd = tls_hs_cred_from_keys(ck, pk);
-	if (IS_ERR(cd))
-		err = PTR_ERR(cd);
-	else
-		tls_hs_cred_free(cd);
-	if (!err)
-		tls_hs_sysctl_set_credential(hn, key_get(ck), key_get(pk));
-	key_put(pk);
-	key_put(ck);
-	return err;
+	cd = tls_hs_cred_from_keys(ck.ck_cert, ck.ck_privkey);
+	if (IS_ERR(cd)) {
+		key_put(ck.ck_privkey);
+		key_put(ck.ck_cert);
+		return PTR_ERR(cd);
+	}
+	tls_hs_cred_free(cd);
+	tls_hs_sysctl_set_credential(hn, member, ck);
+	return 0;
 }
 
-static int tls_hs_sysctl_write_credential(struct tls_hs_net *hn, char *buffer, size_t *lenp,
-					  loff_t *ppos)
+static int tls_hs_sysctl_write_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
+					  char *buffer, size_t *lenp, loff_t *ppos)
 {
 	char *privkey = strstrip(buffer), *cert;
 	int serials[2], err;
@@ -253,9 +271,9 @@ static int tls_hs_sysctl_write_credential(struct tls_hs_net *hn, char *buffer, s
 	if (err)
 		return err;
 	if (serials[0] || serials[1])
-		err = tls_hs_sysctl_take_credential(hn, serials[0], serials[1]);
+		err = tls_hs_sysctl_take_credential(hn, member, serials[0], serials[1]);
 	else
-		tls_hs_sysctl_set_credential(hn, NULL, NULL);
+		tls_hs_sysctl_set_credential(hn, member, (struct tls_hs_cred_keys){});
 	if (!err)
 		*ppos += *lenp;
 	return err;
@@ -267,29 +285,31 @@ static int tls_hs_sysctl_credential(const struct ctl_table *table, int write, vo
 	struct tls_hs_net *hn = table->data;
 
 	if (write)
-		return tls_hs_sysctl_write_credential(hn, buffer, lenp, ppos);
-	return tls_hs_sysctl_read_credential(hn, buffer, lenp, ppos);
+		return tls_hs_sysctl_write_credential(hn, sysctl_member(table), buffer, lenp, ppos);
+	return tls_hs_sysctl_read_credential(hn, sysctl_member(table), buffer, lenp, ppos);
 }
 
-static int tls_hs_sysctl_policy(const struct ctl_table *table, int write, void *buffer,
-				size_t *lenp, loff_t *ppos)
+/* extra1: which member, an int or an enum; extra2: the names of its values, NULL at their end */
+static int tls_hs_sysctl_name(const struct ctl_table *table, int write, void *buffer,
+			      size_t *lenp, loff_t *ppos)
 {
-	struct tls_hs_net *hn = table->data;
+	const char *const *names = table->extra2;
+	int *member = sysctl_member(table);
 	char name[16];
 	const struct ctl_table text = { .data = name, .maxlen = sizeof(name) };
-	int policy, err;
+	int value, err;
 
 	if (!write) {
-		strscpy(name, tls_hs_policy_names[READ_ONCE(hn->hn_policy)]);
+		strscpy(name, names[READ_ONCE(*member)]);
 		return proc_dostring(&text, 0, buffer, lenp, ppos);
 	}
-	err = sysctl_begin_write(hn, ppos);
+	err = sysctl_begin_write(table->data, ppos);
 	if (err)
 		return err;
-	policy = sysfs_match_string(tls_hs_policy_names, strstrip(buffer));
-	if (policy < 0)
-		return policy;
-	WRITE_ONCE(hn->hn_policy, policy);
+	value = __sysfs_match_string(names, -1, strstrip(buffer));
+	if (value < 0)
+		return value;
+	WRITE_ONCE(*member, value);
 	*ppos += *lenp;
 	return 0;
 }
@@ -347,13 +367,13 @@ static int tls_hs_sysctl_priorities(const struct ctl_table *table, int write, vo
 	return tls_hs_sysctl_read_priorities(hn, buffer, lenp, ppos);
 }
 
-/* extra1: which member of struct tls_hs_net, an int; extra2: the largest value */
+/* extra1: which member, an int; extra2: the largest value */
 static int tls_hs_sysctl_number(const struct ctl_table *table, int write, void *buffer,
 				size_t *lenp, loff_t *ppos)
 {
 	struct tls_hs_net *hn = table->data;
 	const struct ctl_table number = {
-		.data	= (void *)hn + (size_t)table->extra1,
+		.data	= sysctl_member(table),
 		.maxlen	= sizeof(int),
 		.extra1	= SYSCTL_ZERO,
 		.extra2	= table->extra2,
@@ -366,6 +386,7 @@ static int tls_hs_sysctl_number(const struct ctl_table *table, int write, void *
 /**
  * tls_hs_default_cred_get() - the credential where the consumer names none
  * @hn: the network namespace's part
+ * @side: of a client, or of a server
  *
  * No right of the caller's is asked for: whoever set the keys had it.
  *
@@ -373,18 +394,39 @@ static int tls_hs_sysctl_number(const struct ctl_table *table, int write, void *
  * Return: the credential, to be freed with tls_hs_cred_free(); ERR_PTR of
  * -ENOENT if none is set, otherwise as tls_hs_cred_from_keys() has it.
  */
-struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn)
+struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn, enum tls_hs_side side)
 {
 	struct tls_hs_cred *cd = ERR_PTR(-ENOENT);
-	struct key *cert, *privkey;
+	struct tls_hs_cred_keys ck;
 
-	tls_hs_sysctl_get_credential(hn, &cert, &privkey);
-	if (cert && privkey)
-		cd = key_validate(cert) || key_validate(privkey) ? ERR_PTR(-ENOKEY) :
-			tls_hs_cred_from_keys(cert, privkey);
-	key_put(cert);
-	key_put(privkey);
+	ck = tls_hs_sysctl_get_credential(hn, side == TLS_HS_SERVER ? &hn->hn_server_cred :
+								      &hn->hn_cred);
+	if (ck.ck_cert && ck.ck_privkey)
+		cd = key_validate(ck.ck_cert) || key_validate(ck.ck_privkey) ? ERR_PTR(-ENOKEY) :
+			tls_hs_cred_from_keys(ck.ck_cert, ck.ck_privkey);
+	key_put(ck.ck_cert);
+	key_put(ck.ck_privkey);
 	return cd;
+}
+
+/**
+ * tls_hs_client_keyring_get() - which clients to trust where the consumer does not say
+ * @hn: the network namespace's part
+ *
+ * Context: process; may sleep.
+ * Return: a reference to put with key_put(); ERR_PTR of -ENOENT if none is set, of
+ * -ENOKEY if it is revoked or expired.
+ */
+struct key *tls_hs_client_keyring_get(struct tls_hs_net *hn)
+{
+	struct key *keyring = tls_hs_sysctl_get(hn, &hn->hn_client_keyring);
+
+	if (!keyring)
+		return ERR_PTR(-ENOENT);
+	if (!key_validate(keyring))
+		return keyring;
+	key_put(keyring);
+	return ERR_PTR(-ENOKEY);
 }
 
 /**
@@ -400,7 +442,7 @@ struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn)
  */
 struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn)
 {
-	struct key *keyring = tls_hs_sysctl_get(hn);
+	struct key *keyring = tls_hs_sysctl_get(hn, &hn->hn_keyring);
 
 	if (!keyring)
 		return tls_hs_trust_keyring_get(0, false);
@@ -448,6 +490,7 @@ bool tls_hs_default_priorities_set(struct tls_hs_net *hn)
 static const int tls_hs_one_day = 86400;	/* seconds */
 static const int tls_hs_one_year = 365 * 86400;
 static const int tls_hs_most_known = 4096;
+static const int tls_hs_most_accepted = 100000;
 static const int tls_hs_most_records = TLS_HS_REKEY_AFTER;
 
 #define TLS_HS_NUMBER(name, member, max) {				\
@@ -457,6 +500,23 @@ static const int tls_hs_most_records = TLS_HS_REKEY_AFTER;
 	.proc_handler	= tls_hs_sysctl_number,				\
 	.extra1		= (void *)offsetof(struct tls_hs_net, member),	\
 	.extra2		= (void *)(max),				\
+}
+
+#define TLS_HS_NAME(name, member, values) {				\
+	.procname	= (name),					\
+	.data		= hn,						\
+	.mode		= 0644,						\
+	.proc_handler	= tls_hs_sysctl_name,				\
+	.extra1		= (void *)offsetof(struct tls_hs_net, member),	\
+	.extra2		= (void *)(values),				\
+}
+
+#define TLS_HS_KEYS(name, member, handler) {				\
+	.procname	= (name),					\
+	.data		= hn,						\
+	.mode		= 0644,						\
+	.proc_handler	= (handler),					\
+	.extra1		= (void *)offsetof(struct tls_hs_net, member),	\
 }
 
 /**
@@ -470,22 +530,14 @@ static const int tls_hs_most_records = TLS_HS_REKEY_AFTER;
 int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 {
 	const struct ctl_table tables[] = {
+		TLS_HS_KEYS("keyring", hn_keyring, tls_hs_sysctl_keyring),
+		TLS_HS_KEYS("credential", hn_cred, tls_hs_sysctl_credential),
+		TLS_HS_KEYS("client_keyring", hn_client_keyring, tls_hs_sysctl_keyring),
+		TLS_HS_KEYS("server_credential", hn_server_cred, tls_hs_sysctl_credential),
+		TLS_HS_NAME("policy", hn_policy, tls_hs_policy_names),
+		TLS_HS_NAME("server_policy", hn_server_policy, tls_hs_policy_names),
+		TLS_HS_NAME("client_auth", hn_client_auth, tls_hs_client_auth_names),
 		{
-			.procname	= "keyring",
-			.data		= hn,
-			.mode		= 0644,
-			.proc_handler	= tls_hs_sysctl_keyring,
-		}, {
-			.procname	= "credential",
-			.data		= hn,
-			.mode		= 0644,
-			.proc_handler	= tls_hs_sysctl_credential,
-		}, {
-			.procname	= "policy",
-			.data		= hn,
-			.mode		= 0644,
-			.proc_handler	= tls_hs_sysctl_policy,
-		}, {
 			.procname	= "priorities",
 			.data		= hn,
 			.mode		= 0644,
@@ -495,6 +547,8 @@ int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 		TLS_HS_NUMBER("issuer_cache", hn_issuers.ic_seconds, &tls_hs_one_day),
 		TLS_HS_NUMBER("known_peers", hn_known.kn_max, &tls_hs_most_known),
 		TLS_HS_NUMBER("known_peers_seconds", hn_known.kn_seconds, &tls_hs_one_year),
+		TLS_HS_NUMBER("accept_rate", hn_sources.so_rate, &tls_hs_most_accepted),
+		TLS_HS_NUMBER("accept_burst", hn_sources.so_burst, &tls_hs_most_accepted),
 		TLS_HS_NUMBER("rekey_after", hn_rekey_after, &tls_hs_most_records),
 	};
 	void *copy = kmemdup(tables, sizeof(tables), GFP_KERNEL);
@@ -502,6 +556,8 @@ int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 	if (!copy)
 		return -ENOMEM;
 	hn->hn_policy = tls_hs_policy_param;
+	hn->hn_server_policy = tls_hs_policy_param;
+	hn->hn_client_auth = TLS_HS_CLIENT_AUTH_OPTIONAL;
 	hn->hn_net = net;
 	hn->hn_sysctl = copy;
 	hn->hn_sysctl_head = register_net_sysctl_sz(net, "net/tls_hs", copy, ARRAY_SIZE(tables));
@@ -535,6 +591,8 @@ void tls_hs_sysctl_unregister(struct tls_hs_net *hn)
  */
 void tls_hs_sysctl_release(struct tls_hs_net *hn)
 {
-	tls_hs_sysctl_set(hn, NULL);
-	tls_hs_sysctl_set_credential(hn, NULL, NULL);
+	tls_hs_sysctl_set(hn, &hn->hn_keyring, NULL);
+	tls_hs_sysctl_set(hn, &hn->hn_client_keyring, NULL);
+	tls_hs_sysctl_set_credential(hn, &hn->hn_cred, (struct tls_hs_cred_keys){});
+	tls_hs_sysctl_set_credential(hn, &hn->hn_server_cred, (struct tls_hs_cred_keys){});
 }

@@ -21,7 +21,10 @@ void tls_hs_sysctl_release(struct tls_hs_net *hn);
 struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn);
 
 /* The credential likewise; ERR_PTR of -ENOENT if none is set. */
-struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn);
+struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn, enum tls_hs_side side);
+
+/* Which clients to trust; ERR_PTR of -ENOENT if nobody has said. */
+struct key *tls_hs_client_keyring_get(struct tls_hs_net *hn);
 
 /* The priorities, where some are set. */
 bool tls_hs_default_priorities_get(struct tls_hs_net *hn, char *priorities);

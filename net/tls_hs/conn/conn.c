@@ -32,10 +32,16 @@
 /* How soon to notice what nobody announces, such as a reset on sunrpc's sockets. */
 #define TLS_HS_TICK		(HZ / 4)
 #define TLS_HS_DEFAULT_MS	15000
+/* How long whoever connects to us may say nothing. */
+#define TLS_HS_SILENT_MS	2000
 
 static unsigned int max_inflight = 16384;
 module_param(max_inflight, uint, 0444);	/* sysfs asks for uid 0 only */
 MODULE_PARM_DESC(max_inflight, "handshakes in flight per network namespace");
+
+static unsigned int max_accepting = 4096;
+module_param(max_accepting, uint, 0444);
+MODULE_PARM_DESC(max_accepting, "the same in which we are the server");
 
 /**
  * tls_hs_conn_put() - give back a reference
@@ -60,7 +66,7 @@ void tls_hs_conn_put(struct tls_hs_conn *co)
  */
 void tls_hs_conn_kick(struct tls_hs_conn *co)
 {
-	struct tls_hs_turns *tu = &co->co_net->hn_turns;
+	struct tls_hs_turns *tu = &co->co_net->hn_turns[co->co_side];
 	unsigned long flags;
 
 	/* with the barrier that follows a worker's clearing of "pending" */
@@ -80,16 +86,15 @@ void tls_hs_conn_kick(struct tls_hs_conn *co)
 }
 
 /**
- * tls_hs_conn_turn_over() - a run has ended: the next of its namespace, please
- * @hn: the namespace's part
+ * tls_hs_conn_turn_over() - a run has ended: the next of its namespace and side, please
+ * @tu: their turns
  *
  * Queued now, it comes behind what other namespaces have queued.
  *
  * Context: any; once for each run.
  */
-void tls_hs_conn_turn_over(struct tls_hs_net *hn)
+void tls_hs_conn_turn_over(struct tls_hs_turns *tu)
 {
-	struct tls_hs_turns *tu = &hn->hn_turns;
 	struct tls_hs_conn *co;
 	unsigned long flags;
 
@@ -172,7 +177,7 @@ void tls_hs_conn_unlisten(struct tls_hs_conn *co)
 	co->co_waiting = false;
 }
 
-/* Which state a handshake got to, as RFC 8446 A.1 has it. */
+/* Which state a handshake got to, as RFC 8446 A.1 and A.2 have it. */
 static const char *const tls_hs_state_names[] = {
 	[TLS_HS_START]		= "START",
 	[TLS_HS_WAIT_CH]	= "WAIT_CH",
@@ -202,7 +207,8 @@ static void tls_hs_conn_log(const struct tls_hs_conn *co)
 	if (!theirs)
 		alert = info->hi_alert_sent;
 	pr_notice_ratelimited("%pISpc (%s): handshake failed in %s: %s (%s %s, status %d)%s\n",
-			      &co->co_peer, co->co_peername ?: "no name",
+			      &co->co_peer, co->co_side == TLS_HS_SERVER ? "a client" :
+					    co->co_peername ?: "no name",
 			      tls_hs_state_names[co->co_state],
 			      tls_hs_error_text(info->hi_error),
 			      theirs ? "received" : "sent", tls_hs_alert_name(alert),
@@ -212,14 +218,29 @@ static void tls_hs_conn_log(const struct tls_hs_conn *co)
 
 static void tls_hs_conn_count_done(const struct tls_hs_conn *co)
 {
-	static const enum tls_hs_counter done[] = {
-		[TLS_HS_MODE_ANON]	= TLS_HS_MIB_DONE_ANON,
-		[TLS_HS_MODE_X509]	= TLS_HS_MIB_DONE_X509,
-		[TLS_HS_MODE_PSK]	= TLS_HS_MIB_DONE_PSK,
+	static const enum tls_hs_counter done[TLS_HS_NR_SIDES][TLS_HS_MODE_PSK + 1] = {
+		[TLS_HS_CLIENT] = {
+			[TLS_HS_MODE_ANON]	= TLS_HS_MIB_DONE_ANON,
+			[TLS_HS_MODE_X509]	= TLS_HS_MIB_DONE_X509,
+			[TLS_HS_MODE_PSK]	= TLS_HS_MIB_DONE_PSK,
+		},
+		[TLS_HS_SERVER] = {
+			[TLS_HS_MODE_ANON]	= TLS_HS_MIB_ACCEPT_DONE_X509,
+			[TLS_HS_MODE_X509]	= TLS_HS_MIB_ACCEPT_DONE_X509,
+			[TLS_HS_MODE_PSK]	= TLS_HS_MIB_ACCEPT_DONE_PSK,
+		},
 	};
 
-	tls_hs_count(co->co_net, done[co->co_mode]);
+	tls_hs_count(co->co_net, done[co->co_side][co->co_mode]);
 	tls_hs_count_group(co->co_net, co->co_info.hi_group);
+}
+
+/* By its reason for both sides, and in all for each. */
+static void tls_hs_conn_count_failed(const struct tls_hs_conn *co)
+{
+	tls_hs_count_reason(co->co_net, co->co_info.hi_error);
+	tls_hs_count(co->co_net, co->co_side == TLS_HS_SERVER ? TLS_HS_MIB_ACCEPT_FAILED :
+								TLS_HS_MIB_FAILED);
 }
 
 static void tls_hs_conn_count(const struct tls_hs_conn *co)
@@ -238,7 +259,7 @@ static void tls_hs_conn_count(const struct tls_hs_conn *co)
 	else if (info->hi_error == TLS_HS_E_CANCELLED)
 		tls_hs_count(co->co_net, TLS_HS_MIB_CANCELLED);
 	else
-		tls_hs_count_failure(co->co_net, info->hi_error);
+		tls_hs_conn_count_failed(co);
 	if (info->hi_error == TLS_HS_E_TIMEOUT)
 		tls_hs_count(co->co_net, TLS_HS_MIB_TIMED_OUT);
 	if (tls_hs_conn_not_final(info))
@@ -259,6 +280,16 @@ static int tls_hs_conn_status(const struct tls_hs_conn *co, enum tls_hs_error er
 	return tls_hs_error_retry_status(error, known);
 }
 
+/* A client's PSKs are all there from the start, a server's the last that was looked up. */
+static struct key *tls_hs_conn_agreed_key(const struct tls_hs_conn *co)
+{
+	const struct tls_hs_psk_set *ps = &co->co_psk;
+
+	if (co->co_side == TLS_HS_SERVER)
+		return ps->ps_key[ps->ps_n - 1];
+	return ps->ps_key[tls_hs_engine_result(co->co_engine)->rs_psk];
+}
+
 /* @cancelled: a cancel won, perhaps after all else had succeeded. */
 static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
 {
@@ -272,7 +303,7 @@ static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
 	info->hi_group = rs->rs_group;
 	info->hi_scheme = rs->rs_scheme;
 	info->hi_record_size_limit = rs->rs_record_size_limit;
-	info->hi_resumed = rs->rs_psk >= 0 &&
+	info->hi_resumed = rs->rs_psk >= 0 && co->co_side == TLS_HS_CLIENT &&
 		co->co_cfg.cf_psks[rs->rs_psk].psk_kind == TLS_HS_PSK_RESUMPTION;
 	info->hi_hello_retry = rs->rs_hello_retry;
 	info->hi_cert_sent = rs->rs_cert_sent;
@@ -282,7 +313,7 @@ static void tls_hs_conn_fill_info(struct tls_hs_conn *co, bool cancelled)
 	if (info->hi_status)
 		return;
 	if (co->co_mode == TLS_HS_MODE_PSK)
-		info->hi_peerid = key_serial(co->co_psk.ps_key[rs->rs_psk]);
+		info->hi_peerid = key_serial(tls_hs_conn_agreed_key(co));
 	else if (co->co_peer_key)
 		info->hi_peerid = key_serial(co->co_peer_key);
 }
@@ -304,6 +335,8 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	tls_hs_ticket_free(co->co_ticket);
 	tls_hs_cred_free(co->co_cred);
 	key_put(co->co_keyring);
+	tls_hs_key_list_free(&co->co_psk_list);
+	key_put(co->co_psk_keyring);
 	key_put(co->co_peer_key);
 	kfree(co->co_alpn);
 	kfree(co->co_peername);
@@ -313,10 +346,11 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	__fput_sync(co->co_file);
 }
 
-static void tls_hs_conn_unreserve(struct tls_hs_net *hn)
+static void tls_hs_conn_unreserve(struct tls_hs_net *hn, enum tls_hs_side side)
 {
 	lockdep_assert_held(&hn->hn_lock);
-	if (!--hn->hn_inflight)
+	hn->hn_inflight[side]--;
+	if (!tls_hs_net_inflight(hn))
 		wake_up_all(&hn->hn_idle);
 }
 
@@ -350,7 +384,7 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 	/* from here on a cancel finds nothing */
 	RCU_INIT_POINTER(co->co_session->ss_conn, NULL);
 
-	if (!ok)
+	if (!ok && co->co_side == TLS_HS_CLIENT)
 		tls_hs_refusals_note(co->co_net, &co->co_peer, co->co_info.hi_alert_received);
 	tls_hs_conn_count(co);
 	trace_tls_hs_done(co->co_sk, co->co_info.hi_status, co->co_info.hi_error);
@@ -362,7 +396,7 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 
 	spin_lock_bh(&hn->hn_lock);
 	list_del(&co->co_list);
-	tls_hs_conn_unreserve(hn);
+	tls_hs_conn_unreserve(hn, co->co_side);
 	spin_unlock_bh(&hn->hn_lock);
 	tls_hs_conn_put(co);
 }
@@ -385,7 +419,7 @@ static void tls_hs_conn_work(struct work_struct *work)
 		if (co->co_stage == TLS_HS_STAGE_OVER)
 			tls_hs_conn_complete(co);
 	}
-	tls_hs_conn_turn_over(co->co_net);
+	tls_hs_conn_turn_over(&co->co_net->hn_turns[co->co_side]);
 	tls_hs_conn_put(co);
 }
 
@@ -432,6 +466,20 @@ struct tls_hs_conn *tls_hs_conn_alloc(struct socket *sock, gfp_t flags)
 }
 
 /**
+ * tls_hs_conn_serve() - make it a server's
+ * @co: a handshake that has not begun
+ *
+ * Context: process.
+ */
+void tls_hs_conn_serve(struct tls_hs_conn *co)
+{
+	co->co_side = TLS_HS_SERVER;
+	co->co_cfg.cf_ops = &tls_hs_conn_server_ops;
+	co->co_session->ss_server = true;
+	tls_hs_record_serve(&co->co_record);
+}
+
+/**
  * tls_hs_conn_free() - free a handshake that was never submitted
  * @co: the handshake, or one whose submission failed
  *
@@ -446,17 +494,18 @@ void tls_hs_conn_free(struct tls_hs_conn *co)
 }
 
 /* A place among those in flight: the namespace's end waits for whoever has one. */
-static int tls_hs_conn_reserve(struct tls_hs_net *hn)
+static int tls_hs_conn_reserve(struct tls_hs_net *hn, enum tls_hs_side side)
 {
+	unsigned int most = READ_ONCE(*(side == TLS_HS_SERVER ? &max_accepting : &max_inflight));
 	int err = 0;
 
 	spin_lock_bh(&hn->hn_lock);
 	if (hn->hn_draining)
 		err = -EOPNOTSUPP;
-	else if (hn->hn_inflight >= READ_ONCE(max_inflight))
+	else if (hn->hn_inflight[side] >= most)
 		err = -EAGAIN;
 	else
-		hn->hn_inflight++;
+		hn->hn_inflight[side]++;
 	spin_unlock_bh(&hn->hn_lock);
 	return err;
 }
@@ -483,7 +532,8 @@ static int tls_hs_conn_attach(struct tls_hs_conn *co)
 	err = hn->hn_draining ? -EOPNOTSUPP : tls_hs_session_attach(co->co_session);
 	if (!err) {
 		list_add_tail(&co->co_list, &hn->hn_conns);
-		tls_hs_count(hn, TLS_HS_MIB_STARTED);
+		tls_hs_count(hn, co->co_side == TLS_HS_SERVER ? TLS_HS_MIB_ACCEPT_STARTED :
+								TLS_HS_MIB_STARTED);
 	}
 	spin_unlock_bh(&hn->hn_lock);
 	return err;
@@ -494,13 +544,13 @@ static int tls_hs_conn_enlist(struct tls_hs_conn *co)
 	struct tls_hs_net *hn = co->co_net;
 	int err;
 
-	err = tls_hs_conn_reserve(hn);
+	err = tls_hs_conn_reserve(hn, co->co_side);
 	if (err)
 		return err;
 	err = tls_hs_conn_attach(co);
 	if (err) {
 		spin_lock_bh(&hn->hn_lock);
-		tls_hs_conn_unreserve(hn);
+		tls_hs_conn_unreserve(hn, co->co_side);
 		spin_unlock_bh(&hn->hn_lock);
 	}
 	return err;
@@ -509,7 +559,8 @@ static int tls_hs_conn_enlist(struct tls_hs_conn *co)
 /**
  * tls_hs_conn_submit() - begin
  * @co: the handshake; on success no longer the caller's
- * @timeout_ms: for all of it, in milliseconds; 0 for the default
+ * @timeout_ms: for all of it, in milliseconds; 0 for the default; of a server the first
+ *	record must come within two seconds
  *
  * Context: process.
  * Return: 0, and then ta_done runs once, perhaps before this returns, or a
@@ -519,14 +570,19 @@ static int tls_hs_conn_enlist(struct tls_hs_conn *co)
  */
 int tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout_ms)
 {
+	bool server = co->co_side == TLS_HS_SERVER;
 	int err;
 
-	err = tls_hs_engine_init(co->co_engine, &tls_hs_client_role, &co->co_cfg,
-				 &tls_hs_conn_sink_ops, co);
+	err = tls_hs_engine_init(co->co_engine,
+				 server ? &tls_hs_server_role : &tls_hs_client_role,
+				 &co->co_cfg, &tls_hs_conn_sink_ops, co);
 	if (err)
 		return err;
+	timeout_ms = timeout_ms ?: TLS_HS_DEFAULT_MS;
 	co->co_start_ns = ktime_get_ns();
-	co->co_deadline = jiffies + msecs_to_jiffies(timeout_ms ?: TLS_HS_DEFAULT_MS);
+	co->co_most = jiffies + msecs_to_jiffies(timeout_ms);
+	co->co_deadline = server ? jiffies + msecs_to_jiffies(min(timeout_ms, TLS_HS_SILENT_MS)) :
+				   co->co_most;
 	rcu_assign_pointer(co->co_session->ss_conn, co);
 	trace_tls_hs_start(co->co_sk, co->co_mode, co->co_peername ?: "");
 
@@ -583,5 +639,5 @@ void tls_hs_conn_drain(struct tls_hs_net *hn)
 		tls_hs_conn_kick(co);
 	}
 	spin_unlock_bh(&hn->hn_lock);
-	wait_event(hn->hn_idle, !READ_ONCE(hn->hn_inflight));
+	wait_event(hn->hn_idle, !tls_hs_net_inflight(hn));
 }

@@ -55,6 +55,7 @@ struct tls_hs_conn {
 	struct tls_hs_session		*co_session;	/* lives as long as the file is held */
 
 	/* what the consumer asked for */
+	enum tls_hs_side		co_side;
 	enum tls_hs_mode		co_mode;
 	tls_done_func_t			co_done;
 	void				*co_data;
@@ -62,7 +63,9 @@ struct tls_hs_conn {
 	struct tls_hs_peer_name		co_name;
 	char				*co_peername;	/* as given, for the log */
 	u8				*co_alpn;
-	struct key			*co_keyring;	/* trust anchors */
+	struct key			*co_keyring;	/* trust anchors; NULL: clients are not asked */
+	struct key			*co_psk_keyring;	/* a server's PSKs */
+	struct tls_hs_key_list		co_psk_list;		/* they, once they were read */
 	struct tls_hs_cred		*co_cred;	/* our certificate; NULL: none */
 	struct tls_hs_psk_set		co_psk;
 	struct tls_hs_resume		*co_resume;	/* NULL: it may not be resumed */
@@ -73,6 +76,9 @@ struct tls_hs_conn {
 
 	/* the worker's alone */
 	enum tls_hs_stage		co_stage;
+	unsigned long			co_most;	/* jiffies; a server's deadline once it has heard */
+	bool				co_heard;	/* a whole record has come */
+	bool				co_answered;	/* a server's first message is out */
 	bool				co_waiting;	/* co_wait is on the socket's queue */
 	bool				co_flight;	/* counted in hn_flights */
 	bool				co_rx_ktls;	/* TLS_RX is in */
@@ -93,6 +99,7 @@ struct tls_hs_conn {
 
 /* conn.c */
 struct tls_hs_conn *tls_hs_conn_alloc(struct socket *sock, gfp_t flags);
+void tls_hs_conn_serve(struct tls_hs_conn *co);
 void tls_hs_conn_free(struct tls_hs_conn *co);
 int __must_check tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout_ms);
 bool tls_hs_conn_cancel(struct tls_hs_conn *co);
@@ -100,7 +107,7 @@ void tls_hs_conn_drain(struct tls_hs_net *hn);
 
 void tls_hs_conn_put(struct tls_hs_conn *co);
 void tls_hs_conn_kick(struct tls_hs_conn *co);
-void tls_hs_conn_turn_over(struct tls_hs_net *hn);
+void tls_hs_conn_turn_over(struct tls_hs_turns *tu);
 void tls_hs_conn_listen(struct tls_hs_conn *co);
 void tls_hs_conn_unlisten(struct tls_hs_conn *co);
 
@@ -114,6 +121,7 @@ enum tls_hs_error tls_hs_conn_ended(const struct tls_hs_conn *co);
 int __must_check tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *chain,
 				    struct tls_hs_pubkey *key, unsigned int *why);
 extern const struct tls_hs_engine_ops tls_hs_conn_engine_ops;
+extern const struct tls_hs_engine_ops tls_hs_conn_server_ops;
 extern const struct tls_hs_sink_ops tls_hs_conn_sink_ops;
 
 #endif

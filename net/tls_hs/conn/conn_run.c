@@ -33,7 +33,7 @@
 
 static unsigned int max_flights = 1024;
 module_param(max_flights, uint, 0444);	/* sysfs asks for uid 0 only */
-MODULE_PARM_DESC(max_flights, "servers' flights being read at once per network namespace");
+MODULE_PARM_DESC(max_flights, "servers' flights being read at once per network namespace, and clients' by a server");
 
 /**
  * tls_hs_conn_mark() - time a point in the handshake, once
@@ -182,7 +182,7 @@ static void tls_hs_conn_start(struct tls_hs_conn *co)
 static bool tls_hs_conn_take_flight(struct tls_hs_conn *co)
 {
 	if (!co->co_flight)
-		co->co_flight = atomic_add_unless(&co->co_net->hn_flights, 1,
+		co->co_flight = atomic_add_unless(&co->co_net->hn_flights[co->co_side], 1,
 						  max(READ_ONCE(max_flights), 1U));
 	if (!co->co_flight)
 		set_bit(TLS_HS_CO_POLL, &co->co_flags);
@@ -198,8 +198,17 @@ static bool tls_hs_conn_take_flight(struct tls_hs_conn *co)
 void tls_hs_conn_give_flight(struct tls_hs_conn *co)
 {
 	if (co->co_flight)
-		atomic_dec(&co->co_net->hn_flights);
+		atomic_dec(&co->co_net->hn_flights[co->co_side]);
 	co->co_flight = false;
+}
+
+/* Whoever has said something has the time that the consumer gave; no more for more words. */
+static void tls_hs_conn_heard(struct tls_hs_conn *co)
+{
+	if (co->co_heard)
+		return;
+	co->co_heard = true;
+	co->co_deadline = co->co_most;
 }
 
 static int tls_hs_conn_read(struct tls_hs_conn *co)
@@ -211,7 +220,10 @@ static int tls_hs_conn_read(struct tls_hs_conn *co)
 		return err;
 	if (!tls_hs_conn_take_flight(co))
 		return -EAGAIN;
-	return tls_hs_sock_read_body(co->co_sock, &co->co_rx, &co->co_record, co->co_engine);
+	err = tls_hs_sock_read_body(co->co_sock, &co->co_rx, &co->co_record, co->co_engine);
+	if (!err)
+		tls_hs_conn_heard(co);
+	return err;
 }
 
 /*
@@ -287,7 +299,8 @@ static enum tls_hs_error tls_hs_conn_keep_peer(struct tls_hs_conn *co)
 		tls_hs_conn_inherit(co);
 	if (!leaf.len && co->co_resume && co->co_resume->re_chain)
 		leaf = co->co_resume->re_chain->sc_chain.pc_cert[0];
-	if (co->co_mode != TLS_HS_MODE_X509)
+	/* a client that was not asked, or had none, is nobody */
+	if (co->co_mode != TLS_HS_MODE_X509 || !leaf.len)
 		return TLS_HS_E_NONE;
 	key = tls_hs_peer_key_create(leaf.d, leaf.len);
 	/* too long to be held by a key: TLS_NO_PEERID, which is no reason to fail */

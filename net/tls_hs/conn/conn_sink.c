@@ -5,6 +5,9 @@
  *
  * Owns no state of its own; everything is the connection's.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/printk.h>
 #include <linux/random.h>
 
 #include "conn.h"
@@ -39,6 +42,7 @@ int tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *c
 	const struct tls_hs_trust_req tr = {
 		.tr_keyring	= co->co_keyring,
 		.tr_cache	= &co->co_net->hn_issuers,
+		.tr_client	= co->co_side == TLS_HS_SERVER,
 		.tr_name	= &co->co_name,
 		.tr_cfg		= &co->co_cfg,
 		.tr_give_way	= tls_hs_conn_give_way,
@@ -91,16 +95,34 @@ static void tls_hs_conn_obey_limit(struct tls_hs_conn *co, enum tls_hs_level lev
 		co->co_record.rl_max_plain = rs->rs_record_size_limit - 1;
 }
 
+/* A server's first message is out: what the ClientHello that it answers wants besides */
+static int tls_hs_conn_answered(struct tls_hs_conn *co)
+{
+	const struct tls_hs_result *rs = tls_hs_engine_result(co->co_engine);
+
+	if (co->co_answered)
+		return 0;
+	co->co_answered = true;
+	if (rs->rs_early_data)
+		tls_hs_record_skip_early(&co->co_record);
+	/* RFC 8446 D.4: immediately after it, be it a HelloRetryRequest */
+	return rs->rs_session_id ? tls_hs_record_output_ccs(&co->co_record) : 0;
+}
+
 static int tls_hs_conn_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t len)
 {
 	struct tls_hs_conn *co = ctx;
+	int err;
 
 	tls_hs_conn_obey_limit(co, level);
 
 	trace_tls_hs_record(co->co_sk, TLS_HS_TX,
 			    level == TLS_HS_LEVEL_INITIAL ? TLS_HS_CT_HANDSHAKE : TLS_HS_CT_DATA,
 			    len);
-	return tls_hs_record_output(&co->co_record, TLS_HS_CT_HANDSHAKE, msg, len);
+	err = tls_hs_record_output(&co->co_record, TLS_HS_CT_HANDSHAKE, msg, len);
+	if (!err && co->co_side == TLS_HS_SERVER)
+		err = tls_hs_conn_answered(co);
+	return err;
 }
 
 /* Application keys are kTLS's; until then what we read and write is handshake. */
@@ -136,7 +158,7 @@ static void tls_hs_conn_alert(void *ctx, enum tls_hs_level level, u8 description
 	bool cancel = description == TLS_HS_ALERT_USER_CANCELED;
 	size_t before = co->co_record.rl_out_len;
 
-	/* Nothing was sent: the server does not know yet that this is TLS. */
+	/* A client that has sent nothing: the server does not know yet that this is TLS. */
 	if (!co->co_record.rl_hello_sent)
 		return;
 	/* We are done but kTLS is not in: the server expects application keys now. */
@@ -163,6 +185,47 @@ static void tls_hs_conn_refresh_psks(void *ctx)
 	if (co->co_ticket)
 		tls_hs_ticket_offer(co->co_ticket, &co->co_ticket_psk);
 }
+
+/* The keyring is read once for a handshake, however many identities a client names. */
+static int tls_hs_conn_read_psks(struct tls_hs_conn *co)
+{
+	int err;
+
+	if (co->co_psk_list.kl_key)
+		return 0;
+	err = tls_hs_key_list_get(&co->co_psk_list, co->co_psk_keyring, TLS_HS_MAX_PSK_KEYS);
+	if (err == -E2BIG)
+		pr_notice_ratelimited("keyring %d has more than %u keys: no PSK is looked for in it\n",
+				      key_serial(co->co_psk_keyring), TLS_HS_MAX_PSK_KEYS);
+	return err == -ENOMEM ? err : err ? -ENOENT : 0;
+}
+
+/*
+ * What is found is in the set of the connection's PSKs from then on: the engine
+ * takes the first that is, and that is the set's last.
+ */
+static int tls_hs_conn_find_psk(void *ctx, const u8 *identity, size_t len, enum tls_hs_hash hash,
+				const struct tls_hs_psk **psk)
+{
+	struct tls_hs_conn *co = ctx;
+	int err;
+
+	err = tls_hs_conn_read_psks(co);
+	if (!err)
+		err = tls_hs_psk_find(&co->co_psk, &co->co_psk_list, identity, len, hash,
+				      &co->co_cfg);
+	if (!err)
+		*psk = &co->co_psk.ps_psk[co->co_psk.ps_n - 1];
+	return err;
+}
+
+const struct tls_hs_engine_ops tls_hs_conn_server_ops = {
+	.random		= tls_hs_conn_random,
+	.verify_chain	= tls_hs_conn_verify_chain,
+	.own_chain	= tls_hs_conn_own_chain,
+	.sign		= tls_hs_conn_sign,
+	.find_psk	= tls_hs_conn_find_psk,
+};
 
 const struct tls_hs_engine_ops tls_hs_conn_engine_ops = {
 	.random		= tls_hs_conn_random,

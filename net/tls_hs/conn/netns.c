@@ -77,15 +77,14 @@ void tls_hs_count_group(struct tls_hs_net *hn, u16 group)
 }
 
 /**
- * tls_hs_count_failure() - count a handshake that failed
+ * tls_hs_count_reason() - count why a handshake failed
  * @hn: namespace that it happened in
  * @error: first cause
  *
  * Context: any.
  */
-void tls_hs_count_failure(struct tls_hs_net *hn, enum tls_hs_error error)
+void tls_hs_count_reason(struct tls_hs_net *hn, enum tls_hs_error error)
 {
-	this_cpu_inc(hn->hn_mib->mibs[TLS_HS_MIB_FAILED]);
 	this_cpu_inc(hn->hn_mib->mibs[TLS_HS_NR_COUNTERS + error]);
 }
 
@@ -157,6 +156,8 @@ struct tls_hs_net *tls_hs_net_alloc(void)
 	tls_hs_tickets_init(&hn->hn_tickets);
 	tls_hs_issuer_cache_init(&hn->hn_issuers);
 	tls_hs_known_peers_init(&hn->hn_known);
-	tls_hs_turns_init(&hn->hn_turns);
+	tls_hs_sources_init(&hn->hn_sources);
+	tls_hs_turns_init(&hn->hn_turns[TLS_HS_CLIENT]);
+	tls_hs_turns_init(&hn->hn_turns[TLS_HS_SERVER]);
 	return hn;
 }

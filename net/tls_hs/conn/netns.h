@@ -17,6 +17,7 @@
 #include "keys/known_peers.h"
 #include "keys/tickets.h"
 #include "refusals.h"
+#include "sources.h"
 
 struct ctl_table;
 struct ctl_table_header;
@@ -36,6 +37,12 @@ struct net;
 	X(ALERTS_SENT,		"AlertsSent")		\
 	X(ALERTS_RECEIVED,	"AlertsReceived")	\
 	X(NOT_FINAL,		"NotFinal")		\
+	/* those in which we are the server */		\
+	X(ACCEPT_STARTED,	"ServerStarted")	\
+	X(ACCEPT_DONE_X509,	"ServerDoneX509")	\
+	X(ACCEPT_DONE_PSK,	"ServerDonePsk")	\
+	X(ACCEPT_FAILED,	"ServerFailed")		\
+	X(ACCEPT_REFUSED,	"ServerRefused")	\
 	/* after the handshake */			\
 	X(TICKETS,		"Tickets")		\
 	X(KEY_UPDATES,		"KeyUpdates")		\
@@ -67,6 +74,16 @@ enum tls_hs_policy {
 };
 
 /*
+ * Limits and turns are each side's own: a storm of clients must not delay what
+ * this host connects to.
+ */
+enum tls_hs_side {
+	TLS_HS_CLIENT,
+	TLS_HS_SERVER,
+	TLS_HS_NR_SIDES,
+};
+
+/*
  * Handshakes that have something to do.  Of one namespace only as many are the
  * workqueue's at a time as there are workers, so that the others' need not wait
  * until thousands of this one have had their turn.
@@ -75,6 +92,12 @@ struct tls_hs_turns {
 	spinlock_t		tu_lock;	/* taken in softirq, under a wait queue's lock */
 	struct list_head	tu_waiting;
 	unsigned int		tu_given;
+};
+
+/* Both are set, or neither. */
+struct tls_hs_cred_keys {
+	struct key	*ck_cert;
+	struct key	*ck_privkey;
 };
 
 #define TLS_HS_MAX_ANCHORED	64
@@ -98,32 +121,42 @@ struct tls_hs_net {
 	refcount_t			hn_ref;
 	struct tls_hs_mib __percpu	*hn_mib;
 	atomic_t			hn_sessions;
-	atomic_t			hn_flights;	/* handshakes that hold flight buffers */
+	atomic_t			hn_flights[TLS_HS_NR_SIDES];	/* that hold flight buffers */
 	struct tls_hs_tickets		hn_tickets;
 	struct tls_hs_issuer_cache	hn_issuers;
 	struct tls_hs_known_peers	hn_known;
-	struct tls_hs_turns		hn_turns;
+	struct tls_hs_turns		hn_turns[TLS_HS_NR_SIDES];
 	struct net			*hn_net;	/* for the sysctls, which end before it */
 	const struct ctl_table		*hn_sysctl;
 	struct ctl_table_header		*hn_sysctl_head;
 
 	spinlock_t			hn_lock;	/* what follows */
 	struct list_head		hn_conns;
-	unsigned int			hn_inflight;
+	unsigned int			hn_inflight[TLS_HS_NR_SIDES];
 	bool				hn_draining;
 	wait_queue_head_t		hn_idle;
 	struct key			*hn_keyring;	/* trusted by default; NULL: ".tls_hs" */
-	struct key			*hn_cert;	/* default credential; NULL: none */
-	struct key			*hn_privkey;
+	struct tls_hs_cred_keys		hn_cred;	/* default credential of clients */
+	struct tls_hs_cred_keys		hn_server_cred;
+	struct key			*hn_client_keyring; /* which clients to trust; NULL: none */
 	int				hn_rekey_after;	/* records; 0: not set; without the lock */
 	enum tls_hs_policy		hn_policy;	/* read without the lock */
+	enum tls_hs_policy		hn_server_policy;
+	enum tls_hs_client_auth		hn_client_auth;	/* likewise */
 	char				hn_priorities[TLS_HS_PRIORITIES_MAX + 1]; /* "": none */
 	struct tls_hs_refusals		hn_refusals;
+	struct tls_hs_sources		hn_sources;
 	struct tls_hs_anchored		hn_anchored;
 };
 
 /* What net_generic() has: a pointer to a struct tls_hs_net. */
 extern unsigned int tls_hs_net_id;
+
+static inline unsigned int tls_hs_net_inflight(const struct tls_hs_net *hn)
+{
+	return READ_ONCE(hn->hn_inflight[TLS_HS_CLIENT]) +
+	       READ_ONCE(hn->hn_inflight[TLS_HS_SERVER]);
+}
 
 void tls_hs_turns_init(struct tls_hs_turns *tu);
 
@@ -134,6 +167,6 @@ void tls_hs_net_put(struct tls_hs_net *hn);
 unsigned long tls_hs_sum(const struct tls_hs_net *hn, unsigned int i);
 void tls_hs_count(struct tls_hs_net *hn, enum tls_hs_counter counter);
 void tls_hs_count_group(struct tls_hs_net *hn, u16 group);
-void tls_hs_count_failure(struct tls_hs_net *hn, enum tls_hs_error error);
+void tls_hs_count_reason(struct tls_hs_net *hn, enum tls_hs_error error);
 
 #endif

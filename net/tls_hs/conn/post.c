@@ -208,12 +208,15 @@ static int tls_hs_digest_message(struct socket *sock, struct tls_hs_session *ss,
 	return tls_hs_digest_ticket(sock, ss, body);
 }
 
-/* RFC 8446 4.6.2: no post_handshake_auth was offered, so CertificateRequest is not here. */
-static size_t tls_hs_post_limit(u8 type)
+/*
+ * RFC 8446 4.6.2: no post_handshake_auth was offered, so CertificateRequest is not
+ * here; 4.6.1: tickets are a server's to send.
+ */
+static size_t tls_hs_post_limit(const struct tls_hs_session *ss, u8 type)
 {
 	switch (type) {
 	case TLS_HS_MT_NEW_SESSION_TICKET:
-		return TLS_HS_MAX_NEW_SESSION_TICKET;
+		return ss->ss_server ? 0 : TLS_HS_MAX_NEW_SESSION_TICKET;
 	case TLS_HS_MT_KEY_UPDATE:
 		return TLS_HS_MAX_KEY_UPDATE;
 	}
@@ -224,7 +227,7 @@ static size_t tls_hs_post_limit(u8 type)
 static int tls_hs_post_header(struct socket *sock, struct tls_hs_session *ss, const u8 *hdr,
 			      size_t *need)
 {
-	size_t limit = tls_hs_post_limit(hdr[0]);
+	size_t limit = tls_hs_post_limit(ss, hdr[0]);
 
 	*need = TLS_HS_MSG_HEADER + (hdr[1] << 16 | hdr[2] << 8 | hdr[3]);
 	if (!limit)

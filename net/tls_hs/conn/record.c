@@ -28,6 +28,36 @@ void tls_hs_record_init(struct tls_hs_record *rl)
 }
 
 /**
+ * tls_hs_record_serve() - make a record layer a server's
+ * @rl: initialized, and nothing has come or gone
+ *
+ * RFC 8446 5.1: its records have the one version; D.4: its ChangeCipherSpec goes
+ * out where tls_hs_record_output_ccs() is called, and only there.
+ *
+ * Context: any.
+ */
+void tls_hs_record_serve(struct tls_hs_record *rl)
+{
+	rl->rl_server = true;
+	rl->rl_hello_sent = true;
+	rl->rl_ccs_sent = true;
+}
+
+/**
+ * tls_hs_record_skip_early() - the client means to send early data
+ * @rl: a server's record layer
+ *
+ * RFC 8446 4.2.10: it is not accepted, so what comes is thrown away, up to a
+ * limit, until a record can be read.
+ *
+ * Context: any.
+ */
+void tls_hs_record_skip_early(struct tls_hs_record *rl)
+{
+	rl->rl_early = TLS_HS_MAX_EARLY_DATA;
+}
+
+/**
  * tls_hs_record_wipe() - forget the keys and what waits to be sent
  * @rl: the record layer; may be wiped twice
  *
@@ -84,22 +114,38 @@ static bool tls_hs_protected(const struct tls_hs_record *rl, enum tls_hs_dir dir
 	return rl->rl_level[dir] != TLS_HS_LEVEL_INITIAL;
 }
 
+/* RFC 8446 5: between the first ClientHello and the peer's Finished */
+static bool tls_hs_ccs_may_come(const struct tls_hs_record *rl)
+{
+	return rl->rl_level[TLS_HS_RX] != TLS_HS_LEVEL_APPLICATION &&
+	       (!rl->rl_server || rl->rl_heard);
+}
+
+/* A client that can make nothing of our ServerHello has no keys to say so under. */
+static bool tls_hs_plain_alert(const struct tls_hs_record *rl, u8 type)
+{
+	return type == TLS_HS_CT_ALERT && rl->rl_server && !rl->rl_seq[TLS_HS_RX];
+}
+
 static enum tls_hs_error tls_hs_check_record(const struct tls_hs_record *rl, u8 type, size_t len)
 {
 	bool prot = tls_hs_protected(rl, TLS_HS_RX);
 
 	switch (type) {
 	case TLS_HS_CT_CCS:
-		/* RFC 8446 5: one byte, until the server's Finished; refused before it is read */
-		return len == 1 && rl->rl_level[TLS_HS_RX] != TLS_HS_LEVEL_APPLICATION ?
-			TLS_HS_E_NONE : TLS_HS_E_CCS;
+		/* RFC 8446 5: one byte, until the peer's Finished; refused before it is read */
+		return len == 1 && tls_hs_ccs_may_come(rl) ? TLS_HS_E_NONE : TLS_HS_E_CCS;
 	case TLS_HS_CT_ALERT:
 	case TLS_HS_CT_HANDSHAKE:
 		/* RFC 8446 5.1, 5.2 */
-		if (prot)
+		if (prot && !tls_hs_plain_alert(rl, type))
 			return TLS_HS_E_RECORD_PLAIN;
 		return len <= TLS_HS_RECORD_MAX_PLAIN ? TLS_HS_E_NONE : TLS_HS_E_RECORD_LONG;
 	case TLS_HS_CT_DATA:
+		/* RFC 8446 4.2.10: behind a HelloRetryRequest early data goes on for a while */
+		if (!prot && rl->rl_early)
+			return len <= TLS_HS_RECORD_MAX_CIPHER ? TLS_HS_E_NONE :
+								 TLS_HS_E_RECORD_LONG;
 		if (!prot)
 			return TLS_HS_E_APP_DATA;
 		if (len > TLS_HS_RECORD_MAX_CIPHER)
@@ -188,7 +234,20 @@ static int tls_hs_digest_content(struct tls_hs_record *rl, struct tls_hs_engine 
 	}
 }
 
-/* RFC 8446 5.2 to 5.4: decrypt in place, strip the padding, find the type. */
+/* RFC 8446 4.2.10: what cannot be read is early data, up to a limit */
+static int tls_hs_skip_early(struct tls_hs_record *rl, struct tls_hs_engine *en, size_t len,
+			     enum tls_hs_error beyond)
+{
+	if (len > rl->rl_early)
+		return tls_hs_engine_fail(en, beyond);
+	rl->rl_early -= len;
+	return 0;
+}
+
+/*
+ * RFC 8446 5.2 to 5.4: decrypt in place, strip the padding, find the type.
+ * 0 with *type 0: it was early data.
+ */
 static int tls_hs_open_record(struct tls_hs_record *rl, struct tls_hs_engine *en,
 			      u8 *rec, size_t *len, u8 *type)
 {
@@ -198,11 +257,15 @@ static int tls_hs_open_record(struct tls_hs_record *rl, struct tls_hs_engine *en
 
 	err = tls_hs_aead_open(&rl->rl_aead[TLS_HS_RX], rl->rl_seq[TLS_HS_RX],
 			       rec, TLS_HS_RECORD_HEADER, body, n);
+	*type = 0;
+	if (err == -EBADMSG && rl->rl_early)
+		return tls_hs_skip_early(rl, en, n, TLS_HS_E_RECORD_MAC);
 	if (err == -EBADMSG)
 		return tls_hs_engine_fail(en, TLS_HS_E_RECORD_MAC);
 	if (err)
 		return tls_hs_engine_fail(en, err == -ENOMEM ? TLS_HS_E_NOMEM : TLS_HS_E_CRYPTO);
 	rl->rl_seq[TLS_HS_RX]++;
+	rl->rl_early = 0;
 
 	n -= TLS_HS_AEAD_TAG_LEN;
 	if (n > TLS_HS_RECORD_MAX_PLAIN + 1)
@@ -230,17 +293,22 @@ int tls_hs_record_input(struct tls_hs_record *rl, struct tls_hs_engine *en, u8 *
 {
 	u8 *body = rec + TLS_HS_RECORD_HEADER;
 	u8 type = rec[0];
+	bool prot = tls_hs_protected(rl, TLS_HS_RX) && !tls_hs_plain_alert(rl, type);
 	int err;
 
 	if (type == TLS_HS_CT_CCS)
 		return tls_hs_drop_ccs(rl, en, body);
-	if (tls_hs_protected(rl, TLS_HS_RX)) {
+	if (!prot && type == TLS_HS_CT_DATA)
+		return tls_hs_skip_early(rl, en, len - TLS_HS_RECORD_HEADER, TLS_HS_E_APP_DATA);
+	if (prot) {
 		err = tls_hs_open_record(rl, en, rec, &len, &type);
-		if (err)
+		if (err || !type)
 			return err;
 	} else {
 		len -= TLS_HS_RECORD_HEADER;
+		rl->rl_early = 0;
 	}
+	rl->rl_heard = true;
 	/* RFC 8446 5.1: an alert ends the handshake anyway, anything else is wrong here */
 	if (type != TLS_HS_CT_HANDSHAKE && type != TLS_HS_CT_ALERT &&
 	    tls_hs_engine_mid_message(en))
@@ -351,4 +419,22 @@ int tls_hs_record_output(struct tls_hs_record *rl, u8 type, const u8 *data, size
 	if (type == TLS_HS_CT_HANDSHAKE)
 		rl->rl_hello_sent = true;
 	return 0;
+}
+
+/**
+ * tls_hs_record_output_ccs() - queue a ChangeCipherSpec
+ * @rl: a server's record layer; its first message has been queued
+ *
+ * RFC 8446 D.4: for a client that sent a legacy_session_id.
+ *
+ * Context: process; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int tls_hs_record_output_ccs(struct tls_hs_record *rl)
+{
+	int err = tls_hs_out_reserve(rl, TLS_HS_CCS_RECORD);
+
+	if (!err)
+		tls_hs_append_ccs(rl);
+	return err;
 }

@@ -15,6 +15,9 @@ struct tls_hs_record {
 	unsigned int		rl_records;		/* received */
 	unsigned int		rl_ccs;			/* ChangeCipherSpec received */
 	u16			rl_max_plain;		/* longest content we may send per record */
+	unsigned int		rl_early;		/* bytes of early data still to be skipped */
+	bool			rl_server;
+	bool			rl_heard;		/* a handshake record has come */
 	bool			rl_hello_sent;		/* first record has gone out as 0x0301 */
 	bool			rl_ccs_sent;
 
@@ -26,6 +29,7 @@ struct tls_hs_record {
 };
 
 void tls_hs_record_init(struct tls_hs_record *rl);
+void tls_hs_record_serve(struct tls_hs_record *rl);
 void tls_hs_record_wipe(struct tls_hs_record *rl);
 
 /* Protects a direction from here on; the sequence number starts at 0. */
@@ -47,5 +51,9 @@ int __must_check tls_hs_record_input(struct tls_hs_record *rl, struct tls_hs_eng
 /* Frames, protects and appends to rl_out.  0, -ENOMEM, -EIO, -EMSGSIZE. */
 int __must_check tls_hs_record_output(struct tls_hs_record *rl, u8 type,
 				      const u8 *data, size_t len);
+/* A server's ChangeCipherSpec.  0 or -ENOMEM. */
+int __must_check tls_hs_record_output_ccs(struct tls_hs_record *rl);
+/* A server's client has said that early data follows, which is not taken. */
+void tls_hs_record_skip_early(struct tls_hs_record *rl);
 
 #endif

@@ -324,7 +324,7 @@ int tls_hs_sessions_init(void)
 	 * take turns from others, when an array's queues all come back at once.
 	 */
 	tls_hs_wq = alloc_workqueue("tls_hs", WQ_UNBOUND | WQ_MEM_RECLAIM,
-				    tls_hs_max_workers());
+				    TLS_HS_NR_SIDES * tls_hs_max_workers());
 	if (!tls_hs_wq)
 		return -ENOMEM;
 	err = rhashtable_init(&tls_hs_sessions, &tls_hs_session_params);

@@ -36,6 +36,7 @@ struct tls_hs_session {
 	struct module			*ss_owner;	/* pinned like this module; may be NULL */
 	struct tls_hs_conn __rcu	*ss_conn;	/* NULL: not in flight */
 	struct tls_hs_known_peer	*ss_known;	/* ss_net's; NULL: not remembered */
+	bool				ss_server;	/* we are it */
 	struct tls_hs_inband		*ss_inband;	/* NULL: the consumer calls post.c itself */
 
 	spinlock_t			ss_lock;	/* what follows */

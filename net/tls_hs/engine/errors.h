@@ -109,7 +109,7 @@
 	  "CertificateRequest without signature_algorithms")			\
 	/* server authentication, RFC 8446 4.4 */				\
 	X(CERT_CONTEXT, ILLEGAL_PARAMETER, -EACCES,				\
-	  "context of the server's Certificate is not empty")			\
+	  "context of the Certificate is not empty")			\
 	X(NO_CERTIFICATE, DECODE_ERROR, -EACCES, "server sent no certificate")	\
 	X(CERT_REQUIRED, CERTIFICATE_REQUIRED, -EACCES, "client sent no certificate")	\
 	X(CERT_BAD, BAD_CERTIFICATE, -EACCES, "bad certificate")		\
@@ -130,11 +130,11 @@
 	/* after the handshake, RFC 8446 4.6 */					\
 	X(KEY_UPDATE, ILLEGAL_PARAMETER, -EACCES, "malformed KeyUpdate request")	\
 	/* what the peer or the network says: nothing is sent back */		\
-	X(PEER_ALERT, NONE, -EACCES, "alert from the server")			\
+	X(PEER_ALERT, NONE, -EACCES, "alert from the peer")			\
 	X(PEER_PSK_ALERT, NONE, -EKEYREJECTED, "server refused the PSK")		\
 	X(PEER_TICKET_ALERT, NONE, -ETIMEDOUT,					\
 	  "server refused the session to be resumed")				\
-	X(PEER_CLOSED, NONE, -ETIMEDOUT, "server closed the connection")		\
+	X(PEER_CLOSED, NONE, -ETIMEDOUT, "peer closed the connection")		\
 	X(PEER_EOF, NONE, -ETIMEDOUT, "connection ended in the handshake")	\
 	X(NETWORK, NONE, -ETIMEDOUT, "network error")				\
 	X(TIMEOUT, USER_CANCELED, -ETIMEDOUT, "timeout")				\
@@ -144,7 +144,7 @@
 	X(CONFIG, INTERNAL_ERROR, -EINVAL, "impossible configuration")		\
 	X(NO_KEY, INTERNAL_ERROR, -ENOKEY, "key missing, revoked or expired")	\
 	X(NO_ANCHORS, INTERNAL_ERROR, -ENOKEY, "no trust anchor in the keyring")	\
-	X(SIGN, INTERNAL_ERROR, -EIO, "cannot sign with the client's key")	\
+	X(SIGN, INTERNAL_ERROR, -EIO, "cannot sign with our own key")	\
 	X(NOMEM, INTERNAL_ERROR, -ENOMEM, "out of memory")			\
 	X(CRYPTO, INTERNAL_ERROR, -EIO, "a crypto primitive failed")		\
 	X(INTERNAL, INTERNAL_ERROR, -EIO, "internal error")			\

@@ -168,6 +168,7 @@
 
 /* Records of no content and ChangeCipherSpec records that one handshake may see */
 #define TLS_HS_MAX_CCS_RECORDS		8
+#define TLS_HS_MAX_EARLY_DATA		16384	/* bytes that a server skips; others' limit, too */
 #define TLS_HS_MAX_RECORDS		200000	/* 1-byte records of any flight that is sent */
 
 #endif /* _TLS_HS_PROTO_H */

@@ -65,7 +65,9 @@ static void tls_hs_note_choice(struct tls_hs_engine *en, const struct tls_hs_cli
 	rs->rs_suite = cc->cc_suite->su_id;
 	rs->rs_group = cc->cc_group;
 	rs->rs_psk = cc->cc_identity;
-	rs->rs_record_size_limit = ch->ch_record_size_limit;
+	/* RFC 8449 4: it holds for who answers it, and a kTLS that cannot keep it does not */
+	if (en->en_cfg->cf_record_size_limit)
+		rs->rs_record_size_limit = ch->ch_record_size_limit;
 	if (!tls_rd_empty(&cc->cc_alpn)) {
 		memcpy(rs->rs_alpn, cc->cc_alpn.p, cc->cc_alpn.left);	/* a vec8: 255 at most */
 		rs->rs_alpn_len = cc->cc_alpn.left;
@@ -125,11 +127,12 @@ static int tls_hs_server_finished(struct tls_hs_engine *en, const struct tls_hs_
 
 	err = tls_hs_verify_finished(en, msg);
 	if (!err)
+		err = tls_hs_derive_resumption(en);
+	/* last, so that nobody has the client's keys of a handshake that fails */
+	if (!err)
 		err = tls_hs_give_secret(en, TLS_HS_LEVEL_APPLICATION, TLS_HS_RX,
 					 &en->en_peer_ap);
 	memzero_explicit(&en->en_peer_ap, sizeof(en->en_peer_ap));
-	if (!err)
-		err = tls_hs_derive_resumption(en);
 	if (!err)
 		en->en_state = TLS_HS_CONNECTED;
 	return err;

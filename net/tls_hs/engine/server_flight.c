@@ -128,6 +128,8 @@ static int tls_hs_emit_server_hello(struct tls_hs_engine *en,
 	tls_wr_init(&wr, buf, cap);
 	tls_hs_open_message(&wr, TLS_HS_MT_SERVER_HELLO, &hello);
 	exts = tls_hs_build_hello(&wr, en->en_random, ch, cc->cc_suite->su_id);
+	if (cc->cc_psk)
+		tls_hs_build_u16(&wr, EXT_PRE_SHARED_KEY, cc->cc_identity);
 	ext = tls_hs_open_ext(&wr, EXT_KEY_SHARE);
 	tls_wr_u16(&wr, cc->cc_group);
 	vec = tls_wr_open(&wr, 2);
@@ -135,8 +137,6 @@ static int tls_hs_emit_server_hello(struct tls_hs_engine *en,
 	tls_wr_close(&wr, vec, 2);
 	tls_wr_close(&wr, ext, 2);
 	tls_hs_build_u16(&wr, EXT_SUPPORTED_VERSIONS, TLS_HS_VERSION_13);
-	if (cc->cc_psk)
-		tls_hs_build_u16(&wr, EXT_PRE_SHARED_KEY, cc->cc_identity);
 	tls_wr_close(&wr, exts, 2);
 	return tls_hs_emit_built(en, &wr, hello);
 }

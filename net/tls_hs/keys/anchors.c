@@ -29,6 +29,7 @@
 #include <linux/slab.h>
 
 #include "crypto-glue/compat.h"
+#include "key_list.h"
 #include "keys.h"
 
 /* Of a type with a payload that only the type can read; its own symbol is not exported. */
@@ -229,68 +230,6 @@ static int anchor_fill(struct tls_hs_anchor *an, struct key *key)
 	return err;
 }
 
-/* The keys that a keyring links to, a reference to each. */
-struct key_list {
-	struct key	**key;
-	unsigned int	n;
-};
-
-static void key_list_free(struct key_list *list)
-{
-	while (list->n)
-		key_put(list->key[--list->n]);
-	kvfree(list->key);
-	list->key = NULL;
-}
-
-/* Under the keyring's semaphore a serial that it lists is a key that it holds. */
-static int key_list_read(struct key_list *list, struct key *keyring, key_serial_t *serials,
-			 unsigned int cap, unsigned int *need)
-{
-	unsigned int i;
-	struct key *key;
-	long n;
-
-	down_read(&keyring->sem);
-	n = key_validate(keyring) ? -ENOKEY :
-	    keyring->type->read(keyring, (char *)serials, cap * sizeof(*serials));
-	*need = n > 0 ? n / sizeof(*serials) : 0;
-	for (i = 0; i < min(*need, cap); i++) {
-		key = key_lookup(serials[i]);
-		if (!IS_ERR(key))
-			list->key[list->n++] = key;
-	}
-	up_read(&keyring->sem);
-	return n < 0 ? n : 0;
-}
-
-static int key_list_get(struct key_list *list, struct key *keyring)
-{
-	unsigned int cap = 16, need;
-	key_serial_t *serials;
-	int err;
-
-	memset(list, 0, sizeof(*list));
-	if (keyring->type != &key_type_keyring)
-		return -ENOKEY;
-	for (;;) {
-		serials = kvmalloc_array(cap, sizeof(*serials), GFP_KERNEL);
-		list->key = kvmalloc_array(cap, sizeof(*list->key), GFP_KERNEL);
-		err = -ENOMEM;
-		if (serials && list->key)
-			err = key_list_read(list, keyring, serials, cap, &need);
-		kvfree(serials);
-		if (!err && need <= cap)
-			return 0;
-		key_list_free(list);
-		if (err)
-			return err;
-		if (need > TLS_HS_MAX_ANCHORS)
-			return -E2BIG;
-		cap = need;
-	}
-}
-
 /**
  * tls_hs_trust_keyring_find_anchor() - is there anything to trust?
  * @keyring: the keyring
@@ -308,16 +247,16 @@ static int key_list_get(struct key_list *list, struct key *keyring)
 int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 {
 	struct tls_hs_anchor an;
-	struct key_list list;
+	struct tls_hs_key_list list;
 	int err, ret = -ENOENT;
 	unsigned int i;
 
-	err = key_list_get(&list, keyring);
+	err = tls_hs_key_list_get(&list, keyring, TLS_HS_MAX_ANCHORS);
 	if (err)
 		return err == -E2BIG ? -ENOENT : err;
-	for (i = 0; i < list.n && ret; i++) {
+	for (i = 0; i < list.kl_n && ret; i++) {
 		cond_resched();
-		err = anchor_fill(&an, list.key[i]);
+		err = anchor_fill(&an, list.kl_key[i]);
 		if (!err)
 			anchor_clear(&an);
 		if (!err || err == -EKEYREJECTED)
@@ -325,7 +264,7 @@ int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 		else if (err == -ENOMEM || (err == -ENOKEY && ret != -ENOMEM))
 			ret = err;
 	}
-	key_list_free(&list);
+	tls_hs_key_list_free(&list);
 	return ret;
 }
 
@@ -380,14 +319,14 @@ int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
 {
 	unsigned int i, cap = 0;
 	struct tls_hs_anchor an;
-	struct key_list list;
+	struct tls_hs_key_list list;
 	int err;
 
 	memset(as, 0, sizeof(*as));
-	err = key_list_get(&list, keyring);
-	for (i = 0; i < list.n && !err; i++) {
+	err = tls_hs_key_list_get(&list, keyring, TLS_HS_MAX_ANCHORS);
+	for (i = 0; i < list.kl_n && !err; i++) {
 		cond_resched();
-		err = anchor_fill(&an, list.key[i]);
+		err = anchor_fill(&an, list.kl_key[i]);
 		if (err) {
 			err = err == -ENOMEM ? err : 0;
 			continue;
@@ -401,7 +340,7 @@ int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
 			err = err == -ENOENT ? 0 : err;
 		}
 	}
-	key_list_free(&list);
+	tls_hs_key_list_free(&list);
 	return err;
 }
 

@@ -35,7 +35,6 @@ struct tls_hs_anchors {
 	unsigned int		as_n;
 };
 
-#define TLS_HS_MAX_ANCHORS	1024	/* keys of any type in the keyring */
 #define TLS_HS_MAX_ANCHOR_DER	65536	/* bytes of a certificate in it */
 
 /* 0 (perhaps with as_n 0), -ENOKEY (keyring revoked), -ENOMEM, -E2BIG. May sleep. */

@@ -277,6 +277,17 @@ static void tls_hs_psk_free(struct tls_hs_psk_set *ps, unsigned int i)
 	key_put(ps->ps_key[i]);
 }
 
+/**
+ * tls_hs_psk_drop_last() - forget the PSK that was added last
+ * @ps: the set; not empty
+ *
+ * Context: process.
+ */
+void tls_hs_psk_drop_last(struct tls_hs_psk_set *ps)
+{
+	tls_hs_psk_free(ps, --ps->ps_n);
+}
+
 /* A PSK that no suite goes with must not stop the others. */
 static void tls_hs_psk_drop_useless(struct tls_hs_psk_set *ps, const struct tls_hs_config *cfg)
 {

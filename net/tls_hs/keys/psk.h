@@ -5,6 +5,7 @@
 
 #include <linux/key.h>
 
+#include "key_list.h"
 #include "tls_hs_engine.h"
 
 /* Copies of keys and identities, and a reference on the key that each came from. */
@@ -22,6 +23,12 @@ int __must_check tls_hs_psk_import(struct tls_hs_psk_set *ps, struct key *key,
 				   const struct tls_hs_config *cfg, gfp_t flags);
 int __must_check tls_hs_psk_configure(struct tls_hs_psk_set *ps, struct tls_hs_config *cfg,
 				      bool exchange);
+void tls_hs_psk_drop_last(struct tls_hs_psk_set *ps);
 void tls_hs_psk_wipe(struct tls_hs_psk_set *ps);
+
+/* psk_find.c: a server's keys, read once and looked through for each identity */
+int __must_check tls_hs_psk_find(struct tls_hs_psk_set *ps, const struct tls_hs_key_list *list,
+				 const u8 *identity, size_t len, enum tls_hs_hash hash,
+				 const struct tls_hs_config *cfg);
 
 #endif

@@ -222,9 +222,10 @@ static int tls_hs_trust_check(struct tls_hs_trust_job *tj, const struct tls_hs_t
 	struct tls_hs_work work;
 	struct tls_hs_path_req req = {
 		.pr_certs		= tj->tj_certs,
-		.pr_name		= tr->tr_name,
+		.pr_name		= tr->tr_client ? NULL : tr->tr_name,
 		.pr_now			= ktime_get_real_seconds(),
-		.pr_eku			= X509_EKU_SERVER_AUTH,
+		.pr_eku			= tr->tr_client ? X509_EKU_CLIENT_AUTH :
+							  X509_EKU_SERVER_AUTH,
 		.pr_policy		= &policy,
 		.pr_work		= &work,
 		.pr_check_revoked	= tls_hs_check_revoked,
@@ -257,9 +258,9 @@ skipped:
 }
 
 /**
- * tls_hs_trust_verify() - decide whether a server is who the consumer asked for
+ * tls_hs_trust_verify() - decide whether a server is who the consumer asked for, or a client anybody
  * @tr: by whose word, for which name, under which policy
- * @chain: the server's certificates as they came
+ * @chain: the peer's certificates as they came
  * @key: the leaf's public key on success; points into @chain
  * @error: the TLS_HS_E_* on failure
  *
@@ -267,7 +268,7 @@ skipped:
  * that would tell us when one is revoked.
  *
  * Context: process; sleeps, allocates.
- * Return: 0 only if a path to an anchor was verified and the name is right;
+ * Return: 0 only if a path to an anchor was verified and a server's name is right;
  * -ENOMEM; what tr_give_way() returned; otherwise -EKEYREJECTED, -EBADMSG,
  * -EOPNOTSUPP or -ENOKEY.
  */

@@ -16,6 +16,7 @@ struct tls_hs_issuer_cache;
 struct tls_hs_trust_req {
 	struct key			*tr_keyring;	/* holds the anchors */
 	struct tls_hs_issuer_cache	*tr_cache;	/* the network namespace's, or NULL */
+	bool				tr_client;	/* the peer is a client: it has no name */
 	const struct tls_hs_peer_name	*tr_name;	/* that the consumer asked for */
 	const struct tls_hs_config	*tr_cfg;	/* its offer is the policy */
 	/* asked between steps, may sleep: 0, or the error to end with; may be NULL */

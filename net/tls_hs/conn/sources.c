@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How often one address may begin a handshake with us.
+ *
+ * Owns a token bucket for each of the addresses that came last: whoever connects
+ * again and again cannot have all the turns of a server.  Of IPv6 an address is a
+ * network of 64 bits, since its owner has all of that.  The table has a fixed
+ * size; where two share a place the one that came first leaves it, so an attacker
+ * with many addresses is held back by max_accepting alone.
+ */
+#include <linux/in.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/random.h>
+#include <linux/string.h>
+#include <linux/time64.h>
+
+#include <net/ipv6.h>
+
+#include "sources.h"
+
+#define DEFAULT_RATE	50
+#define DEFAULT_BURST	500
+
+/**
+ * tls_hs_sources_init() - nobody has come yet
+ * @so: a namespace's table
+ *
+ * Context: process.
+ */
+void tls_hs_sources_init(struct tls_hs_sources *so)
+{
+	memset(so, 0, sizeof(*so));
+	spin_lock_init(&so->so_lock);
+	get_random_bytes(&so->so_key, sizeof(so->so_key));
+	so->so_rate = DEFAULT_RATE;
+	so->so_burst = DEFAULT_BURST;
+}
+
+/* Not 0.  An IPv4 address in IPv6's form is the IPv4 address. */
+static u64 source_tag(const struct tls_hs_sources *so, const struct sockaddr_storage *peer)
+{
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)peer;
+	u64 id[2] = { peer->ss_family };
+
+	if (peer->ss_family == AF_INET) {
+		id[1] = ((const struct sockaddr_in *)peer)->sin_addr.s_addr;
+	} else if (ipv6_addr_v4mapped(&in6->sin6_addr)) {
+		id[0] = AF_INET;
+		id[1] = in6->sin6_addr.s6_addr32[3];
+	} else {
+		memcpy(&id[1], &in6->sin6_addr, sizeof(id[1]));
+	}
+	return siphash_2u64(id[0], id[1], &so->so_key) ?: 1;
+}
+
+/* Its own, or the one whose bucket was full first: whoever had that is not held back. */
+static struct tls_hs_source *source_place(struct tls_hs_sources *so, u64 tag)
+{
+	struct tls_hs_source *set = so->so_source[tag % TLS_HS_SOURCE_SETS], *sr = set;
+	int i;
+
+	for (i = 0; i < TLS_HS_SOURCE_WAYS; i++) {
+		if (set[i].sr_tag == tag)
+			return &set[i];
+		if (set[i].sr_full < sr->sr_full)
+			sr = &set[i];
+	}
+	*sr = (struct tls_hs_source){ .sr_tag = tag };
+	return sr;
+}
+
+/**
+ * tls_hs_sources_take() - may this peer begin another handshake?
+ * @so: the namespace's table
+ * @peer: its address, IPv4 or IPv6
+ * @now_ms: a clock that never goes back, in milliseconds
+ *
+ * Context: any but hard interrupts.
+ * Return: true if it may, and that is one less it may begin for a while.
+ */
+bool tls_hs_sources_take(struct tls_hs_sources *so, const struct sockaddr_storage *peer,
+			 u64 now_ms)
+{
+	const int rate = READ_ONCE(so->so_rate);
+	struct tls_hs_source *sr;
+	u64 full, most;
+	bool may;
+
+	if (!rate)
+		return true;
+	most = div_u64((u64)max(READ_ONCE(so->so_burst), 1) * MSEC_PER_SEC, rate);
+	spin_lock_bh(&so->so_lock);
+	sr = source_place(so, source_tag(so, peer));
+	full = max(sr->sr_full, now_ms) + max(div_u64(MSEC_PER_SEC, rate), 1ULL);
+	may = full <= now_ms + max(most, 1ULL);
+	if (may)
+		sr->sr_full = full;
+	spin_unlock_bh(&so->so_lock);
+	return may;
+}

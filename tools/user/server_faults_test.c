@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The same for a server's engine (engine_faults_test.c): the allocations that fail
+ * are those that it makes while it is fed, not its client's.
+ */
+#include <kunit/test.h>
+#include <linux/string.h>
+
+#include "pair.h"
+#include "user.h"
+
+#define MOST	4000
+
+struct handshake {
+	const char		*name;
+	u16			group;		/* that the server takes */
+	bool			psk;
+	enum tls_hs_client_auth	auth;
+};
+
+static const struct handshake handshakes[] = {
+	{ "certificate", 0x001d },
+	{ "hybrid", 0x11ec },
+	{ "retry for P-384", 0x0018 },
+	{ "PSK", 0x001d, .psk = true },
+	{ "PSK, retry for P-256", 0x0017, .psk = true },
+	{ "certificates of both", 0x001d, .auth = TLS_HS_CLIENT_AUTH_REQUIRED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(handshake, handshakes, name);
+
+static struct tls_hs_pair *make(struct kunit *test, const struct handshake *way)
+{
+	struct tls_hs_pair *p = tls_hs_pair_new(test);
+
+	p->server.cfg.cf_groups[0] = way->group;
+	p->server.cfg.cf_n_groups = 1;
+	p->server.cfg.cf_client_auth = way->auth;
+	if (way->group == 0x11ec) {
+		p->client.cfg.cf_groups[0] = way->group;
+		p->client.cfg.cf_shares[0] = way->group;
+	}
+	if (way->psk)
+		tls_hs_pair_use_psk(p, TLS_HS_SHA256);
+	return p;
+}
+
+/* The nth allocation fails; done: how many there were; armed: while the server is fed */
+static struct {
+	unsigned long	nth;
+	unsigned long	done;
+	bool		armed;
+} fault;
+
+static void arm(void)
+{
+	user_alloc_fail(fault.nth > fault.done ? fault.nth - fault.done : 0);
+}
+
+static void disarm(void)
+{
+	fault.done += user_alloc_count();
+	user_alloc_fail(0);
+}
+
+static void hold(struct tls_hs_pair *p, bool begin)
+{
+	if (fault.armed && begin)
+		disarm();
+	else if (fault.armed)
+		arm();
+}
+
+/* Feeds the server all that waits for it. */
+static bool feed_server(struct tls_hs_pair *p)
+{
+	struct tls_hs_pair_side *c = &p->client, *s = &p->server;
+	bool any = false;
+
+	while (!s->status && c->heard < c->n_msgs) {
+		const struct tls_hs_pair_msg *m = &c->msg[c->heard++];
+
+		fault.armed = true;
+		arm();
+		s->status = tls_hs_engine_feed(s->en, m->level, m->d, m->len);
+		disarm();
+		fault.armed = false;
+		any = true;
+	}
+	return any;
+}
+
+static void one_allocation_fails(struct kunit *test)
+{
+	const struct handshake *way = test->param_value;
+	unsigned int failed = 0;
+
+	for (fault.nth = 1; fault.nth < MOST; fault.nth++) {
+		struct tls_hs_pair *p = make(test, way);
+		struct tls_hs_pair_side *s = &p->server;
+
+		fault.done = 0;
+		p->hold = hold;
+		tls_hs_pair_start(p);
+		while (!s->status && !p->client.status &&
+		       (feed_server(p) || tls_hs_pair_step(p, s)))
+			;
+		if (s->status) {
+			KUNIT_EXPECT_EQ(test, s->status, -ENOMEM);
+			tls_hs_pair_expect_refused(p, s, TLS_HS_E_NOMEM);
+			failed++;
+		} else {
+			tls_hs_pair_expect_connected(p);
+		}
+		if (fault.done < fault.nth || test->failed)
+			break;
+	}
+	KUNIT_EXPECT_LT(test, fault.nth, MOST);
+	KUNIT_EXPECT_GT(test, failed, 10);
+	kunit_info(test, "%u of %lu allocations ended it", failed, fault.nth - 1);
+}
+
+static struct kunit_case fault_cases[] = {
+	KUNIT_CASE_PARAM(one_allocation_fails, handshake_gen_params),
+	{}
+};
+
+static struct kunit_suite faults_suite = {
+	.name = "tls_hs_server_faults",
+	.test_cases = fault_cases,
+};
+
+kunit_test_suite(faults_suite);
