@@ -116,6 +116,10 @@ static int ctl_args_get(struct ctl_args *ca, const struct tls_hs_ctl_hello *he)
 	ca->args.ha_resume = he->flags & TLS_HS_CTL_F_RESUME;
 	ca->args.ha_psk_import = he->flags & TLS_HS_CTL_F_IMPORT;
 	ca->args.ha_digest = he->flags & TLS_HS_CTL_F_DIGEST;
+	if (he->flags & TLS_HS_CTL_F_DEMAND)
+		ca->args.ha_client_auth = TLS_HS_CLIENT_AUTH_REQUIRED;
+	else if (he->flags & TLS_HS_CTL_F_ASK)
+		ca->args.ha_client_auth = TLS_HS_CLIENT_AUTH_OPTIONAL;
 	ca->args.ha_psk_context = ca->psk_context;
 	ca->args.ha_psk_context_len = ca->psk_context ? he->psk_context_len : 0;
 	return 0;
@@ -135,6 +139,31 @@ static int ctl_hello_mainline(const struct tls_handshake_args *ha, u32 mode)
 	default:
 		return -EINVAL;
 	}
+}
+
+static int ctl_server_hello_mainline(const struct tls_handshake_args *ha, u32 mode)
+{
+	if (!IS_ENABLED(CONFIG_NET_HANDSHAKE))
+		return -EOPNOTSUPP;
+	switch (mode) {
+	case TLS_HS_CTL_X509:
+		return tls_server_hello_x509(ha, GFP_KERNEL);
+	case TLS_HS_CTL_PSK:
+		return tls_server_hello_psk(ha, GFP_KERNEL);
+	default:
+		return -EINVAL;
+	}
+}
+
+static int ctl_call(const struct tls_hs_args *args, const struct tls_hs_ctl_hello *he)
+{
+	const bool mainline = he->flags & TLS_HS_CTL_F_MAINLINE;
+
+	if (he->flags & TLS_HS_CTL_F_SERVER)
+		return mainline ? ctl_server_hello_mainline(&args->ha_args, he->mode) :
+				  tls_hs_server_hello(args, he->mode, GFP_KERNEL);
+	return mainline ? ctl_hello_mainline(&args->ha_args, he->mode) :
+			  tls_hs_client_hello(args, he->mode, GFP_KERNEL);
 }
 
 /**
@@ -161,10 +190,7 @@ int ctl_hello_call(const struct tls_hs_ctl_hello *he, struct socket *sock,
 	ca.args.ha_args.ta_sock = sock;
 	ca.args.ha_args.ta_done = done;
 	ca.args.ha_args.ta_data = data;
-	if (he->flags & TLS_HS_CTL_F_MAINLINE)
-		err = ctl_hello_mainline(&ca.args.ha_args, he->mode);
-	else
-		err = tls_hs_client_hello(&ca.args, he->mode, GFP_KERNEL);
+	err = ctl_call(&ca.args, he);
 out:
 	*peername = ca.peername;
 	ctl_args_free(&ca);

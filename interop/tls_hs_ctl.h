@@ -53,11 +53,14 @@ struct tls_hs_ctl_hello {
 
 #define TLS_HS_CTL_F_RESUME	1	/* ha_resume */
 #define TLS_HS_CTL_F_IMPORT	4	/* ha_psk_import */
-#define TLS_HS_CTL_F_MAINLINE	2	/* call net/handshake's tls_client_hello_*() instead */
+#define TLS_HS_CTL_F_MAINLINE	2	/* call net/handshake's functions instead */
 #define TLS_HS_CTL_F_DROP	8	/* ta_done, or the cancel, puts the socket */
 #define TLS_HS_CTL_F_SLOW	16	/* ta_done ends TLS_HS_CTL_SLOW milliseconds late */
 #define TLS_HS_CTL_F_DIGEST	32	/* ha_digest */
-#define TLS_HS_CTL_F_ALL	63
+#define TLS_HS_CTL_F_SERVER	64	/* the server's calls; my_cert, my_privkey: its own */
+#define TLS_HS_CTL_F_ASK	128	/* its ha_client_auth: optional */
+#define TLS_HS_CTL_F_DEMAND	256	/* required */
+#define TLS_HS_CTL_F_ALL	511
 
 #define TLS_HS_CTL_SLOW		300
 
