@@ -24,6 +24,7 @@ help:
 	@echo '  make fips         the same of a kernel in FIPS mode'
 	@echo '  make nfs          mounts with xprtsec=tls and mtls, the client without a daemon, as KTAP'
 	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
+	@echo '  make nfs-both, nvme-both  the same with the server by the kernel too: no daemon anywhere'
 	@echo '  make nfs-tlshd, nvme-tlshd  the same with tlshd, when a server speaks after the handshake: to compare'
 	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
 	@echo '  make sparse       sparse over the same: no warning'
@@ -74,8 +75,8 @@ stress:
 fallback fips:
 	@interop/fallback/run $(if $(filter fips,$@),-f) $(ARGS)
 
-.PHONY: nfs nvme nfs-tlshd nvme-tlshd
-nfs nvme nfs-tlshd nvme-tlshd:
+.PHONY: nfs nvme nfs-both nvme-both nfs-tlshd nvme-tlshd
+nfs nvme nfs-both nvme-both nfs-tlshd nvme-tlshd:
 	@interop/consumers/run $@ $(ARGS)
 
 .PHONY: bench

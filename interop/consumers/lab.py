@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the consumers' cases run in: namespaces, counters, what is left.
 
-The servers' namespaces have tlshd.  The clients' have none: the netlink family
-that it listens on is per network namespace.
+The servers' namespaces have tlshd, or, where the kernel is to do both ends, what it
+needs for that.  The clients' have no daemon: the netlink family that it listens on is
+per network namespace.
 """
 import glob
 import os
@@ -13,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from harness import Fail, check, check_equal	# noqa: E402
 from netns import Netns				# noqa: E402
+import keys					# noqa: E402
 import waits					# noqa: E402
 import world					# noqa: E402
 
@@ -20,8 +22,9 @@ import world					# noqa: E402
 class Lab(world.World):
     """A World whose clients and servers are in namespaces."""
 
-    def __init__(self, pki, work, logs):
+    def __init__(self, pki, work, logs, both=False):
         super().__init__(None, pki, work, logs)
+        self.both = both		# no daemon anywhere
         self.clients = []
         self.servers = []
         self.daemons = []		# logs of tlshd
@@ -36,6 +39,20 @@ class Lab(world.World):
     def add_server(self, name, mounts=False):
         self.servers.append(Netns(name, mounts))
         return self.servers[-1]
+
+    def start_server(self, ns, conf, certificate=None, key=None, truststore=None):
+        """Whoever does a server's handshakes in its namespace: tlshd, or the kernel."""
+        if not self.both:
+            ns.run("echo upcall-only > /proc/sys/net/tls_hs/server_policy")
+            return self.start_tlshd(ns, conf)
+        ns.run("echo kernel-only > /proc/sys/net/tls_hs/server_policy")
+        if certificate:
+            serials = (keys.padd("user", f"{ns.name} certificate", keys.der(certificate), "@s"),
+                       keys.padd("user", f"{ns.name} key", keys.pkcs8(key), "@s"))
+            ns.run("echo {} {} > /proc/sys/net/tls_hs/server_credential".format(*serials))
+            ring = keys.new_ring(f"clients of {ns.name}", truststore)
+            ns.run(f"echo {ring} > /proc/sys/net/tls_hs/client_keyring")
+        return None
 
     def start_tlshd(self, ns, conf):
         """tlshd in a server's namespace; it stays."""
@@ -85,8 +102,8 @@ class Lab(world.World):
             if k.startswith("HandshakesDone"))
 
     def check_no_daemon(self):
-        """tlshd runs in no client's namespace, nor in the first."""
-        allowed = {pid for ns in self.servers for pid in ns.processes()}
+        """tlshd runs in no client's namespace, nor in the first; or nowhere."""
+        allowed = {pid for ns in self.servers for pid in ns.processes() if not self.both}
         for comm in glob.glob("/proc/[0-9]*/comm"):
             try:
                 with open(comm) as f:
@@ -97,7 +114,11 @@ class Lab(world.World):
             check(name != "tlshd" or pid in allowed, f"tlshd runs where a client can reach it: {pid}")
 
     def served(self):
-        """Server handshakes that tlshd has done."""
+        """Server handshakes that were done, by whoever does them here."""
+        if self.both:
+            return sum(v for ns in self.servers
+                       for k, v in self.table(ns, "/proc/net/tls_hs").items()
+                       if k.startswith("ServerDone"))
         n = 0
         for path in self.daemons:
             with open(path, errors="replace") as f:
@@ -105,13 +126,13 @@ class Lab(world.World):
         return n
 
     def check_served(self, wanted):
-        """tlshd has served as many handshakes as the kernel's client has done."""
+        """As many handshakes were served as the kernel's client has done."""
         def moved():
             return self.served() - self.before_daemon
         try:
-            self.wait_for(lambda: moved() == wanted, 10, "tlshd's log")
+            self.wait_for(lambda: moved() == wanted, 10, "the server's count")
         except Fail:
-            raise Fail(f"tlshd served {moved()} handshakes, wanted {wanted}") from None
+            raise Fail(f"{moved()} handshakes were served, wanted {wanted}") from None
 
     # --- counters
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """NFS: mounts with xprtsec=tls and mtls, by clients that have no daemon.
 
-Server and client are in network namespaces; tlshd runs in the servers' only.
+Server and client are in network namespaces; tlshd runs in the servers' only, or nowhere.
 """
 import hashlib
 import os
@@ -54,8 +54,10 @@ def set_up(world, log):
                 f"10.0.4.2 mute.example.net\n10.0.2.2 relay.example.net\n")
 
     pki = world.path
-    world.start_tlshd(LAB.server, _tlshd_conf(pki("ca.pem"), pki("server.pem"), pki("server.key")))
-    world.start_tlshd(LAB.far, _tlshd_conf(pki("far-ca.pem"), pki("far.pem"), pki("far.key")))
+    for ns, names in ((LAB.server, ("ca.pem", "server.pem", "server.key")),
+                      (LAB.far, ("far-ca.pem", "far.pem", "far.key"))):
+        ca, cert, key = map(pki, names)
+        world.start_server(ns, _tlshd_conf(ca, cert, key), cert, key, ca)
     nfs.serve(LAB.server, log)
     nfs.serve(LAB.far, log)
     nfs.serve(LAB.mute, log)

@@ -41,7 +41,7 @@ def set_up(world, _log):
     LAB.ns = world.add_server("target")
     LAB.dev = LAB.ns.link(LAB.host, 1)
     LAB.address = "10.0.1.1"
-    world.start_tlshd(LAB.ns, "[debug]\nloglevel=1\n[authenticate]\n[authenticate.server]\n")
+    world.start_server(LAB.ns, "[debug]\nloglevel=1\n[authenticate]\n[authenticate.server]\n")
     LAB.target = nvme.Target(LAB.ns, LAB.address, world.work)
     LAB.disks = {nqn: LAB.target.add(nqn) for nqn in map(SUBSYSTEM.format, range(4))}
     LAB.keys = {}

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""NVMe/TCP whose two ends are this kernel's: what only then can be seen."""
+import nvme
+from harness import case, check_equal
+from nvme_cases import LAB, SUBSYSTEM, controller, write_and_compare
+
+
+def server_moved(world):
+    now = world.table(LAB.ns, "/proc/net/tls_hs")
+    return {k: v for k, v in now.items() if k.startswith("Server") and k != "ServerInFlight"}
+
+
+@case("both/every_queue_by_its_key", limit=120)
+def every_queue(world):
+    """The target's side has as many handshakes as the host's, all of them with a PSK."""
+    before = server_moved(world)
+    c = controller(world)
+    c.connect()
+    write_and_compare(c)
+    after = server_moved(world)
+    check_equal("handshakes of the target", {k: after[k] - before[k] for k in after
+                                             if after[k] != before[k]},
+                {"ServerStarted": nvme.QUEUES, "ServerDonePsk": nvme.QUEUES})
+
+
+def refused(world, identity, reason):
+    """A key of the host's that the target has not, or has otherwise: final, and both say why."""
+    nqn = SUBSYSTEM.format(2)
+    ring = world.keep(nvme.OwnRing("other"))
+    serial = nvme.insert_key(nqn, nvme.make_key(nqn), "other", identity)
+    before = world.table(LAB.ns, "/proc/net/tls_hs")
+    controller(world, 2, [f"--keyring={ring.serial}", f"--tls_key={serial}"]).refused()
+    world.check_counters(HandshakesStarted=1, Failed=1, FailedPeerPskAlert=1, AlertsReceived=1)
+    after = world.table(LAB.ns, "/proc/net/tls_hs")
+    check_equal("the target's refusals", {k: after[k] - before.get(k, 0) for k in after
+                                          if after[k] != before.get(k, 0)},
+                {"ServerStarted": 1, "ServerFailed": 1, reason: 1, "AlertsSent": 1})
+
+
+@case("both/wrong_key", limit=90)
+def wrong_key(world):
+    refused(world, 0, "FailedPskBinder")
+
+
+@case("both/unknown_key", limit=90)
+def unknown_key(world):
+    refused(world, 1, "FailedPskUnknown")
