@@ -38,6 +38,10 @@ enum tls_hs_x509_reason {
 	X509_UNKNOWN_ISSUER,		/* no path to any anchor */
 	X509_BAD_SIGNATURE,
 	X509_REVOKED,			/* blacklisted */
+	X509_ON_CRL,			/* on its issuer's revocation list */
+	X509_CRL_STALE,			/* that list has run out */
+	X509_CRL_UNUSABLE,		/* there are lists by that name, and none that counts */
+	X509_CRL_MISSING,		/* there is none, and one is demanded */
 	X509_TOO_DEEP,
 	X509_TOO_MUCH_WORK,
 	X509_NO_ANCHORS,
@@ -164,6 +168,9 @@ int __must_check tls_hs_der_octets_in_bits(struct tls_rd *rd, struct tls_rd *oct
 int __must_check tls_hs_der_time(struct tls_rd *rd, time64_t *t);
 int __must_check tls_hs_der_name(struct tls_rd *rd, struct tls_rd *whole, struct tls_rd *rdns);
 int __must_check tls_hs_der_general_name(struct tls_rd *rd, u8 *tag, struct tls_rd *content);
+int __must_check tls_hs_der_extension(struct tls_rd *rd, struct tls_rd *oid, bool *critical,
+				      struct tls_rd *value);
+bool tls_hs_der_extension_seen(struct tls_rd list, unsigned int before, const struct tls_rd *oid);
 
 static inline bool tls_hs_rd_equal(const struct tls_rd *a, const struct tls_rd *b)
 {

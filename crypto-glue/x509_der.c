@@ -432,3 +432,54 @@ int tls_hs_der_general_name(struct tls_rd *rd, u8 *tag, struct tls_rd *content)
 		return -EBADMSG;
 	}
 }
+
+/**
+ * tls_hs_der_extension() - take an Extension
+ * @rd: the reader
+ * @oid: where to put its identifier's octets; set also where what follows is bad
+ * @critical: where to put its criticality
+ * @value: where to put the content of extnValue, not looked at
+ *
+ * RFC 5280 4.1.  X.690 11.5: critical is FALSE by default and then left out;
+ * written, it says the same.
+ *
+ * Context: any.
+ * Return: 0, or -EBADMSG.
+ */
+int tls_hs_der_extension(struct tls_rd *rd, struct tls_rd *oid, bool *critical,
+			 struct tls_rd *value)
+{
+	struct tls_rd ext;
+
+	if (tls_hs_der_get(rd, DER_SEQUENCE, &ext) || tls_hs_der_oid(&ext, oid))
+		return -EBADMSG;
+	*critical = false;
+	if (tls_hs_der_at(&ext, DER_BOOLEAN) && tls_hs_der_bool(&ext, critical))
+		return -EBADMSG;
+	if (tls_hs_der_get(&ext, DER_OCTET_STRING, value) || !tls_rd_empty(&ext))
+		return -EBADMSG;
+	return 0;
+}
+
+/**
+ * tls_hs_der_extension_seen() - has an extension been there before?
+ * @list: content of the SEQUENCE OF Extension
+ * @before: how many of them have been taken
+ * @oid: the next one's identifier
+ *
+ * Those before were read already: their object identifiers are not gone through
+ * again, since they may be as long as the certificate.
+ *
+ * Context: any.
+ * Return: true if one of the first @before has the same identifier.
+ */
+bool tls_hs_der_extension_seen(struct tls_rd list, unsigned int before, const struct tls_rd *oid)
+{
+	struct tls_rd ext, other;
+
+	while (before-- && !tls_hs_der_get(&list, DER_SEQUENCE, &ext) &&
+	       !tls_hs_der_get(&ext, DER_OID, &other))
+		if (tls_hs_rd_equal(&other, oid))
+			return true;
+	return false;
+}

@@ -318,36 +318,6 @@ static const struct known_extension {
 	{ { 0x55, 0x1d, 54 }, "extension inhibitAnyPolicy", ext_inhibit_any },
 };
 
-/* X.690 11.5: critical is FALSE by default and then left out; written, it says the same. */
-static int ext_read(struct tls_rd *rd, struct tls_rd *oid, bool *critical, struct tls_rd *value)
-{
-	struct tls_rd ext;
-
-	if (tls_hs_der_get(rd, DER_SEQUENCE, &ext) || tls_hs_der_oid(&ext, oid))
-		return -EBADMSG;
-	*critical = false;
-	if (tls_hs_der_at(&ext, DER_BOOLEAN) && tls_hs_der_bool(&ext, critical))
-		return -EBADMSG;
-	if (tls_hs_der_get(&ext, DER_OCTET_STRING, value) || !tls_rd_empty(&ext))
-		return -EBADMSG;
-	return 0;
-}
-
-/*
- * Those before were read already: their object identifiers are not gone through
- * again, since they may be as long as the certificate.
- */
-static bool ext_seen(struct tls_rd list, unsigned int before, const struct tls_rd *oid)
-{
-	struct tls_rd ext, other;
-
-	while (before-- && !tls_hs_der_get(&list, DER_SEQUENCE, &ext) &&
-	       !tls_hs_der_get(&ext, DER_OID, &other))
-		if (tls_hs_rd_equal(&other, oid))
-			return true;
-	return false;
-}
-
 static const struct known_extension *ext_find(const struct tls_rd *oid)
 {
 	size_t i;
@@ -405,10 +375,10 @@ int tls_hs_cert_parse_extensions(struct tls_hs_cert *ce, struct tls_rd rd,
 		oid = (struct tls_rd){};
 		if (n == CERT_MAX_EXTENSIONS)
 			return ext_bad(ce, "extensions", "more than 64", &oid);
-		if (ext_read(&rd, &oid, &critical, &value))
+		if (tls_hs_der_extension(&rd, &oid, &critical, &value))
 			return ext_bad(ce, "extension",
 				       "no OID, criticality and value (RFC 5280 4.1)", &oid);
-		if (ext_seen(list, n, &oid)) {
+		if (tls_hs_der_extension_seen(list, n, &oid)) {
 			*why = X509_DUPLICATE_EXTENSION;
 			return ext_bad(ce, "extension", "is there twice (RFC 5280 4.2)", &oid);
 		}

@@ -210,6 +210,26 @@ static int check_constraints(struct path_search *ps, const struct tls_hs_anchor 
 	return err;
 }
 
+/* RFC 5280 6.3: of a path that an anchor has ended, each certificate by its issuer's lists. */
+static int check_lists(struct path_search *ps, const struct tls_hs_anchor *an)
+{
+	const struct tls_hs_cert *top = an->an_has_cert ? &an->an_cert : NULL, *issuer;
+	enum tls_hs_x509_reason why;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ps->depth; i++) {
+		issuer = i + 1 < ps->depth ? path_cert(ps, i + 1) : top;
+		err = tls_hs_crl_check(ps->req, path_cert(ps, i), issuer,
+				       i + 1 < ps->depth ? &issuer->ce_key : &an->an_pubkey, &why);
+		if (err && why == X509_INTERNAL)
+			return path_abort(ps, err);
+		if (err)
+			return path_fail(ps, why, ps->level[i].cert, NULL);
+	}
+	return 0;
+}
+
 /* Of authorities only: what a leaf says is checked each time. */
 static bool path_cached(const struct path_search *ps, unsigned int level)
 {
@@ -348,6 +368,8 @@ static int try_anchor(struct path_search *ps, const struct tls_hs_anchor *an)
 		err = check_constraints(ps, an);
 	if (!err && an->an_has_cert)
 		err = check_anchor_revoked(ps, an);
+	if (!err)
+		err = check_lists(ps, an);
 	return err ?: path_success(ps, an);
 }
 

@@ -6,6 +6,7 @@
 #include <linux/key.h>
 
 #include "x509_constraints.h"
+#include "x509_crl.h"
 #include "x509_name.h"
 
 #define TLS_HS_PATH_MAX_DEPTH	8	/* certificates below the anchor, leaf included */
@@ -54,6 +55,9 @@ struct tls_hs_path_req {
 	/* 0, -EKEYREJECTED if the certificate is blacklisted, or -ENOMEM; NULL is -EINVAL */
 	int	(*pr_check_revoked)(const struct tls_hs_cert *ce);
 	struct tls_hs_issuer_cache	*pr_cache;	/* or NULL */
+	struct tls_hs_crl		*const *pr_crls;	/* lists, of whomever */
+	unsigned int			pr_ncrls;
+	enum tls_hs_crl_mode		pr_crl_mode;
 };
 
 struct tls_hs_path_result {

@@ -10,7 +10,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 
-#include "x509.h"
+#include "x509_crl.h"
 
 #define MAX_SERIAL_SHOWN	20	/* octets */
 #define MAX_NAME_SHOWN		64
@@ -62,6 +62,14 @@ static const struct {
 	[X509_BAD_SIGNATURE]	= { "bad certificate signature", "signatureValue",
 				    "not by the key of that issuer (RFC 5280 6.1.3 (a)(1))" },
 	[X509_REVOKED]		= { "certificate or key is blacklisted" },
+	[X509_ON_CRL]		= { "certificate is revoked", "serialNumber",
+				    "is on its issuer's list (RFC 5280 6.3.3 (j))" },
+	[X509_CRL_STALE]	= { "the issuer's revocation list has run out", "issuer",
+				    "nextUpdate is past (RFC 5280 6.3.3 (a))" },
+	[X509_CRL_UNUSABLE]	= { "no revocation list of the issuer counts", "issuer",
+				    "not read, by another key or without cRLSign, or of others" },
+	[X509_CRL_MISSING]	= { "the issuer has no revocation list, and must", "issuer",
+				    "none in the keyring (net.tls_hs.revocation)" },
 	[X509_TOO_DEEP]		= { "certificate chain is too long" },
 	[X509_TOO_MUCH_WORK]	= { "certificate set takes too much work" },
 	[X509_NO_ANCHORS]	= { "no trust anchors" },
@@ -267,6 +275,39 @@ size_t tls_hs_cert_describe(const struct tls_hs_cert *ce, enum tls_hs_x509_reaso
 	put_identity(&t, ce->ce_der);
 	put_string(&t, ": ");
 	put_fault(&t, ce, why);
+	buf[t.len] = '\0';
+	return t.len;
+}
+
+/**
+ * tls_hs_crl_describe() - whose revocation list it is and why it is refused, in words
+ * @cl: as tls_hs_crl_parse() left it, having refused it
+ * @buf: where to put the text: printable ASCII without a newline, ended by NUL
+ * @size: bytes at @buf; TLS_HS_CERT_TEXT_MAX are enough
+ *
+ * Context: any; no allocation.
+ * Return: length of the text; 0 if @size is 0.
+ */
+size_t tls_hs_crl_describe(const struct tls_hs_crl *cl, char *buf, size_t size)
+{
+	const struct tls_hs_cert_fault *fault = &cl->cl_signed.ce_fault;
+	struct tls_rd name = cl->cl_signed.ce_issuer, rdns;
+	struct text t = { .buf = buf, .cap = size };
+
+	if (!size)
+		return 0;
+	put_string(&t, "issuer CN \"");
+	if (!tls_hs_der_get(&name, DER_SEQUENCE, &rdns))
+		put_escaped(&t, common_name(rdns));
+	put_string(&t, "\": ");
+	put_string(&t, fault->xf_field);
+	if (fault->xf_oid.p) {
+		put_string(&t, " (");
+		put_oid(&t, fault->xf_oid);
+		put_char(&t, ')');
+	}
+	put_string(&t, ": ");
+	put_string(&t, fault->xf_rule);
 	buf[t.len] = '\0';
 	return t.len;
 }

@@ -118,6 +118,8 @@
 	  "certificate of an unsupported kind")					\
 	X(CERT_EXPIRED, CERTIFICATE_EXPIRED, -EACCES, "certificate is not valid now")	\
 	X(CERT_REVOKED, CERTIFICATE_REVOKED, -EACCES, "certificate is revoked")	\
+	X(CERT_STATUS, CERTIFICATE_UNKNOWN, -EACCES,				\
+	  "whether a certificate is revoked cannot be told")			\
 	X(CERT_UNKNOWN_CA, UNKNOWN_CA, -EACCES, "no path to a trust anchor")	\
 	X(CERT_SIGNATURE, BAD_CERTIFICATE, -EACCES,				\
 	  "signature of a certificate does not verify")				\
