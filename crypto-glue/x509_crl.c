@@ -226,8 +226,7 @@ static int crl_distribution_point(struct tls_hs_crl *cl, struct tls_rd value,
 		return crl_refuse(cl, field, "a list of attribute certificates (RFC 5280 5.2.5)",
 				  oid);
 	if (users == cas)
-		return crl_bad(cl, field, users ? "users only, and authorities only (RFC 5280 5.2.5)" :
-						  "is empty (RFC 5280 5.2.5)");
+		return crl_bad(cl, field, "says nothing, or both of users and authorities only");
 	cl->cl_scope = users ? TLS_HS_CRL_USERS : TLS_HS_CRL_CAS;
 	return 0;
 }

@@ -22,7 +22,7 @@
 /* In the order of the table in sysctl.c. */
 enum entry {
 	KEYRING, CREDENTIAL, POLICY, PRIORITIES, REMEMBER_REFUSALS, ISSUER_CACHE,
-	KNOWN_PEERS, KNOWN_PEERS_SECONDS,
+	KNOWN_PEERS, KNOWN_PEERS_SECONDS, REKEY_AFTER, REVOCATION,
 	NR_ENTRIES
 };
 
@@ -351,6 +351,25 @@ static void credential_of_another_user_is_eacces(struct kunit *test)
 
 /* --- net.tls_hs.policy --- */
 
+static void revocation_is_one_of_three_words(struct kunit *test)
+{
+	static const char *const words[] = { "stale-ok", "required", "listed" };
+	static const char *const wrong[] = { "", "require", "stale", "listed required", "0" };
+	struct tls_hs_net *hn = test->priv;
+	unsigned int i;
+	char buf[32];
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		KUNIT_EXPECT_EQ(test, write_entry(hn, REVOCATION, words[i], 0), 0);
+		read_entry(test, hn, REVOCATION, buf);
+		buf[strcspn(buf, "\n")] = 0;
+		KUNIT_EXPECT_STREQ(test, buf, words[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		KUNIT_EXPECT_EQ(test, write_entry(hn, REVOCATION, wrong[i], 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, hn->hn_crls.cc_mode, TLS_HS_CRL_LISTED);
+}
+
 static void policy_is_one_of_three_words(struct kunit *test)
 {
 	static const char *const words[] = { "kernel-only", "upcall-only", "kernel-first" };
@@ -470,6 +489,7 @@ static const char *const new_values[NR_ENTRIES] = {
 	[KEYRING] = "0", [CREDENTIAL] = "0 0", [POLICY] = "kernel-first", [PRIORITIES] = "\n",
 	[REMEMBER_REFUSALS] = "0", [ISSUER_CACHE] = "3600",
 	[KNOWN_PEERS] = "256", [KNOWN_PEERS_SECONDS] = "604800",
+	[REKEY_AFTER] = "0", [REVOCATION] = "listed",
 };
 
 static const struct cred *without_capability(struct kunit *test, int cap)
@@ -568,6 +588,7 @@ static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(credential_revoked_later_is_enokey),
 	KUNIT_CASE(credential_of_another_user_is_eacces),
 	KUNIT_CASE(policy_is_one_of_three_words),
+	KUNIT_CASE(revocation_is_one_of_three_words),
 	KUNIT_CASE(priorities_set_are_kept_until_unset),
 	KUNIT_CASE(priorities_refused_leave_what_was_set),
 	KUNIT_CASE(priorities_too_long_are_not_cut),

@@ -143,6 +143,8 @@ def other(name, now):
     """A value that would change a setting."""
     if name == "policy":
         return "kernel-first" if now == "upcall-only" else "upcall-only"
+    if name == "revocation":
+        return "listed" if now == "required" else "required"
     if name == "priorities":
         return "SECURE256" if now == "NORMAL" else "NORMAL"
     return {"keyring": "0", "credential": "0 0"}.get(name, "2" if now == "1" else "1")

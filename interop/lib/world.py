@@ -14,7 +14,7 @@ from wire import Wire
 
 HOST = "127.0.0.1"
 GAUGES = ("InFlight", "Sessions")	# of /proc/net/tls_hs: what is, not what was
-UNCOUNTED = (*GAUGES, "IssuersKnown")	# the latter depends on the cases before
+UNCOUNTED = (*GAUGES, "IssuersKnown", "RevocationListsRead")	# the latter depend on the cases before
 # What came after the handshake, if anything: servers send tickets unasked.
 AFTER = ("Tickets", "KeyUpdates", "KeyUpdatesSent", "PostHandshakeFailed")
 # Counters of handshakes that are done, by s_server's name of the group.

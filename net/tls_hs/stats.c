@@ -58,6 +58,7 @@ static int tls_hs_stats_show(struct seq_file *seq, void *v)
 		   READ_ONCE(hn->hn_inflight[TLS_HS_SERVER]));
 	seq_printf(seq, "%-32s%d\n", "Sessions", atomic_read(&hn->hn_sessions));
 	seq_printf(seq, "%-32s%lu\n", "IssuersKnown", READ_ONCE(hn->hn_issuers.ic_hits));
+	seq_printf(seq, "%-32s%lu\n", "RevocationListsRead", READ_ONCE(hn->hn_crls.cc_reads));
 
 	/* Reasons that never happened are left out: there are over seventy. */
 	for (i = TLS_HS_E_NONE + 1; i < TLS_HS_NR_ERRORS; i++) {
@@ -102,6 +103,7 @@ static void __net_exit tls_hs_net_exit(struct net *net)
 	tls_hs_conn_drain(*slot);
 	tls_hs_sysctl_release(*slot);
 	tls_hs_tickets_flush(&(*slot)->hn_tickets);
+	tls_hs_crl_cache_flush(&(*slot)->hn_crls);
 	tls_hs_net_put(*slot);
 }
 

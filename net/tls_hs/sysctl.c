@@ -6,8 +6,9 @@
  * none; .credential, the certificate and key of those whose consumer wants one
  * and names none; .priorities, what those offer whose consumer does not say;
  * .policy, who does the handshakes; the same for those in which we are the server;
- * and the numbers in between.  What a serial is good for is keys.c's to say, and
- * cred.c's; what a string means, priorities.c's.
+ * .revocation, whose certificates have to be on lists; and the numbers in between.
+ * What a serial is good for is keys.c's to say, and cred.c's; what a string means,
+ * priorities.c's.
  *
  * The root of a user namespace may write these in a network namespace of his.
  * So a serial is looked up once, with the rights of whoever writes it, and what
@@ -48,6 +49,13 @@ static const char *const tls_hs_client_auth_names[] = {
 	[TLS_HS_CLIENT_AUTH_OPTIONAL]	= "optional",
 	[TLS_HS_CLIENT_AUTH_REQUIRED]	= "required",
 	[TLS_HS_CLIENT_AUTH_REQUIRED + 1] = NULL,
+};
+
+static const char *const tls_hs_crl_mode_names[] = {
+	[TLS_HS_CRL_LISTED]	= "listed",
+	[TLS_HS_CRL_STALE_OK]	= "stale-ok",
+	[TLS_HS_CRL_REQUIRED]	= "required",
+	[TLS_HS_NR_CRL_MODES]	= NULL,
 };
 
 static unsigned int tls_hs_policy_param;
@@ -550,6 +558,7 @@ int tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net)
 		TLS_HS_NUMBER("accept_rate", hn_sources.so_rate, &tls_hs_most_accepted),
 		TLS_HS_NUMBER("accept_burst", hn_sources.so_burst, &tls_hs_most_accepted),
 		TLS_HS_NUMBER("rekey_after", hn_rekey_after, &tls_hs_most_records),
+		TLS_HS_NAME("revocation", hn_crls.cc_mode, tls_hs_crl_mode_names),
 	};
 	void *copy = kmemdup(tables, sizeof(tables), GFP_KERNEL);
 

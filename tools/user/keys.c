@@ -2,7 +2,7 @@
 /*
  * Keys of type "user" and keyrings, for the project's files that read them.
  *
- * Owns serials, references, links, revocation and expiry.  Not here: searches,
+ * Owns serials, references, links, updates, revocation and expiry.  Not here: searches,
  * possession, quota, the collector, keys of type "asymmetric"; whose suites do
  * not run in user space.
  */
@@ -12,6 +12,7 @@
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/key.h>
+#include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -144,6 +145,44 @@ int key_instantiate_and_link(struct key *key, const void *data, size_t len, stru
 	key->payload.data[0] = payload;
 	key->state = 1;
 	return keyring ? keyring_link(keyring, key) : 0;
+}
+
+static struct key *keyring_find(const struct key *keyring, const char *type, const char *desc)
+{
+	const struct links *links = keyring->payload.data[0];
+	unsigned int i;
+
+	for (i = 0; links && i < links->n; i++)
+		if (!strcmp(links->key[i]->type->name, type) &&
+		    !strcmp(links->key[i]->description, desc))
+			return key_get(links->key[i]);
+	return NULL;
+}
+
+/* An update has its new payload before the old one is freed, as in the kernel. */
+key_ref_t key_create_or_update(key_ref_t keyring_ref, const char *type, const char *desc,
+			       const void *data, size_t len, u32 perm, unsigned long flags)
+{
+	struct key *keyring = key_ref_to_ptr(keyring_ref), *key, *other;
+	int err;
+
+	if (strcmp(type, key_type_user.name))
+		return (key_ref_t)ERR_PTR(-ENODEV);
+	key = keyring_find(keyring, type, desc);
+	other = key_alloc(&key_type_user, desc, GLOBAL_ROOT_UID, GLOBAL_ROOT_GID, NULL, perm,
+			  flags, NULL);
+	if (IS_ERR(other))
+		return (key_ref_t)other;
+	err = key_instantiate_and_link(other, data, len, key ? NULL : keyring, NULL);
+	if (err) {
+		key_put(other);
+		return (key_ref_t)ERR_PTR(err);
+	}
+	if (!key)
+		return (key_ref_t)other;
+	swap(key->payload.data[0], other->payload.data[0]);
+	key_put(other);
+	return (key_ref_t)key;
 }
 
 void key_put(struct key *key)

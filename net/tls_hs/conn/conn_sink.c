@@ -42,6 +42,7 @@ int tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *c
 	const struct tls_hs_trust_req tr = {
 		.tr_keyring	= co->co_keyring,
 		.tr_cache	= &co->co_net->hn_issuers,
+		.tr_crls	= &co->co_net->hn_crls,
 		.tr_client	= co->co_side == TLS_HS_SERVER,
 		.tr_name	= &co->co_name,
 		.tr_cfg		= &co->co_cfg,

@@ -155,6 +155,7 @@ struct tls_hs_net *tls_hs_net_alloc(void)
 	init_waitqueue_head(&hn->hn_idle);
 	tls_hs_tickets_init(&hn->hn_tickets);
 	tls_hs_issuer_cache_init(&hn->hn_issuers);
+	tls_hs_crl_cache_init(&hn->hn_crls);
 	tls_hs_known_peers_init(&hn->hn_known);
 	tls_hs_sources_init(&hn->hn_sources);
 	tls_hs_turns_init(&hn->hn_turns[TLS_HS_CLIENT]);

@@ -14,6 +14,7 @@
 
 #include "crypto-glue/issuer_cache.h"
 #include "engine/errors.h"
+#include "keys/crls.h"
 #include "keys/known_peers.h"
 #include "keys/tickets.h"
 #include "refusals.h"
@@ -124,6 +125,7 @@ struct tls_hs_net {
 	atomic_t			hn_flights[TLS_HS_NR_SIDES];	/* that hold flight buffers */
 	struct tls_hs_tickets		hn_tickets;
 	struct tls_hs_issuer_cache	hn_issuers;
+	struct tls_hs_crl_cache		hn_crls;
 	struct tls_hs_known_peers	hn_known;
 	struct tls_hs_turns		hn_turns[TLS_HS_NR_SIDES];
 	struct net			*hn_net;	/* for the sysctls, which end before it */

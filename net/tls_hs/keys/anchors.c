@@ -10,7 +10,8 @@
  * vouches for any name at any time.
  *
  * "user" and "big_key" whose payload is one DER certificate: all that the
- * certificate says is honoured.
+ * certificate says is honoured.  If it is a revocation list instead, it goes to
+ * crls.c.
  *
  * Everything else in the keyring is passed over: other types, keyrings (no
  * recursion), keys that are revoked, expired or negative, private keys,
@@ -29,6 +30,7 @@
 #include <linux/slab.h>
 
 #include "crypto-glue/compat.h"
+#include "crls.h"
 #include "key_list.h"
 #include "keys.h"
 
@@ -39,50 +41,39 @@ static bool is_der_type(const struct key_type *type)
 }
 
 /*
- * A copy, since an update or a revocation frees a payload while we read.  The
- * semaphore is not held over the allocation, so the size may change between.
+ * A list is no anchor: -EEXIST.  Where nobody asks for lists, what is too long for
+ * a certificate is not so much as copied.
  */
-static int payload_copy(struct key *key, u8 **der, size_t *len)
+static int payload_or_list(struct tls_hs_crls *cs, struct key *key, u8 **der, size_t *len)
 {
-	size_t size = 0;
-	u8 *buf = NULL;
-	long n;
+	struct tls_rd issuer;
+	int err;
 
-	for (;;) {
-		down_read(&key->sem);
-		n = key_validate(key) ?: key->type->read(key, buf, size);
-		up_read(&key->sem);
-		if (n < 0)
-			break;
-		if (n > TLS_HS_MAX_ANCHOR_DER || !n) {
-			n = -EBADMSG;
-			break;
-		}
-		if (buf && n <= size) {
-			*der = buf;
-			*len = n;
-			return 0;
-		}
-		kvfree(buf);
-		size = n;
-		buf = kvmalloc(size, GFP_KERNEL);
-		if (!buf)
-			return -ENOMEM;
-	}
-	kvfree(buf);
-	return n;
+	if (!cs)
+		return tls_hs_key_payload(key, TLS_HS_MAX_ANCHOR_DER, der, len);
+	err = tls_hs_crls_find(cs, key);
+	if (err != -ENOENT)
+		return err ?: -EEXIST;
+	err = tls_hs_key_payload(key, TLS_HS_MAX_CRL_DER, der, len);
+	if (err || !tls_hs_crl_shaped(*der, *len, &issuer))
+		return err;
+	err = tls_hs_crls_take(cs, key, *der, *len);
+	*der = NULL;
+	return err ?: -EEXIST;
 }
 
-static int anchor_from_der(struct tls_hs_anchor *an, struct key *key)
+static int anchor_from_der(struct tls_hs_anchor *an, struct tls_hs_crls *cs, struct key *key)
 {
 	enum tls_hs_x509_reason why;
 	struct tls_rd subject;
 	size_t len;
 	int err;
 
-	err = payload_copy(key, &an->an_der, &len);
+	err = payload_or_list(cs, key, &an->an_der, &len);
 	if (err)
 		return err;
+	if (len > TLS_HS_MAX_ANCHOR_DER)
+		return -EBADMSG;
 	err = tls_hs_cert_parse(&an->an_cert, an->an_der, len, &why);
 	if (err) {
 		pr_debug("key %d is no trust anchor: %s\n", key_serial(key),
@@ -206,10 +197,11 @@ static void anchor_clear(struct tls_hs_anchor *an)
 }
 
 /*
- * 0, -ENOMEM, -ENOKEY if it may have been one and is revoked or has expired, or
- * another error if the key is none; @an takes a reference of its own.
+ * 0, -ENOMEM, -E2BIG for lists beyond what is taken, -ENOKEY if it may have been one
+ * and is revoked or has expired, or another error if the key is none; @an takes a
+ * reference of its own.  @cs takes revocation lists; NULL: they are of no interest.
  */
-static int anchor_fill(struct tls_hs_anchor *an, struct key *key)
+static int anchor_fill(struct tls_hs_anchor *an, struct tls_hs_crls *cs, struct key *key)
 {
 	int err = -EOPNOTSUPP;
 
@@ -224,7 +216,7 @@ static int anchor_fill(struct tls_hs_anchor *an, struct key *key)
 	if (key->type == &key_type_asymmetric)
 		err = anchor_from_asymmetric(an, key);
 	else if (is_der_type(key->type))
-		err = anchor_from_der(an, key);
+		err = anchor_from_der(an, cs, key);
 	if (err)
 		anchor_clear(an);
 	return err;
@@ -256,7 +248,7 @@ int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 		return err == -E2BIG ? -ENOENT : err;
 	for (i = 0; i < list.kl_n && ret; i++) {
 		cond_resched();
-		err = anchor_fill(&an, list.kl_key[i]);
+		err = anchor_fill(&an, NULL, list.kl_key[i]);
 		if (!err)
 			anchor_clear(&an);
 		if (!err || err == -EKEYREJECTED)
@@ -301,8 +293,10 @@ static int anchors_add(struct tls_hs_anchors *as, unsigned int *cap, const struc
 }
 
 /**
- * tls_hs_anchors_load_for() - the anchors that could matter to a peer's chain
- * @as: the list, to be freed with tls_hs_anchors_free() whatever is returned
+ * tls_hs_keyring_load() - the anchors that could matter to a peer's chain, and the lists
+ * @as: the anchors, to be freed with tls_hs_anchors_free() whatever is returned
+ * @cs: takes the revocation lists, as tls_hs_crls_init() left it; to be freed as well;
+ *	NULL: they are of no interest
  * @keyring: where to look
  * @certs: the peer's certificates, the leaf first
  * @ncerts: how many; 0: take every anchor
@@ -312,10 +306,11 @@ static int anchors_add(struct tls_hs_anchors *as, unsigned int *cap, const struc
  *
  * Context: process; may sleep.
  * Return: 0, perhaps with as_n 0; -ENOKEY if @keyring is revoked, expired or no
- * keyring; -E2BIG if it holds more than TLS_HS_MAX_ANCHORS keys; -ENOMEM.
+ * keyring; -E2BIG if it holds more than TLS_HS_MAX_ANCHORS keys, or more lists than
+ * are taken; -ENOMEM.
  */
-int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
-			    const struct tls_hs_cert *certs, unsigned int ncerts)
+int tls_hs_keyring_load(struct tls_hs_anchors *as, struct tls_hs_crls *cs, struct key *keyring,
+			const struct tls_hs_cert *certs, unsigned int ncerts)
 {
 	unsigned int i, cap = 0;
 	struct tls_hs_anchor an;
@@ -326,9 +321,9 @@ int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
 	err = tls_hs_key_list_get(&list, keyring, TLS_HS_MAX_ANCHORS);
 	for (i = 0; i < list.kl_n && !err; i++) {
 		cond_resched();
-		err = anchor_fill(&an, list.kl_key[i]);
+		err = anchor_fill(&an, cs, list.kl_key[i]);
 		if (err) {
-			err = err == -ENOMEM ? err : 0;
+			err = err == -ENOMEM || err == -E2BIG ? err : 0;
 			continue;
 		}
 		if (!ncerts || anchor_wanted(&an, certs, ncerts))
@@ -345,12 +340,28 @@ int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
 }
 
 /**
+ * tls_hs_anchors_load_for() - the anchors that could matter to a peer's chain
+ * @as: the list, to be freed with tls_hs_anchors_free() whatever is returned
+ * @keyring: where to look
+ * @certs: the peer's certificates, the leaf first
+ * @ncerts: how many; 0: take every anchor
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_keyring_load().
+ */
+int tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
+			    const struct tls_hs_cert *certs, unsigned int ncerts)
+{
+	return tls_hs_keyring_load(as, NULL, keyring, certs, ncerts);
+}
+
+/**
  * tls_hs_anchors_load() - all anchors of a keyring, as they are now
  * @as: the list, to be freed with tls_hs_anchors_free() whatever is returned
  * @keyring: where to look
  *
  * Context: process; may sleep.
- * Return: as tls_hs_anchors_load_for().
+ * Return: as tls_hs_keyring_load().
  */
 int tls_hs_anchors_load(struct tls_hs_anchors *as, struct key *keyring)
 {

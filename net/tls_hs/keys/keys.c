@@ -17,7 +17,9 @@
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/key-type.h>
+#include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 
 #include "keys.h"
 
@@ -185,6 +187,51 @@ bool tls_hs_keyring_may_change(void)
 		return false;
 	key_ref_put(ref);
 	return true;
+}
+
+/**
+ * tls_hs_key_payload() - a copy of what a key holds
+ * @key: of a type whose read() gives the payload
+ * @max: the most that is taken
+ * @data: where to put the copy, to be freed with kvfree()
+ * @len: where to put its length, at least 1
+ *
+ * A copy, since an update or a revocation frees a payload while we read.  The
+ * semaphore is not held over the allocation, so the size may change between.
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EBADMSG if it is empty or longer than @max; -ENOMEM; or what
+ * key_validate() or the type's read() returned.
+ */
+int tls_hs_key_payload(struct key *key, size_t max, u8 **data, size_t *len)
+{
+	size_t size = 0;
+	u8 *buf = NULL;
+	long n;
+
+	for (;;) {
+		down_read(&key->sem);
+		n = key_validate(key) ?: key->type->read(key, buf, size);
+		up_read(&key->sem);
+		if (n < 0)
+			break;
+		if (n > max || !n) {
+			n = -EBADMSG;
+			break;
+		}
+		if (buf && n <= size) {
+			*data = buf;
+			*len = n;
+			return 0;
+		}
+		kvfree(buf);
+		size = n;
+		buf = kvmalloc(size, GFP_KERNEL);
+		if (!buf)
+			return -ENOMEM;
+	}
+	kvfree(buf);
+	return n;
 }
 
 static int blacklist_check(enum tls_hs_hash hash, const struct tls_rd *data,

@@ -29,6 +29,9 @@ bool tls_hs_keyring_may_change(void);
 /* 0 if there is a usable anchor, -ENOENT, -ENOKEY (trust was withdrawn), -ENOMEM: cheap */
 int __must_check tls_hs_trust_keyring_find_anchor(struct key *keyring);
 
+/* A copy of what a key of type "user" or "big_key" holds, 1 to @max bytes. */
+int __must_check tls_hs_key_payload(struct key *key, size_t max, u8 **data, size_t *len);
+
 /* All anchors of a keyring, as they are now. */
 struct tls_hs_anchors {
 	struct tls_hs_anchor	*as_anchor;
@@ -42,6 +45,11 @@ int __must_check tls_hs_anchors_load(struct tls_hs_anchors *as, struct key *keyr
 /* The same, but only those that could end a path over these certificates. */
 int __must_check tls_hs_anchors_load_for(struct tls_hs_anchors *as, struct key *keyring,
 					 const struct tls_hs_cert *certs, unsigned int ncerts);
+struct tls_hs_crls;
+/* The same, and the revocation lists. */
+int __must_check tls_hs_keyring_load(struct tls_hs_anchors *as, struct tls_hs_crls *cs,
+				     struct key *keyring, const struct tls_hs_cert *certs,
+				     unsigned int ncerts);
 void tls_hs_anchors_free(struct tls_hs_anchors *as);
 
 /* For pr_check_revoked: -EKEYREJECTED if .blacklist names the certificate or its key; -ENOMEM. */

@@ -15,6 +15,7 @@
 #include <linux/timekeeping.h>
 
 #include "engine/algorithms.h"
+#include "crls.h"
 #include "keys.h"
 #include "trust.h"
 
@@ -134,6 +135,7 @@ struct tls_hs_trust_job {
 	u8				tj_skipped_at;
 	struct tls_hs_cert		tj_skipped_cert;	/* as far as it could be read */
 	struct tls_hs_anchors		tj_anchors;
+	struct tls_hs_crls		tj_crls;
 	struct tls_hs_path_result	tj_result;
 	char				tj_line[TLS_HS_CERT_TEXT_MAX];
 };
@@ -205,7 +207,7 @@ static int tls_hs_trust_load(struct tls_hs_trust_job *tj, struct key *keyring,
 {
 	int err;
 
-	err = tls_hs_anchors_load_for(&tj->tj_anchors, keyring, tj->tj_certs, ncerts);
+	err = tls_hs_keyring_load(&tj->tj_anchors, &tj->tj_crls, keyring, tj->tj_certs, ncerts);
 	if (!err && tj->tj_anchors.as_n)
 		return 0;
 	if (!err)
@@ -244,11 +246,16 @@ static int tls_hs_trust_check(struct tls_hs_trust_job *tj, const struct tls_hs_t
 	if (err)
 		return err;
 	req.pr_ncerts = tj->tj_n;
+	tls_hs_crls_init(&tj->tj_crls, tr->tr_crls, tj->tj_certs, tj->tj_n);
 	err = tls_hs_trust_load(tj, tr->tr_keyring, tj->tj_n, why);
 	if (err)
 		goto skipped;
 	req.pr_anchors = tj->tj_anchors.as_anchor;
 	req.pr_nanchors = tj->tj_anchors.as_n;
+	req.pr_crls = tj->tj_crls.cs_crl;
+	req.pr_ncrls = tj->tj_crls.cs_n;
+	if (tr->tr_crls)
+		req.pr_crl_mode = READ_ONCE(tr->tr_crls->cc_mode);
 
 	err = tls_hs_verify_path(&req, &tj->tj_result);
 	*why = tj->tj_result.ps_why;
@@ -300,6 +307,7 @@ int tls_hs_trust_verify(const struct tls_hs_trust_req *tr, const struct tls_hs_p
 		*error = tls_hs_trust_error(why);
 		tls_hs_trust_log(tj, at, why);
 	}
+	tls_hs_crls_free(&tj->tj_crls);
 	tls_hs_anchors_free(&tj->tj_anchors);
 	kfree(tj);
 	return err;

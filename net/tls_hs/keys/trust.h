@@ -10,12 +10,14 @@
 
 #include "crypto-glue/x509_name.h"
 
+struct tls_hs_crl_cache;
 struct tls_hs_issuer_cache;
 
 /* Whom to believe what about whom. */
 struct tls_hs_trust_req {
 	struct key			*tr_keyring;	/* holds the anchors */
 	struct tls_hs_issuer_cache	*tr_cache;	/* the network namespace's, or NULL */
+	struct tls_hs_crl_cache		*tr_crls;	/* the same of revocation lists */
 	bool				tr_client;	/* the peer is a client: it has no name */
 	const struct tls_hs_peer_name	*tr_name;	/* that the consumer asked for */
 	const struct tls_hs_config	*tr_cfg;	/* its offer is the policy */

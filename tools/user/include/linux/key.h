@@ -62,6 +62,8 @@ struct key *keyring_alloc(const char *desc, kuid_t uid, kgid_t gid, const struct
 			  u32 perm, unsigned long flags, void *restrict_link, struct key *dest);
 int key_instantiate_and_link(struct key *key, const void *data, size_t len, struct key *keyring,
 			     struct key *authkey);
+key_ref_t key_create_or_update(key_ref_t keyring_ref, const char *type, const char *desc,
+			       const void *data, size_t len, u32 perm, unsigned long flags);
 void key_put(struct key *key);
 struct key *key_lookup(key_serial_t serial);
 key_ref_t lookup_user_key(key_serial_t serial, unsigned long flags, enum key_need_perm need);
@@ -77,6 +79,7 @@ static inline struct key *key_get(struct key *key)
 
 #define key_serial(key)		((key) ? (key)->serial : 0)
 #define key_is_positive(key)	((key)->state == 1)
+#define make_key_ref(key, possessed)	((key_ref_t)(key))
 #define key_ref_to_ptr(ref)	((struct key *)(ref))
 #define key_ref_put(ref)	key_put(key_ref_to_ptr(ref))
 
