@@ -10,6 +10,7 @@ ALERTS = {
     "unsupported_certificate": 43,
     "certificate_revoked": 44,
     "certificate_expired": 45,
+    "certificate_unknown": 46,
     "unknown_ca": 48,
     "decrypt_error": 51,
 }
