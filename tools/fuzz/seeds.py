@@ -35,6 +35,12 @@ def certificates():
     return {n: bytes.fromhex(re.sub(r'["\s]', "", h)) for n, h in found}
 
 
+def lists():
+    """What kunit/crls.py makes; some are certificates."""
+    text = (KUNIT / "crls_data.c").read_text()
+    return [bytes.fromhex(h) for h in re.findall(r'\.hex =\s*"([0-9a-f]*)"', text)]
+
+
 def chains():
     """The chains of the path cases: names of certificates and of anchors."""
     text = (KUNIT / "certs_data.c").read_text()
@@ -267,6 +273,8 @@ def main():
     vectors = arrays("rfc8448_vectors.h")
     for data in list(certs.values()) + [d for n, d in material.items() if n.startswith("cert")]:
         seeds.add("x509", data)
+    for data in lists():
+        seeds.add("crl", b"\0" + data)
     engine(seeds, vectors, material)
     record(seeds)
     path(seeds, certs)

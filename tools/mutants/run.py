@@ -26,7 +26,7 @@ REPO = os.path.dirname(os.path.dirname(HERE))
 # Whose suites look at a file first, where they do not bear its name.
 FIRST = {
     "engine": "engine finished post_hs rfc8448 peer_auth",
-    "x509_der": "x509 x509_name x509_report trust", "x509_ext": "x509 x509_constraints x509_path",
+    "x509_crl_check": "x509_crl", "x509_der": "x509 x509_name x509_report trust", "x509_ext": "x509 x509_constraints x509_path",
     "x509_alg": "x509 x509_path cred", "sig": "sig rsa_pss wycheproof", "mont": "ec rsa_public rsa_private",
     "ec_field": "ec", "own_auth": "cred engine peer_auth", "client": "engine finished rfc8448",
     "config": "engine", "secrets": "rfc8448 finished", "algorithms": "peer_auth server_hello cred",
