@@ -28,8 +28,11 @@ def refused(world, identity, reason):
     nqn = SUBSYSTEM.format(2)
     ring = world.keep(nvme.OwnRing("other"))
     serial = nvme.insert_key(nqn, nvme.make_key(nqn), "other", identity)
+    # cases before have had sessions with the same target
+    LAB.host.run(["sysctl", "-qw", "net.tls_hs.known_peers=0"])
     before = world.table(LAB.ns, "/proc/net/tls_hs")
     controller(world, 2, [f"--keyring={ring.serial}", f"--tls_key={serial}"]).refused()
+    LAB.host.run(["sysctl", "-qw", "net.tls_hs.known_peers=256"])
     world.check_counters(HandshakesStarted=1, Failed=1, FailedPeerPskAlert=1, AlertsReceived=1)
     after = world.table(LAB.ns, "/proc/net/tls_hs")
     check_equal("the target's refusals", {k: after[k] - before.get(k, 0) for k in after
