@@ -22,6 +22,7 @@ struct user_kunit_resource {
 };
 
 static u64 seed = 1;
+static bool first_failure_ends;
 static struct kunit_suite *suites, **last_suite = &suites;
 
 struct user_param *user_params;
@@ -222,6 +223,9 @@ static bool report(const struct kunit *test, unsigned int indent, unsigned int n
 	printf("%*s%s %u %s%s%s\n", indent, "", test->failed ? "not ok" : "ok", n, name,
 	       test->skipped && !test->failed ? " # SKIP " : "",
 	       test->skipped && !test->failed ? test->comment : "");
+	/* for who only asks whether any case fails */
+	if (test->failed && first_failure_ends)
+		exit(1);
 	return !test->failed;
 }
 
@@ -303,13 +307,17 @@ static bool set_param(const char *arg, const char *value)
 
 static const char *suite_pattern = "*", *case_pattern = "*";
 
-/* seed=N, PARAMETER=N of a suite, SUITE or SUITE.CASE */
+/* seed=N, stop=1, PARAMETER=N of a suite, SUITE or SUITE.CASE */
 static bool take_argument(char *arg)
 {
 	char *end = strchr(arg, '=');
 
 	if (end && !strncmp(arg, "seed", end - arg)) {
 		seed = strtoull(end + 1, NULL, 0);
+		return true;
+	}
+	if (end && !strncmp(arg, "stop", end - arg)) {
+		first_failure_ends = strtoul(end + 1, NULL, 0);
 		return true;
 	}
 	if (end)
