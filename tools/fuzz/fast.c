@@ -124,6 +124,11 @@ bool tls_hs_kex_available(enum tls_hs_kex_group group)
 	return group <= TLS_HS_KEX_P384;
 }
 
+bool tls_hs_kex_is_hybrid(enum tls_hs_kex_group group)
+{
+	return false;
+}
+
 bool tls_hs_kex_has_x25519(enum tls_hs_kex_group group)
 {
 	return group == TLS_HS_KEX_X25519;
