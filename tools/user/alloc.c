@@ -4,7 +4,8 @@
  *
  * Owns the contents of memory that nobody has written yet, or has freed, and
  * which allocation fails.  Each is a block of its own of exactly the size asked
- * for, so that a sanitizer sees the first byte beyond it.
+ * for, so that a sanitizer sees the first byte beyond it; without one there are
+ * octets around it that are looked at when it is freed.
  */
 #include <malloc.h>
 #include <stdlib.h>
@@ -12,11 +13,22 @@
 #include <linux/bug.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "user.h"
 
 #define FRESH	0xa5
 #define FREED	0x6b
+#define GUARD	0xbd
+
+/* Before a block, if no sanitizer is there to look */
+struct head {
+	u64	len;
+	u8	guard[8];
+};
+
+#define HEAD	(USER_SANITIZED ? 0 : sizeof(struct head))
+#define TAIL	(USER_SANITIZED ? 0 : 16)
 
 static unsigned long allocs, fail_at, live;
 static void (*on_free)(const void *p, size_t len);
@@ -54,6 +66,29 @@ static void fill(void *p, int c, size_t len)
 	barrier_data(p);
 }
 
+/* For what somebody wrote beside a block, and for who reads there. */
+static void guard(u8 *p, size_t len)
+{
+	struct head *h = (struct head *)(p - HEAD);
+
+	if (USER_SANITIZED)
+		return;
+	h->len = len;
+	memset(h->guard, GUARD, sizeof(h->guard));
+	memset(p + len, GUARD, TAIL);
+}
+
+static size_t guarded(const u8 *p)
+{
+	const struct head *h = (const struct head *)(p - HEAD);
+
+	if (USER_SANITIZED)
+		return malloc_usable_size((void *)p);
+	BUG_ON(memchr_inv(h->guard, GUARD, sizeof(h->guard)));
+	BUG_ON(memchr_inv(p + h->len, GUARD, TAIL));
+	return h->len;
+}
+
 /* max: what is longer would be a warning of the kernel's. */
 void *user_alloc(size_t len, gfp_t gfp, size_t max)
 {
@@ -64,8 +99,10 @@ void *user_alloc(size_t len, gfp_t gfp, size_t max)
 	if (!len)
 		return ZERO_SIZE_PTR;
 	BUG_ON(len > max);
-	p = malloc(len);
+	p = malloc(HEAD + len + TAIL);
 	BUG_ON(!p);
+	p += HEAD;
+	guard(p, len);
 	live++;
 	fill(p, gfp & __GFP_ZERO ? 0 : FRESH, len);
 	return p;
@@ -91,19 +128,19 @@ void *krealloc(const void *p, size_t len, gfp_t gfp)
 	if (!bigger)
 		return NULL;
 	if (len)
-		memcpy(bigger, p, min(len, malloc_usable_size((void *)p)));
+		memcpy(bigger, p, min(len, guarded(p)));
 	kfree(p);
 	return bigger;
 }
 
 static void release(const void *p, bool wiped)
 {
-	const size_t len = malloc_usable_size((void *)p);
+	const size_t len = guarded(p);
 
 	if (!wiped && on_free)
 		on_free(p, len);
 	fill((void *)p, FREED, len);
-	free((void *)p);
+	free((void *)p - HEAD);
 	live--;
 }
 

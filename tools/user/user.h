@@ -5,6 +5,15 @@
 
 #include <linux/types.h>
 
+/* Does ASan look at each access? gcc says it by the one, clang by the other. */
+#ifdef __has_feature
+#define USER_SANITIZED	__has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define USER_SANITIZED	1
+#else
+#define USER_SANITIZED	0
+#endif
+
 /*
  * As after loading the module, with randomness that follows from seed: nothing
  * of an earlier run is left but the keys that somebody still holds.
