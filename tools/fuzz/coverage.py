@@ -18,9 +18,9 @@ import re
 import sys
 
 # By base names, whichever directory they are in
-MATTER = re.compile(r"(engine|client|config|client_hello\w*|server_hello|params|peer_auth|own_auth|"
-                    r"finished|secrets|algorithms|extensions|transcript|post|record|tickets|wire|"
-                    r"x509\w*|privkey|work|issuer_cache)\.c")
+MATTER = re.compile(r"(engine|client|server|config|client_hello\w*|server_\w+|binder|choose|params|"
+                    r"peer_auth|own_auth|finished|secrets|algorithms|extensions|transcript|post|record|"
+                    r"tickets|wire|x509\w*|privkey|work|issuer_cache)\.c")
 OURS = re.compile(r"(crypto-glue|net)/.*\.c")
 # Much of these is for sockets: figures only
 SHOWN = re.compile(r"(post|tickets)\.c")
