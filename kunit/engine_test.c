@@ -93,6 +93,13 @@ static void spoil_suites_none(struct tls_hs_test *t)
 
 static void spoil_suites_many(struct tls_hs_test *t)
 {
+	unsigned int i;
+
+	/* all known, and what comes behind them looks like one more */
+	for (i = 0; i < TLS_HS_MAX_OFFER; i++)
+		t->cfg.cf_suites[i] = 0x1301 + i % 4;
+	t->cfg.cf_groups[0] = 0x1301;
+	t->cfg.cf_n_shares = 0;
 	t->cfg.cf_n_suites = TLS_HS_MAX_OFFER + 1;
 }
 
@@ -120,6 +127,13 @@ static void spoil_groups_none_psk_dhe(struct tls_hs_test *t)
 
 static void spoil_groups_many(struct tls_hs_test *t)
 {
+	unsigned int i;
+
+	/* all different, and what comes behind them too */
+	for (i = 0; i < TLS_HS_MAX_OFFER; i++)
+		t->cfg.cf_groups[i] = 0x0100 + i;
+	t->cfg.cf_shares[0] = 0x0017;
+	t->cfg.cf_n_shares = 0;
 	t->cfg.cf_n_groups = TLS_HS_MAX_OFFER + 1;
 }
 
@@ -181,6 +195,9 @@ static void init_impossible_config_refused(struct kunit *test)
 
 	row->spoil(t);
 
+	/* before anything is made of it */
+	KUNIT_EXPECT_FALSE(test, tls_hs_config_ok(&t->cfg) &&
+				 tls_hs_client_role.ro_config_ok(&t->cfg));
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_init(t->en, &tls_hs_client_role, &t->cfg,
 						 &tls_hs_test_sink, t), -EINVAL);
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_start(t->en), -EINVAL);
@@ -505,6 +522,9 @@ static void message_long_bytewise_is_whole(struct kunit *test)
 
 		KUNIT_ASSERT_EQ(test, tls_hs_test_feed(t, TLS_HS_LEVEL_HANDSHAKE, &one), 0);
 		KUNIT_ASSERT_LE(test, t->en->en_cap, max_t(size_t, 1024, 2 * (i + 1)));
+		/* and not for each byte anew */
+		if (i == 3)
+			KUNIT_EXPECT_EQ(test, t->en->en_cap, 1024);
 	}
 
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_state(t->en), TLS_HS_WAIT_CV);
@@ -561,11 +581,14 @@ static void retry_with_bytes_behind_is_key_change(struct kunit *test)
 static void feed_after_failure_says_the_first_cause(struct kunit *test)
 {
 	struct tls_hs_test *t = tls_hs_test_new(test);
-	const struct bytes junk = BYTES(99, 0, 0, 0);
+	const struct bytes junk = BYTES(99, 0, 0, 0), begun = BYTES(2);
 
 	tls_hs_test_reach(t, TLS_HS_WAIT_SH);
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_fail(t->en, TLS_HS_E_TIMEOUT), -ETIMEDOUT);
 
+	/* nothing is kept of what comes then, not even the beginning of a message */
+	KUNIT_EXPECT_EQ(test, tls_hs_test_feed(t, TLS_HS_LEVEL_INITIAL, &begun), -ETIMEDOUT);
+	KUNIT_EXPECT_FALSE(test, tls_hs_engine_mid_message(t->en));
 	KUNIT_EXPECT_EQ(test, tls_hs_test_feed(t, TLS_HS_LEVEL_INITIAL, &junk), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_fail(t->en, TLS_HS_E_NOMEM), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_peer_alert(t->en, 40), -ETIMEDOUT);

@@ -356,6 +356,8 @@ static void verify_not_offered_although_good_refused(struct kunit *test)
 	struct bytes body;
 
 	t->cfg.cf_sigalgs[0] = 0x0809;
+	/* what is beyond the list's end was not offered either */
+	t->cfg.cf_sigalgs[t->cfg.cf_n_sigalgs] = 0x0403;
 	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
 	body = tls_hs_test_verify(t, true);
 
@@ -392,6 +394,22 @@ static void verify_with_pkcs1_offered_and_rsa_key_refused(struct kunit *test)
 		tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body),
 					  TLS_HS_E_CV_SCHEME);
 	}
+}
+
+/* What cannot be checked is not taken for a forgery, nor for a good one. */
+static void verify_that_this_kernel_cannot_check_is_unsupported(struct kunit *test)
+{
+	const struct bytes body = BYTES(0x09, 0x04, 0, 1, 1);
+	struct tls_hs_test *t = tls_hs_test_new(test);
+
+	if (tls_hs_sig_available(TLS_HS_KEY_MLDSA44, TLS_HS_SIG_MLDSA44))
+		kunit_skip(test, "this kernel has ML-DSA");
+	t->cfg.cf_sigalgs[0] = 0x0904;
+	t->verify_key.pk_type = TLS_HS_KEY_MLDSA44;
+	tls_hs_test_reach(t, TLS_HS_WAIT_CV);
+
+	tls_hs_test_expect_failed(t, tls_hs_test_feed_body(t, 15, &body),
+				  TLS_HS_E_CERT_UNSUPPORTED);
 }
 
 /* Each scheme goes with one type of key (RFC 8446 4.2.3), whatever is offered. */
@@ -502,6 +520,7 @@ static struct kunit_case peer_auth_cases[] = {
 	KUNIT_CASE(verify_not_offered_although_good_refused),
 	KUNIT_CASE(verify_trailing_byte_although_good_refused),
 	KUNIT_CASE(verify_with_pkcs1_offered_and_rsa_key_refused),
+	KUNIT_CASE(verify_that_this_kernel_cannot_check_is_unsupported),
 	KUNIT_CASE(scheme_of_other_key_type_refused),
 	KUNIT_CASE(content_is_rfc8446),
 	KUNIT_CASE(scheme_table_is_rfc8446),

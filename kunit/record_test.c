@@ -204,6 +204,8 @@ static void round_trip_of_a_flight(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, 0, tls_hs_record_output(&r->far, 22, flight, len));
 		KUNIT_EXPECT_EQ(test, r->far.rl_out_len,
 				len + DIV_ROUND_UP(len, max[i]) * (5 + 1 + 16));
+		/* no more room than that */
+		KUNIT_EXPECT_EQ(test, r->far.rl_out_cap, r->far.rl_out_len);
 
 		n = give_all(r, r->far.rl_out, r->far.rl_out_len);
 
@@ -353,6 +355,7 @@ static void ccs_comes_before_an_encrypted_flight_too(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, tls_hs_record_output(rl, 22, "fin", 3));
 
 	KUNIT_ASSERT_EQ(test, rl->rl_out_len, 7 + 6 + 5 + 3 + 1 + 16);
+	KUNIT_EXPECT_EQ(test, rl->rl_out_cap, rl->rl_out_len);
 	KUNIT_EXPECT_MEMEQ(test, rl->rl_out + 7, ccs, sizeof(ccs));
 	KUNIT_EXPECT_EQ(test, rl->rl_seq[TLS_HS_TX], 1);	/* CCS has no number */
 }
