@@ -267,6 +267,36 @@ def post(seeds):
         seeds.add("post", head + item("H", update) * 40)
 
 
+def hello(seeds, vectors):
+    """hello.c's kinds: certificates and PSK, each with a share of x25519 and of P-256; no share."""
+    def made_hello(kind, *changes):
+        return item("H", bytes([kind]) + b"".join(bytes([op, node, len(arg)]) + arg
+                                                  for op, node, arg in changes))
+    fin, auth = item("F"), item("C") + item("V")
+    for how in (0, 1, 2, 4, 8, 16, 32, 48, 64, 65, 68, 96):
+        for kind in range(5):
+            first, second = made_hello(kind), made_hello(kind ^ 1)
+            for alloc in (0, 5, 20) if how < 2 else (0,):
+                seeds.add("hello", bytes([how, 0, alloc, 0]) + first + fin)
+                seeds.add("hello", bytes([how, 0, alloc, 0]) + first + second + fin)
+                seeds.add("hello", bytes([how, 0, alloc, 0]) + first + auth + fin)
+                seeds.add("hello", bytes([how, 14, alloc, 0]) + first + second + auth + fin)
+    for kind in range(5):
+        for node in range(40):
+            change = (node % OPS, node, bytes([node % 7, node, 0x33]))
+            seeds.add("hello", bytes(4) + made_hello(kind, change) + fin)
+            seeds.add("hello", bytes([64, 0, 0, 0]) + made_hello(0) + made_hello(kind, change) + fin)
+    for bad in (item("V") + fin, item("C") + fin, item("C") + item("V", b"\x09\0\3\0\0\1") + fin,
+                item("F", b"\x09\0\3\0\0\1"), item("B", b"\0data"), item("B", b"\2data"),
+                item("A", b"\x5a") + fin, item("A", b"\0"), item("R", b"\1"), fin + fin):
+        for how in (1, 2):
+            seeds.add("hello", bytes([how, 0, 0, 0]) + made_hello(0) + bad)
+            seeds.add("hello", bytes([how, 0, 0, 1]) + made_hello(0) + bad)
+    for name, data in vectors.items():
+        if re.search(r"_hello\d$", name):
+            seeds.add("hello", bytes(4) + item("R", data[:1] + data[4:]) + fin)
+
+
 def main():
     seeds = Seeds(sys.argv[1])
     certs, material = certificates(), arrays("client_keys.h")
@@ -282,6 +312,7 @@ def main():
     client(seeds, vectors, material)
     strings(seeds)
     post(seeds)
+    hello(seeds, vectors)
 
 
 main()
