@@ -9,7 +9,7 @@
 
 #include "tls-hs.h"
 
-struct options opt = { .keyring = ".tls_hs", .dir = "/etc/tls-hs" };
+struct options opt = { .dir = "/etc/tls-hs", .identity = 1, .type = "psk" };
 
 static const char usage[] =
 "tls-hs status [--json | --prometheus]      what the kernel's TLS client has and has done\n"
@@ -18,15 +18,21 @@ static const char usage[] =
 "tls-hs trust remove FILE|SERIAL...         and these no longer\n"
 "tls-hs credential set CERT KEY             the client's certificate and private key\n"
 "tls-hs credential clear\n"
+"tls-hs psk import FILE HOSTNQN SUBSYSNQN   a pre-shared key for NVMe/TCP\n"
+"tls-hs psk remove HOSTNQN SUBSYSNQN        and not any more\n"
 "tls-hs load                                make it what /etc/tls-hs says\n"
 "\n"
 "  -n, --dry-run       say what would be done, and do nothing\n"
-"      --keyring NAME  a keyring's name or serial, instead of .tls_hs\n"
+"      --keyring NAME  a keyring's name or serial, instead of .tls_hs (psk: .nvme)\n"
 "      --asymmetric    trust add: keys that keep neither dates nor constraints\n"
+"      --compat        psk: derived as nvme-cli 2.13 of Debian 13 does\n"
+"      --identity 0|1  psk: the version of its name, 1 unless given\n"
+"      --type TYPE     psk: a key of that type, instead of psk\n"
 "      --dir DIR       load: instead of /etc/tls-hs\n"
 "  -h, --help\n"
 "\n"
 "Files hold certificates in PEM, any number of them with text between, or one in DER.\n"
+"A PSK's has NVMeTLSkey-1:...: as nvme gen-tls-key prints it; - is standard input.\n"
 "Exit status: 0, 1 if something failed, 2 if it was called wrongly.\n";
 
 static int misused(void)
@@ -43,11 +49,20 @@ static int run(int argc, char **argv)
 		return trust_command(argc - 1, argv + 1);
 	if (!strcmp(command, "credential"))
 		return credential_command(argc - 1, argv + 1);
+	if (!strcmp(command, "psk"))
+		return psk_command(argc - 1, argv + 1);
 	if (!strcmp(command, "load") && argc == 1)
 		return load_command();
 	if (!strcmp(command, "status") && argc == 1)
 		return status_command();
 	return 2;
+}
+
+/* 0 or 1 */
+static bool identity_parse(const char *arg)
+{
+	opt.identity = *arg - '0';
+	return (*arg == '0' || *arg == '1') && !arg[1];
 }
 
 int main(int argc, char **argv)
@@ -56,6 +71,9 @@ int main(int argc, char **argv)
 		{ "dry-run",	no_argument,		NULL, 'n' },
 		{ "keyring",	required_argument,	NULL, 'k' },
 		{ "asymmetric",	no_argument,		NULL, 'a' },
+		{ "compat",	no_argument,		NULL, 'c' },
+		{ "identity",	required_argument,	NULL, 'i' },
+		{ "type",	required_argument,	NULL, 't' },
 		{ "dir",	required_argument,	NULL, 'd' },
 		{ "json",	no_argument,		NULL, 'j' },
 		{ "prometheus",	no_argument,		NULL, 'p' },
@@ -75,6 +93,16 @@ int main(int argc, char **argv)
 		case 'a':
 			opt.asymmetric = true;
 			break;
+		case 'c':
+			opt.compat = true;
+			break;
+		case 'i':
+			if (!identity_parse(optarg))
+				return misused();
+			break;
+		case 't':
+			opt.type = optarg;
+			break;
 		case 'd':
 			opt.dir = optarg;
 			break;
@@ -91,6 +119,8 @@ int main(int argc, char **argv)
 			return misused();
 		}
 	}
+	if (!opt.keyring)
+		opt.keyring = optind < argc && !strcmp(argv[optind], "psk") ? ".nvme" : ".tls_hs";
 	ret = run(argc - optind, argv + optind);
 	if (ret == 2)
 		return misused();

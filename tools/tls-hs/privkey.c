@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A private key out of a file.
+ * A private key out of a file; and how a file with a secret is read.
  *
  * The file is its owner's alone, and the owner is root or who runs this.  What is
  * read is wiped here; who is given a copy wipes that.
@@ -29,6 +29,21 @@ static const char *mode_why_not(const char *file, struct stat *st)
 	if (st->st_mode & 077)
 		return "others than its owner may use it: chmod 600";
 	return NULL;
+}
+
+/* NULL and why, or what is to be wiped and freed */
+char *private_file_read(const char *file, size_t *len, const char **why)
+{
+	struct stat st;
+	char *content;
+
+	*why = mode_why_not(file, &st);
+	if (*why)
+		return NULL;
+	content = read_file(file, len);
+	if (!content)
+		*why = strerror(errno);
+	return content;
 }
 
 /* A PEM file's one private key; EC PARAMETERS may come before it. */
@@ -87,15 +102,9 @@ unsigned char *private_key_read(const char *file, const struct cert *leaf, size_
 {
 	unsigned char *der = NULL;
 	const char *why;
-	char *content = NULL;
-	struct stat st;
 	size_t size;
+	char *content = private_file_read(file, &size, &why);
 
-	why = mode_why_not(file, &st);
-	if (!why) {
-		content = read_file(file, &size);
-		why = content ? NULL : strerror(errno);
-	}
 	if (content && size && content[0] == 0x30) {
 		der = allocate(size);
 		memcpy(der, content, size);

@@ -29,7 +29,7 @@ static int staging(key_serial_t *ring, const char *name)
 }
 
 /* "TYPE;UID;GID;PERM;DESCRIPTION" */
-static void key_describe(struct ring_key *rk)
+void key_describe(struct ring_key *rk)
 {
 	char *all, *p;
 	int i;
@@ -71,11 +71,22 @@ void key_look(struct ring_key *rk, key_serial_t serial)
 	}
 }
 
-/* NAME is a number, or a keyring's name. */
-int ring_open(struct ring *rg, const char *name)
+/* NAME is a number, or a keyring's name.  Not positive: there is none. */
+key_serial_t ring_look_up(const char *name)
 {
 	char *end;
-	long serial = strtol(name, &end, 10);
+	long number = strtol(name, &end, 10);
+	key_serial_t serial = *name && !*end ? (key_serial_t)number :
+			      find_key_by_type_and_desc("keyring", name, 0);
+
+	/* possessed: so are its keys, of which others may have made some */
+	if (serial > 0)
+		keyctl_link(serial, KEY_SPEC_PROCESS_KEYRING);
+	return serial;
+}
+
+int ring_open(struct ring *rg, const char *name)
+{
 	key_serial_t *keys;
 	void *list;
 	size_t i;
@@ -83,12 +94,9 @@ int ring_open(struct ring *rg, const char *name)
 
 	memset(rg, 0, sizeof(*rg));
 	rg->name = name;
-	rg->serial = *name && !*end ? (key_serial_t)serial :
-		     find_key_by_type_and_desc("keyring", name, 0);
+	rg->serial = ring_look_up(name);
 	if (rg->serial <= 0)
 		return -1;
-	/* possessed: so are its keys, of which others may have made some */
-	keyctl_link(rg->serial, KEY_SPEC_PROCESS_KEYRING);
 	n = keyctl_read_alloc(rg->serial, &list);
 	if (n < 0)
 		return -1;

@@ -21,6 +21,9 @@ struct options {
 	bool		asymmetric;
 	bool		json;
 	bool		prometheus;
+	bool		compat;
+	unsigned int	identity;	/* version of a PSK's, 0 or 1 */
+	const char	*type;		/* of the key that a PSK becomes */
 	const char	*keyring;
 	const char	*dir;
 };
@@ -70,6 +73,8 @@ struct cert *cert_parse_first(const unsigned char *der, size_t len);
 int certs_read(struct certs *cs, const char *file);
 long cert_days_left(const struct cert *ce);
 void cert_print(const struct cert *ce);
+/* of a file that is its owner's alone; NULL and why */
+char *private_file_read(const char *file, size_t *len, const char **why);
 /* the file's one private key in DER, if it is that of @leaf and the kernel can sign with it */
 unsigned char *private_key_read(const char *file, const struct cert *leaf, size_t *len);
 
@@ -97,7 +102,10 @@ struct serials {
 	size_t		n;
 };
 
+key_serial_t ring_look_up(const char *name);
 int ring_open(struct ring *rg, const char *name);
+/* type and name, of the serial */
+void key_describe(struct ring_key *rk);
 void key_look(struct ring_key *rk, key_serial_t serial);
 void serials_add(struct serials *list, key_serial_t serial);
 const struct ring_key *ring_find(const struct ring *rg, const char *origin, const struct cert *ce);
@@ -115,7 +123,7 @@ void key_print(const struct ring_key *rk);
 #define PERM_PRIVATE	(KEY_POS_VIEW | KEY_POS_SEARCH | KEY_POS_LINK | KEY_POS_SETATTR | \
 			 KEY_USR_VIEW | KEY_USR_SEARCH)
 
-/* trust.c, credential.c, load.c, status.c, report.c: the commands */
+/* trust.c, credential.c, psk.c, load.c, status.c, report.c: the commands */
 
 /* what the certificates of a keyring are to become; @also_drop may be NULL */
 int anchors_stage(const struct ring *rg, const struct certs *cs, const char *origin,
@@ -127,6 +135,7 @@ bool credential_is(const struct certs *chain, const char *origin);
 int credential_set(const char *origin, const struct certs *chain, const unsigned char *key,
 		   size_t len);
 int credential_clear(void);
+int psk_command(int argc, char **argv);
 int load_command(void);
 int status_command(void);
 
