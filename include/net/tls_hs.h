@@ -135,21 +135,217 @@ struct tls_hs_info {
 	u64		hi_work_ns;
 };
 
-int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags);
-int tls_hs_client_hello_x509(const struct tls_handshake_args *args, gfp_t flags);
-int tls_hs_client_hello_psk(const struct tls_handshake_args *args, gfp_t flags);
+/**
+ * tls_hs_client_hello() - start a TLS 1.3 handshake on a connected TCP socket
+ * @args: socket and parameters; copied, so it may be on the stack
+ * @mode: how client and server are authenticated
+ * @flags: for the allocations that this call makes
+ *
+ * The other hello calls are this one, with what mainline's arguments can say.
+ *
+ * The caller holds a reference on the socket's file during the call, and does
+ * not read, write or configure the socket until the handshake is over.
+ *
+ * Context: process; may sleep.  Key serials are resolved with the caller's
+ * rights.
+ * Return: 0, and then exactly one of: ta_done runs once, in process context
+ * (perhaps before this returns), or one tls_hs_handshake_cancel() returns
+ * true.  Otherwise nothing was sent and ta_done does not run:
+ *
+ * * -EINVAL: no socket, file, sk or ta_done; not TCP; no peer name in a
+ *   certificate mode; PSK count 0 or over 5; malformed ALPN; a client
+ *   certificate or private key that is malformed, or not of one pair
+ * * -EBUSY: a handshake ran or runs on this socket
+ * * -ENOTCONN: the socket is not connected
+ * * -EEXIST: it has an upper layer protocol already
+ * * -ENOKEY, -EACCES: a key is missing, revoked, or not the caller's to use; or
+ *   the keyring had trust anchors and they were taken away
+ * * -ENOMEM
+ * * -EAGAIN: too many handshakes in flight in this network namespace
+ * * -EOPNOTSUPP: not for us: use the upcall
+ * * -EPROTONOSUPPORT: not for us, and @args rules the upcall out, or the network
+ *   namespace has priorities (net.tls_hs.priorities) and @args has none
+ */
 int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags);
 
-int tls_hs_server_hello_x509(const struct tls_handshake_args *args, gfp_t flags);
-int tls_hs_server_hello_psk(const struct tls_handshake_args *args, gfp_t flags);
+/**
+ * tls_hs_client_hello_anon() - handshake without a client certificate
+ * @args: as for tls_client_hello_anon()
+ * @flags: for the allocations that this call makes
+ *
+ * The server's certificate and name are verified.
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_client_hello().
+ */
+int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags);
+
+/**
+ * tls_hs_client_hello_x509() - handshake with certificates on both sides
+ * @args: as for tls_client_hello_x509()
+ * @flags: for the allocations that this call makes
+ *
+ * The server's certificate and name are verified.  If the server asks for one, it
+ * gets the client's, or an empty Certificate where that does not fit or none is
+ * given.  ta_done's peerid is a key that holds the server's certificate, for as
+ * long as the socket lives.
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_client_hello().
+ */
+int tls_hs_client_hello_x509(const struct tls_handshake_args *args, gfp_t flags);
+
+/**
+ * tls_hs_client_hello_psk() - handshake with pre-shared keys
+ * @args: as for tls_client_hello_psk()
+ * @flags: for the allocations that this call makes
+ *
+ * The server must know one of the keys; no certificate is asked for.  ta_done's
+ * peerid is the serial of that key, which tls_hs holds until ta_done returns.
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_client_hello().
+ */
+int tls_hs_client_hello_psk(const struct tls_handshake_args *args, gfp_t flags);
+
+/**
+ * tls_hs_server_hello() - answer a TLS 1.3 handshake on an accepted TCP socket
+ * @args: socket and parameters; copied, so it may be on the stack.  ta_keyring:
+ *	with certificates the authorities of clients, 0 for the network
+ *	namespace's (net.tls_hs.client_keyring); with PSKs the keyring that they
+ *	are in.  ta_peername and ta_my_peerids mean nothing
+ * @mode: TLS_HS_MODE_X509 or TLS_HS_MODE_PSK
+ * @flags: for the allocations that this call makes
+ *
+ * The caller holds a reference on the socket's file during the call, and does
+ * not read, write or configure the socket until the handshake is over.  ta_done
+ * is given the PSK's serial; or, where a client was asked for its certificate and
+ * has shown one, that of a key that holds it; or TLS_NO_PEERID.
+ *
+ * Context: process; may sleep.  Key serials are resolved with the caller's
+ * rights.
+ * Return: as tls_hs_client_hello(): -EINVAL also for a server without a
+ * credential (unless ha_default_cred), or PSKs without a keyring; -EOPNOTSUPP
+ * where the namespace has no credential of a server; -ENOKEY where clients must
+ * show a certificate and nobody has said whom to trust.
+ */
 int tls_hs_server_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags);
 
+/**
+ * tls_hs_server_hello_x509() - answer with a certificate
+ * @args: as for tls_server_hello_x509(); the network namespace's credential where
+ *	it names none, and the namespace's rules for clients
+ * @flags: for the allocations that this call makes
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_server_hello().
+ */
+int tls_hs_server_hello_x509(const struct tls_handshake_args *args, gfp_t flags);
+
+/**
+ * tls_hs_server_hello_psk() - answer with a pre-shared key
+ * @args: as for tls_server_hello_psk()
+ * @flags: for the allocations that this call makes
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_server_hello().
+ */
+int tls_hs_server_hello_psk(const struct tls_handshake_args *args, gfp_t flags);
+
+/**
+ * tls_hs_handshake_cancel() - give a handshake up
+ * @sk: its socket, held by the caller; any other socket is fine too
+ *
+ * What still has to be cleaned up holds the socket's file a little longer.
+ * kTLS may be installed by then: the caller closes the socket.
+ *
+ * Context: process or softirq; does not sleep.
+ * Return: true if ta_done will never run; false if it has run, is running or
+ * is about to, or if no handshake of ours was on this socket.
+ */
 bool tls_hs_handshake_cancel(struct sock *sk);
+
+/**
+ * tls_hs_handshake_close() - tell the peer that nothing more will be sent
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ *
+ * Sends close_notify (RFC 8446 6.1) once; does not wait for buffer space.
+ *
+ * Context: process; takes the socket lock.
+ * Return: 0; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if
+ * it did not succeed or close_notify was sent before; -EAGAIN while
+ * tls_hs_post_handshake() or tls_hs_key_update() runs; -EINVAL without a
+ * socket; or an errno of sendmsg().
+ */
 int tls_hs_handshake_close(struct socket *sock);
+
+/**
+ * tls_hs_get_info() - what a handshake has come to
+ * @sk: its socket, held by the caller
+ * @info: filled in
+ *
+ * Context: process or softirq; does not sleep.
+ * Return: 0, or -ENOENT if no handshake of ours was on this socket.
+ */
 int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info);
 
+/**
+ * tls_hs_post_handshake() - digest a handshake record that came after the handshake
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ * @data: content of one record of type handshake, as kTLS gave it with a
+ *	TLS_GET_RECORD_TYPE control message; not kept
+ * @len: bytes at @data; none is a protocol error (RFC 8446 5.4)
+ *
+ * RFC 8446 4.6.  Tickets are checked, and kept if the hello call asked for
+ * resumption.  A KeyUpdate gives kTLS new keys and is answered if the peer
+ * asks for it; the caller sends nothing meanwhile.  Messages may be cut over
+ * records and share them, but a KeyUpdate must be its record's end.
+ *
+ * Context: process; may sleep, takes the socket lock.  The answer waits for
+ * buffer space, for as long as the socket's send timeout lets a peer that does
+ * not read make it wait.  The caller reads no further record meanwhile.
+ * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of
+ * ours was on this socket; -ENOTCONN if it did not succeed or has failed since;
+ * -EOPNOTSUPP if the kernel's kTLS cannot be given new keys (before 6.14);
+ * -EACCES after a protocol error; -ENOMEM; or an errno of kTLS.  After any
+ * error but the first three the connection is of no use: an alert was sent.
+ */
 int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len);
+
+/**
+ * tls_hs_key_update() - send under new keys from here on
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ * @request: ask the peer to do the same
+ *
+ * RFC 8446 4.6.3.  RFC 9846 4.7.3: the peer is not asked again before a
+ * KeyUpdate of its has come; what it was asked before stands.  The caller sends
+ * nothing meanwhile.
+ *
+ * Context: process; may sleep, takes the socket lock, waits for buffer space.
+ * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of ours was on
+ * this socket; -ENOTCONN if it did not succeed or was closed; -EOPNOTSUPP if
+ * the kernel's kTLS cannot be given new keys, or -EOVERFLOW after 2^48 - 1
+ * updates: nothing was sent; or an errno of kTLS or sendmsg(): the connection
+ * is then of no use, since the peer may have been told.
+ */
 int tls_hs_key_update(struct socket *sock, bool request);
+
+/**
+ * tls_hs_export() - keying material bound to the session
+ * @sock: socket whose handshake succeeded, its file held by the caller
+ * @label: registered label, e.g. "EXPORTER-Channel-Binding" (RFC 9266)
+ * @context: context value; may be NULL if @ctxlen is 0
+ * @ctxlen: bytes at @context
+ * @out: where to put the keying material; the caller wipes it
+ * @outlen: bytes wanted, at most 255 times the hash's length
+ *
+ * RFC 8446 7.5.
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EINVAL without a socket, or a label or length that HKDF does not
+ * take; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if it
+ * did not succeed or has failed since; -ENOMEM; or the hash's error.
+ */
 int tls_hs_export(struct socket *sock, const char *label, const u8 *context, size_t ctxlen,
 		  u8 *out, size_t outlen);
 

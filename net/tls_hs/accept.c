@@ -184,27 +184,6 @@ static int tls_hs_accept(struct tls_hs_net *hn, const struct tls_hs_args *args,
 	return err;
 }
 
-/**
- * tls_hs_server_hello() - answer a TLS 1.3 handshake on an accepted TCP socket
- * @args: socket and parameters; copied, so it may be on the stack.  ta_keyring:
- *	with certificates the authorities of clients, 0 for the network
- *	namespace's (net.tls_hs.client_keyring); with PSKs the keyring that they
- *	are in.  ta_peername and ta_my_peerids mean nothing
- * @mode: TLS_HS_MODE_X509 or TLS_HS_MODE_PSK
- * @flags: for the allocations that this call makes
- *
- * The caller holds a reference on the socket's file during the call, and does
- * not read, write or configure the socket until the handshake is over.  ta_done
- * is given the PSK's serial; or, where a client was asked for its certificate and
- * has shown one, that of a key that holds it; or TLS_NO_PEERID.
- *
- * Context: process; may sleep.  Key serials are resolved with the caller's
- * rights.
- * Return: as tls_hs_client_hello(): -EINVAL also for a server without a
- * credential (unless ha_default_cred), or PSKs without a keyring; -EOPNOTSUPP
- * where the namespace has no credential of a server; -ENOKEY where clients must
- * show a certificate and nobody has said whom to trust.
- */
 int tls_hs_server_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
 {
 	char priorities[TLS_HS_PRIORITIES_MAX + 1];
@@ -233,15 +212,6 @@ int tls_hs_server_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, g
 }
 EXPORT_SYMBOL_GPL(tls_hs_server_hello);
 
-/**
- * tls_hs_server_hello_x509() - answer with a certificate
- * @args: as for tls_server_hello_x509(); the network namespace's credential where
- *	it names none, and the namespace's rules for clients
- * @flags: for the allocations that this call makes
- *
- * Context: process; may sleep.
- * Return: as tls_hs_server_hello().
- */
 int tls_hs_server_hello_x509(const struct tls_handshake_args *args, gfp_t flags)
 {
 	struct tls_hs_args ha = {
@@ -254,14 +224,6 @@ int tls_hs_server_hello_x509(const struct tls_handshake_args *args, gfp_t flags)
 }
 EXPORT_SYMBOL_GPL(tls_hs_server_hello_x509);
 
-/**
- * tls_hs_server_hello_psk() - answer with a pre-shared key
- * @args: as for tls_server_hello_psk()
- * @flags: for the allocations that this call makes
- *
- * Context: process; may sleep.
- * Return: as tls_hs_server_hello().
- */
 int tls_hs_server_hello_psk(const struct tls_handshake_args *args, gfp_t flags)
 {
 	struct tls_hs_args ha = { .ha_args = *args };

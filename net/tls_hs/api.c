@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What consumers call.
+ * What consumers call; <net/tls_hs.h> documents it.
  *
  * Owns the checks of a consumer's arguments and their copies, in the order
  * that the contract gives them: everything that can be refused is refused
@@ -320,35 +320,6 @@ static int tls_hs_decline(struct tls_hs_net *hn, const struct tls_hs_args *args,
 	return -EOPNOTSUPP;
 }
 
-/**
- * tls_hs_client_hello() - start a TLS 1.3 handshake on a connected TCP socket
- * @args: socket and parameters; copied, so it may be on the stack
- * @mode: how client and server are authenticated
- * @flags: for the allocations that this call makes
- *
- * The caller holds a reference on the socket's file during the call, and does
- * not read, write or configure the socket until the handshake is over.
- *
- * Context: process; may sleep.  Key serials are resolved with the caller's
- * rights.
- * Return: 0, and then exactly one of: ta_done runs once, in process context
- * (perhaps before this returns), or one tls_hs_handshake_cancel() returns
- * true.  Otherwise nothing was sent and ta_done does not run:
- *
- * * -EINVAL: no socket, file, sk or ta_done; not TCP; no peer name in a
- *   certificate mode; PSK count 0 or over 5; malformed ALPN; a client
- *   certificate or private key that is malformed, or not of one pair
- * * -EBUSY: a handshake ran or runs on this socket
- * * -ENOTCONN: the socket is not connected
- * * -EEXIST: it has an upper layer protocol already
- * * -ENOKEY, -EACCES: a key is missing, revoked, or not the caller's to use; or
- *   the keyring had trust anchors and they were taken away
- * * -ENOMEM
- * * -EAGAIN: too many handshakes in flight in this network namespace
- * * -EOPNOTSUPP: not for us: use the upcall
- * * -EPROTONOSUPPORT: not for us, and @args rules the upcall out, or the network
- *   namespace has priorities (net.tls_hs.priorities) and @args has none
- */
 int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
 {
 	char priorities[TLS_HS_PRIORITIES_MAX + 1];
@@ -372,16 +343,6 @@ int tls_hs_client_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, g
 }
 EXPORT_SYMBOL_GPL(tls_hs_client_hello);
 
-/**
- * tls_hs_client_hello_anon() - handshake without a client certificate
- * @args: as for tls_client_hello_anon()
- * @flags: for the allocations that this call makes
- *
- * The server's certificate and name are verified.
- *
- * Context: process; may sleep.
- * Return: as tls_hs_client_hello().
- */
 int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags)
 {
 	struct tls_hs_args ha = { .ha_args = *args };
@@ -390,14 +351,6 @@ int tls_hs_client_hello_anon(const struct tls_handshake_args *args, gfp_t flags)
 }
 EXPORT_SYMBOL_GPL(tls_hs_client_hello_anon);
 
-/**
- * tls_hs_client_hello_x509() - handshake with certificates on both sides
- * @args: as for tls_client_hello_x509()
- * @flags: for the allocations that this call makes
- *
- * Context: process; may sleep.
- * Return: as tls_hs_client_hello().
- */
 int tls_hs_client_hello_x509(const struct tls_handshake_args *args, gfp_t flags)
 {
 	struct tls_hs_args ha = { .ha_args = *args };
@@ -406,14 +359,6 @@ int tls_hs_client_hello_x509(const struct tls_handshake_args *args, gfp_t flags)
 }
 EXPORT_SYMBOL_GPL(tls_hs_client_hello_x509);
 
-/**
- * tls_hs_client_hello_psk() - handshake with pre-shared keys
- * @args: as for tls_client_hello_psk()
- * @flags: for the allocations that this call makes
- *
- * Context: process; may sleep.
- * Return: as tls_hs_client_hello().
- */
 int tls_hs_client_hello_psk(const struct tls_handshake_args *args, gfp_t flags)
 {
 	struct tls_hs_args ha = { .ha_args = *args };
@@ -422,17 +367,6 @@ int tls_hs_client_hello_psk(const struct tls_handshake_args *args, gfp_t flags)
 }
 EXPORT_SYMBOL_GPL(tls_hs_client_hello_psk);
 
-/**
- * tls_hs_handshake_cancel() - give a handshake up
- * @sk: its socket, held by the caller; any other socket is fine too
- *
- * What still has to be cleaned up holds the socket's file a little longer.
- * kTLS may be installed by then: the caller closes the socket.
- *
- * Context: process or softirq; does not sleep.
- * Return: true if ta_done will never run; false if it has run, is running or
- * is about to, or if no handshake of ours was on this socket.
- */
 bool tls_hs_handshake_cancel(struct sock *sk)
 {
 	struct tls_hs_session *ss = tls_hs_session_find(sk);
@@ -450,18 +384,6 @@ bool tls_hs_handshake_cancel(struct sock *sk)
 }
 EXPORT_SYMBOL_GPL(tls_hs_handshake_cancel);
 
-/**
- * tls_hs_handshake_close() - tell the peer that nothing more will be sent
- * @sock: socket whose handshake succeeded, its file held by the caller
- *
- * Sends close_notify (RFC 8446 6.1) once; does not wait for buffer space.
- *
- * Context: process; takes the socket lock.
- * Return: 0; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if
- * it did not succeed or close_notify was sent before; -EAGAIN while
- * tls_hs_post_handshake() or tls_hs_key_update() runs; -EINVAL without a
- * socket; or an errno of sendmsg().
- */
 int tls_hs_handshake_close(struct socket *sock)
 {
 	struct tls_hs_session *ss;
@@ -484,14 +406,6 @@ int tls_hs_handshake_close(struct socket *sock)
 }
 EXPORT_SYMBOL_GPL(tls_hs_handshake_close);
 
-/**
- * tls_hs_get_info() - what a handshake has come to
- * @sk: its socket, held by the caller
- * @info: filled in
- *
- * Context: process or softirq; does not sleep.
- * Return: 0, or -ENOENT if no handshake of ours was on this socket.
- */
 int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info)
 {
 	struct tls_hs_session *ss = tls_hs_session_find(sk);

@@ -346,27 +346,6 @@ static struct tls_hs_session *tls_hs_post_session(struct socket *sock)
 	return sock && sock->sk ? tls_hs_session_find(sock->sk) : NULL;
 }
 
-/**
- * tls_hs_post_handshake() - digest a handshake record that came after the handshake
- * @sock: socket whose handshake succeeded, its file held by the caller
- * @data: content of one record of type handshake, as kTLS gave it with a
- *	TLS_GET_RECORD_TYPE control message; not kept
- * @len: bytes at @data; none is a protocol error (RFC 8446 5.4)
- *
- * RFC 8446 4.6.  Tickets are checked, and kept if the hello call asked for
- * resumption.  A KeyUpdate gives kTLS new keys and is answered if the peer
- * asks for it; the caller sends nothing meanwhile.  Messages may be cut over
- * records and share them, but a KeyUpdate must be its record's end.
- *
- * Context: process; may sleep, takes the socket lock.  The answer waits for
- * buffer space, for as long as the socket's send timeout lets a peer that does
- * not read make it wait.  The caller reads no further record meanwhile.
- * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of
- * ours was on this socket; -ENOTCONN if it did not succeed or has failed since;
- * -EOPNOTSUPP if the kernel's kTLS cannot be given new keys (before 6.14);
- * -EACCES after a protocol error; -ENOMEM; or an errno of kTLS.  After any
- * error but the first three the connection is of no use: an alert was sent.
- */
 int tls_hs_post_handshake(struct socket *sock, const u8 *data, size_t len)
 {
 	struct tls_hs_session *ss = tls_hs_post_session(sock);
@@ -544,22 +523,6 @@ static int tls_hs_own_key_update(struct socket *sock, struct tls_hs_session *ss,
 	return err;
 }
 
-/**
- * tls_hs_key_update() - send under new keys from here on
- * @sock: socket whose handshake succeeded, its file held by the caller
- * @request: ask the peer to do the same
- *
- * RFC 8446 4.6.3.  RFC 9846 4.7.3: the peer is not asked again before a
- * KeyUpdate of its has come; what it was asked before stands.  The caller sends
- * nothing meanwhile.
- *
- * Context: process; may sleep, takes the socket lock, waits for buffer space.
- * Return: 0; -EINVAL without a socket; -ENOENT if no handshake of ours was on
- * this socket; -ENOTCONN if it did not succeed or was closed; -EOPNOTSUPP if
- * the kernel's kTLS cannot be given new keys, or -EOVERFLOW after 2^48 - 1
- * updates: nothing was sent; or an errno of kTLS or sendmsg(): the connection
- * is then of no use, since the peer may have been told.
- */
 int tls_hs_key_update(struct socket *sock, bool request)
 {
 	struct tls_hs_session *ss = tls_hs_post_session(sock);
@@ -581,22 +544,6 @@ int tls_hs_key_update(struct socket *sock, bool request)
 }
 EXPORT_SYMBOL_GPL(tls_hs_key_update);
 
-/**
- * tls_hs_export() - keying material bound to the session
- * @sock: socket whose handshake succeeded, its file held by the caller
- * @label: registered label, e.g. "EXPORTER-Channel-Binding" (RFC 9266)
- * @context: context value; may be NULL if @ctxlen is 0
- * @ctxlen: bytes at @context
- * @out: where to put the keying material; the caller wipes it
- * @outlen: bytes wanted, at most 255 times the hash's length
- *
- * RFC 8446 7.5.
- *
- * Context: process; may sleep.
- * Return: 0; -EINVAL without a socket, or a label or length that HKDF does not
- * take; -ENOENT if no handshake of ours was on this socket; -ENOTCONN if it
- * did not succeed or has failed since; -ENOMEM; or the hash's error.
- */
 int tls_hs_export(struct socket *sock, const char *label, const u8 *context, size_t ctxlen,
 		  u8 *out, size_t outlen)
 {
