@@ -26,7 +26,7 @@ help:
 	@echo '  make nvme         nvme connect --tls, the host without a daemon, as KTAP'
 	@echo '  make nfs-both, nvme-both  the same with the server by the kernel too: no daemon anywhere'
 	@echo '  make nfs-tlshd, nvme-tlshd  the same with tlshd, when a server speaks after the handshake: to compare'
-	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc'
+	@echo '  make w1           compile with W=1, tests too: no warning, nor of kernel-doc or the pages'
 	@echo '  make sparse       sparse over the same: no warning'
 	@echo '  make cross        compile and link for i386, arm64, s390x, riscv64: no warning, nothing undefined'
 	@echo "  make ct           what sees secrets of P-256 and ML-KEM is constant-time, here by valgrind, elsewhere"

@@ -146,7 +146,10 @@ def ipv6(world):
 # --- as Documentation/nfs.md has it
 
 class Recipe:
-    """The client's settings as they were when the guest began, and what a recipe does undone."""
+    """The client's settings as they were when the guest began, and what a recipe does undone.
+
+    Only where the case fails: each recipe ends with how to undo it.
+    """
 
     def __init__(self, ns):
         self.ns = ns
@@ -154,26 +157,57 @@ class Recipe:
 
     def stop(self):
         self.ns.run("umount /mnt", check=False)
-        self.ns.run("echo 0 0 > /proc/sys/net/tls_hs/credential; keyctl clear %:.tls_hs")
+        self.ns.run("echo 0 0 > /proc/sys/net/tls_hs/credential; keyctl clear %:.tls_hs\n"
+                    "echo kernel-first > /proc/sys/net/tls_hs/policy")
         trust(self.ns, LAB.ring)
-        for name in ("nfs-cert", "nfs-key"):
-            self.ns.run(f"keyctl purge user {name}", check=False)
+
+    def undo(self, label, directory):
+        """By the page's words; what was there before is there again."""
+        recipe.run(LAB.client, "nfs.md", label, directory)
+        check_equal("keys in .tls_hs", keys.keyctl("rlist", "%:.tls_hs").split(), [])
+        for name, value in (("policy", "kernel-first"), ("keyring", "0"), ("credential", "0 0")):
+            now = self.ns.read(f"/proc/sys/net/tls_hs/{name}")
+            check_equal(name, " ".join(now.split()), value)
+
+
+@case("recipe/certificates", limit=90)
+def recipe_certificates(world):
+    """From nothing to certificates that openssl and tls-hs take; how mounts like these, the rest has."""
+    said = recipe.run(LAB.client, "nfs.md", "certificates", world.dir)
+    check_in("what the recipe prints", "server.pem: OK", said)
+    check_in("what the recipe prints", "client.pem: OK", said)
+    check_in("what tls-hs says of the authority", "days left", said)
+    check("NOT USABLE" not in said, said)
 
 
 @case("recipe/tls", limit=90)
 def recipe_tls(world):
-    world.keep(Recipe(LAB.client))
+    settings = world.keep(Recipe(LAB.client))
     said = recipe.run(LAB.client, "nfs.md", "client tls", world.pki)
     check_in("what the recipe prints", "tcp-ulp-tls", said)
     world.check_counters(HandshakesStarted=1, HandshakesDoneAnon=1)
+    settings.undo("client tls undone", world.pki)
+    # nobody is trusted: the handshake would be the daemon's, and there is none
+    refused(world, mount(world), "No such process", HandshakesStarted=1, HandshakesDoneAnon=1, FellBack=1)
 
 
 @case("recipe/mtls", limit=90)
 def recipe_mtls(world):
-    world.keep(Recipe(LAB.client))
-    keys.keyctl("padd", "asymmetric", "", "%:.tls_hs", data=keys.der(world.path("ca.pem")))
+    settings = world.keep(Recipe(LAB.client))
     recipe.run(LAB.client, "nfs.md", "client mtls", world.pki)
     world.check_counters(HandshakesStarted=1, HandshakesDoneX509=1)
+    settings.undo("client mtls undone", world.pki)
+
+
+@case("recipe/kernel_only", limit=90)
+def recipe_kernel_only(world):
+    settings = world.keep(Recipe(LAB.client))
+    LAB.client.run("echo kernel-only > /proc/sys/net/tls_hs/policy")
+    refused(world, mount(world), "Required key not available")
+    said = recipe.run(LAB.client, "nfs.md", "client kernel-only", world.pki)
+    check_in("what the recipe prints", "kernel-only", said)
+    world.check_counters(HandshakesStarted=1, HandshakesDoneAnon=1)
+    settings.undo("client kernel-only undone", world.pki)
 
 
 # --- a client certificate

@@ -19,6 +19,7 @@ from harness import Fail, case, check, check_equal
 from netns import Netns
 
 SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-{}"
+RECIPE = SUBSYSTEM.format(4)	# as nvme.md has it
 BEHIND, PLAIN = SUBSYSTEM.format("behind-a-talker"), "4422"
 ALL = nvme.QUEUES
 FAULTS = 701		# more than the allocations for all queues
@@ -48,6 +49,8 @@ def set_up(world, _log):
     for nqn in LAB.disks:
         # of subsystem 2 the name does not tell which key it is
         LAB.keys[nqn] = nvme.insert_key(nqn, nvme.make_key(nqn), identity=0 if nqn.endswith("2") else 1)
+    # its key is the recipe's to bring
+    LAB.target.add(RECIPE)
     # its port has no TLS: that is talker.py's
     LAB.target.add_port(3, PLAIN, "not required", "none")
     LAB.disks[BEHIND] = LAB.target.add(BEHIND, port=3)
@@ -169,11 +172,32 @@ def at_once(world):
 def recipe_host(world):
     """As Documentation/nvme.md has it."""
     world.keep(nvme.MaxRetries())
-    world.keep(nvme.NewKeys())
-    world.keep(nvme.Controller(LAB.address, SUBSYSTEM.format(0)))
+    new = world.keep(nvme.NewKeys())
+    world.keep(nvme.Controller(LAB.address, RECIPE))
     said = recipe.run(LAB.host, "nvme.md", "host", world.work)
     check("HandshakesDonePsk" in said, f"the recipe prints: {said}")
     world.check_counters(HandshakesStarted=2, HandshakesDonePsk=2)
+    recipe.run(LAB.host, "nvme.md", "host undone", world.work)
+    check_equal("keys that are left", new.come(), set())
+
+
+@case("recipe/compat", limit=60)
+def recipe_compat(world):
+    """The key and its name as nvme-cli of this guest makes them: one displaces the other."""
+    new = world.keep(nvme.NewKeys())
+    nqn = SUBSYSTEM.format(5)
+    text = nvme.make_key(nqn)
+    serial = nvme.insert_key(nqn, text)
+    theirs = keys.keyctl("rdescribe", str(serial))
+    path = os.path.join(world.work, "psk.txt")
+    with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as f:
+        f.write(text)
+    LAB.host.run(["keyctl", "session", "-", f"{recipe.TOOL}/tls-hs", "psk", "import", "--compat",
+                  path, nvme.HOST, nqn])
+    (mine,) = new.come()
+    check(int(mine) != serial, "the key is still that of nvme")
+    check_equal("its type and name", keys.keyctl("rdescribe", mine), theirs)
+    check(theirs.startswith("psk;"), theirs)
 
 
 # --- connections that are lost

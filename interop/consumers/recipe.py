@@ -5,7 +5,9 @@ import re
 
 from harness import Fail
 
-DOCUMENTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Documentation")
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+DOCUMENTS = os.path.join(TOP, "Documentation")
+TOOL = os.path.join(TOP, "build", "tool")	# tls-hs, which run has built
 
 
 def commands(document, label):
@@ -19,4 +21,4 @@ def commands(document, label):
 
 def run(ns, document, label, directory):
     """Runs them in a namespace and directory; what they print."""
-    return ns.run(f"cd {directory}\n{commands(document, label)}", limit=90).stdout
+    return ns.run(f"PATH={TOOL}:$PATH\ncd {directory}\n{commands(document, label)}", limit=90).stdout
