@@ -81,6 +81,8 @@ static void every_kind_connects(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, rs->rs_hello_retry);
 	KUNIT_EXPECT_FALSE(test, rs->rs_cert_requested);
 	KUNIT_EXPECT_TRUE(test, rs->rs_session_id);
+	KUNIT_EXPECT_NULL(test, memchr_inv(&p->server.en->en_peer_ap, 0,
+					   sizeof(p->server.en->en_peer_ap)));
 	KUNIT_EXPECT_FALSE(test, rs->rs_early_data);
 	/* a PSK stands for the certificates, and for asking for one */
 	KUNIT_EXPECT_EQ(test, p->client.en->en_rs.rs_evidence,
@@ -1102,6 +1104,39 @@ static void wipe_after_a_retry_leaves_nothing(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, p->server.en->en_hello.kp_msg);
 }
 
+/* Whatever the order of messages has come to: the client's keys are for who has proved it all */
+static void evidence_that_is_missing_keeps_the_keys(struct kunit *test)
+{
+	static const struct {
+		enum tls_hs_client_auth	auth;
+		bool			psk;
+		u32			missing;
+	} rows[] = {
+		{ TLS_HS_CLIENT_AUTH_REQUIRED, false, TLS_HS_EV_CHAIN },
+		{ TLS_HS_CLIENT_AUTH_REQUIRED, false, TLS_HS_EV_SIGNATURE },
+		{ TLS_HS_CLIENT_AUTH_OPTIONAL, false, TLS_HS_EV_CHAIN },
+		{ TLS_HS_CLIENT_AUTH_OPTIONAL, false, TLS_HS_EV_SIGNATURE },
+		{ TLS_HS_CLIENT_AUTH_NONE, true, TLS_HS_EV_PSK },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct tls_hs_pair *p = pair_asking(test, rows[i].auth);
+
+		if (rows[i].psk)
+			tls_hs_pair_use_psk(p, TLS_HS_SHA256);
+		tls_hs_pair_start(p);
+		while (tls_hs_engine_state(p->server.en) != TLS_HS_WAIT_FINISHED)
+			if (!tls_hs_pair_step(p, &p->client) && !tls_hs_pair_step(p, &p->server))
+				break;
+		KUNIT_ASSERT_EQ(test, p->server.en->en_rs.rs_evidence & rows[i].missing,
+				rows[i].missing);
+		p->server.en->en_rs.rs_evidence &= ~rows[i].missing;
+		tls_hs_pair_run(p);
+		tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_INTERNAL);
+	}
+}
+
 static void alert_of_the_client_ends_it(struct kunit *test)
 {
 	struct tls_hs_pair *p = pair_in(test, TLS_HS_WAIT_FINISHED);
@@ -1272,6 +1307,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE(byte_by_byte_is_the_same),
 	KUNIT_CASE_PARAM(wipe_in_each_state_leaves_nothing, state_gen_params),
 	KUNIT_CASE(wipe_after_a_retry_leaves_nothing),
+	KUNIT_CASE(evidence_that_is_missing_keeps_the_keys),
 	KUNIT_CASE(alert_of_the_client_ends_it),
 	KUNIT_CASE(random_never_says_downgrade),
 	KUNIT_CASE_PARAM(config_that_cannot_be_is_refused, config_gen_params),
