@@ -165,7 +165,7 @@ struct tls_hs_config {
 
 	u16				cf_suites[TLS_HS_MAX_OFFER];
 	u16				cf_groups[TLS_HS_MAX_OFFER];
-	u16				cf_shares[TLS_HS_MAX_OFFER];	/* of cf_groups; a client's */
+	u16				cf_shares[TLS_HS_MAX_OFFER];	/* a client's */
 	u16				cf_sigalgs[TLS_HS_MAX_OFFER * 2];
 	u16				cf_sigalgs_cert[TLS_HS_MAX_OFFER * 2];	/* or none */
 	u8				cf_n_suites;
@@ -200,7 +200,7 @@ struct tls_hs_result {
 	u16		rs_group;		/* 0: psk_ke */
 	u16		rs_scheme;		/* of the peer's CertificateVerify; 0: PSK */
 	u16		rs_record_size_limit;	/* peer's; 0: none given */
-	int		rs_psk;			/* index in cf_psks, a client's in its ClientHello; -1 */
+	int		rs_psk;			/* index in cf_psks, or in ClientHello; -1 */
 	bool		rs_hello_retry;
 	bool		rs_cert_requested;
 	bool		rs_cert_sent;		/* ours, and not empty */

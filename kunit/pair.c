@@ -215,7 +215,7 @@ struct tls_hs_pair *tls_hs_pair_new(struct kunit *test)
 }
 
 /**
- * tls_hs_pair_use_psk() - PSKs, and no certificate: the client offers two, the server has the second
+ * tls_hs_pair_use_psk() - no certificate: the client offers two PSKs, the server has the second
  * @p: the pair, not started
  * @hash: that of both PSKs
  *
@@ -330,8 +330,10 @@ void tls_hs_pair_expect_connected(struct tls_hs_pair *p)
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_state(c->en), TLS_HS_CONNECTED);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_state(s->en), TLS_HS_CONNECTED);
 	for (level = TLS_HS_LEVEL_HANDSHAKE; level <= TLS_HS_LEVEL_APPLICATION; level++) {
-		expect_same_secret(test, &c->secret[level][TLS_HS_TX], &s->secret[level][TLS_HS_RX]);
-		expect_same_secret(test, &c->secret[level][TLS_HS_RX], &s->secret[level][TLS_HS_TX]);
+		expect_same_secret(test, &c->secret[level][TLS_HS_TX],
+				   &s->secret[level][TLS_HS_RX]);
+		expect_same_secret(test, &c->secret[level][TLS_HS_RX],
+				   &s->secret[level][TLS_HS_TX]);
 	}
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_engine_take_secrets(c->en, &exporter[0], &resumption[0]));
 	KUNIT_ASSERT_EQ(test, 0, tls_hs_engine_take_secrets(s->en, &exporter[1], &resumption[1]));

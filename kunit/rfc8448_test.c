@@ -22,7 +22,8 @@ struct rfc8448_trace {
 	struct tls_hs_der	hello1, hello2, hello1_record, hello2_record;
 	struct tls_hs_der	server1, server2, server1_record, server2_record, server_ccs;
 	struct tls_hs_der	encrypted_extensions, certificate_request, certificate;
-	struct tls_hs_der	certificate_verify, finished, flight_record, server_key, server_priv;
+	struct tls_hs_der	certificate_verify, finished, flight_record;
+	struct tls_hs_der	server_key, server_priv;
 	struct tls_hs_der	client_certificate, client_verify, client_finished, client_flight;
 	struct tls_hs_der	psk, hello_prefix, binder;
 	struct tls_hs_der	c_hs, s_hs, c_ap, s_ap, exp_master, res_master;

@@ -684,7 +684,8 @@ struct hello {
 static struct hello open_hello(struct tls_hs_pair *p, const struct tls_hs_pair_msg *msg)
 {
 	const size_t room = 256;
-	struct hello h = { bytes_dup(p->test, &(struct bytes){ msg->d, msg->len }, room), msg->len };
+	const struct bytes all = { msg->d, msg->len };
+	struct hello h = { bytes_dup(p->test, &all, room), msg->len };
 
 	h.exts = 4 + 2 + 32;
 	h.exts += 1 + h.d[h.exts];
@@ -911,6 +912,18 @@ static void first_hello_changed(struct kunit *test)
 			!strcmp(row->name, "early-data-is-noted"));
 }
 
+/* A ClientHello but for its PSKs: version, random, no session id, one suite, null */
+static const u8 many_head[2 + 32 + 1 + 4 + 2] = {
+	3, 3, [2 + 32 + 1] = 0, 2, 0x13, 1, 1, 0,
+};
+
+/* supported_versions, supported_groups, an empty key_share, psk_dhe_ke */
+static const u8 many_exts[] = {
+	0, 43, 0, 3, 2, 3, 4, 0, 10, 0, 4, 0, 2, 0, 0x1d, 0, 51, 0, 2, 0, 0, 0, 45, 0, 2, 1, 1,
+};
+
+static const u8 many_binder[1 + 32] = { 32 };
+
 /* One search of a keyring for each: a client cannot make us do hundreds of them */
 static void only_so_many_identities_are_looked_up(struct kunit *test)
 {
@@ -929,10 +942,9 @@ static void only_so_many_identities_are_looked_up(struct kunit *test)
 	tls_wr_init(&wr, hello, 8192);
 	tls_wr_u8(&wr, TLS_HS_MT_CLIENT_HELLO);
 	msg = tls_wr_open(&wr, 3);
-	tls_wr_bytes(&wr, "\x03\x03" "0123456789abcdef0123456789abcdef" "\0" "\0\2\x13\1" "\1\0", 41);
+	tls_wr_bytes(&wr, many_head, sizeof(many_head));
 	exts = tls_wr_open(&wr, 2);
-	tls_wr_bytes(&wr, "\0\x2b\0\3\2\3\4" "\0\x0a\0\4\0\2\0\x1d" "\0\x33\0\2\0\0" "\0\x2d\0\2\1\1",
-		     7 + 8 + 6 + 6);
+	tls_wr_bytes(&wr, many_exts, sizeof(many_exts));
 	tls_wr_u16(&wr, TLS_HS_EXT_PRE_SHARED_KEY);
 	ext = tls_wr_open(&wr, 2);
 	vec = tls_wr_open(&wr, 2);
@@ -941,7 +953,7 @@ static void only_so_many_identities_are_looked_up(struct kunit *test)
 	tls_wr_close(&wr, vec, 2);
 	vec = tls_wr_open(&wr, 2);
 	for (i = 0; i < n; i++)
-		tls_wr_bytes(&wr, "\x20" "0123456789abcdef0123456789abcdef", 33);
+		tls_wr_bytes(&wr, many_binder, sizeof(many_binder));
 	tls_wr_close(&wr, vec, 2);
 	tls_wr_close(&wr, ext, 2);
 	tls_wr_close(&wr, exts, 2);
@@ -990,6 +1002,11 @@ static struct tls_hs_pair *pair_in(struct kunit *test, enum tls_hs_state state)
 	return p;
 }
 
+static int feed_header(struct tls_hs_pair *p, const u8 *hdr)
+{
+	return tls_hs_engine_feed(p->server.en, p->server.en->en_rx_level, hdr, TLS_HS_MSG_HEADER);
+}
+
 static void type_without_row_is_unexpected(struct kunit *test)
 {
 	const struct state_row *row = test->param_value;
@@ -1002,8 +1019,7 @@ static void type_without_row_is_unexpected(struct kunit *test)
 		if (row->type == type && type)
 			continue;
 		p = pair_in(test, row->state);
-		KUNIT_EXPECT_EQ(test, -EACCES,
-				tls_hs_engine_feed(p->server.en, p->server.en->en_rx_level, hdr, 4));
+		KUNIT_EXPECT_EQ(test, feed_header(p, hdr), -EACCES);
 		KUNIT_EXPECT_EQ(test, tls_hs_engine_error(p->server.en), TLS_HS_E_UNEXPECTED_MSG);
 		KUNIT_EXPECT_EQ(test, p->server.alert, TLS_HS_ALERT_UNEXPECTED_MESSAGE);
 	}
@@ -1018,11 +1034,11 @@ static void message_longer_than_its_limit_is_refused(struct kunit *test)
 	if (!row->type)
 		return;
 	p = pair_in(test, row->state);
-	KUNIT_EXPECT_EQ(test, 0, tls_hs_engine_feed(p->server.en, p->server.en->en_rx_level, hdr, 4));
+	KUNIT_EXPECT_EQ(test, feed_header(p, hdr), 0);
 	p = pair_in(test, row->state);
 	put_unaligned_be16(row->max - 3, hdr + 2);
 	hdr[1] = (row->max - 3) >> 16;
-	p->server.status = tls_hs_engine_feed(p->server.en, p->server.en->en_rx_level, hdr, 4);
+	p->server.status = feed_header(p, hdr);
 	tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_MSG_TOO_LONG);
 }
 
@@ -1058,7 +1074,8 @@ static void byte_by_byte_is_the_same(struct kunit *test)
 						tls_hs_engine_feed(p->server.en,
 								   p->client.msg[i].level,
 								   p->client.msg[i].d + at, 1));
-		p->client.heard = n = i;
+		n = i;
+		p->client.heard = n;
 	} while (tls_hs_pair_step(p, &p->server));
 	while (tls_hs_pair_step(p, &p->server))
 		;

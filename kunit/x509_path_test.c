@@ -152,7 +152,8 @@ static const struct client_row {
 	{ "under a server's authority", TC_LEAF_WITHOUT_EKU, TC_INT_EKU_SERVER, TC_ROOT,
 	  X509_EXT_KEY_USAGE },
 	{ "anchor for clients", TC_LEAF_WITHOUT_EKU, TC_INT, TC_ROOT_EKU_CLIENT, X509_OK },
-	{ "anchor for servers", TC_LEAF_WITHOUT_EKU, TC_INT, TC_ROOT_EKU_SERVER, X509_EXT_KEY_USAGE },
+	{ "anchor for servers", TC_LEAF_WITHOUT_EKU, TC_INT, TC_ROOT_EKU_SERVER,
+	  X509_EXT_KEY_USAGE },
 };
 
 KUNIT_ARRAY_PARAM_DESC(client, client_rows, name);

@@ -159,7 +159,8 @@ static bool tls_hs_too_often(struct tls_hs_net *hn, struct socket *sock)
 		return false;	/* gone again: the handshake will say so */
 	if (tls_hs_sources_take(&hn->hn_sources, &peer, div_u64(ktime_get_ns(), NSEC_PER_MSEC)))
 		return false;
-	pr_notice_ratelimited("%pISpc: too many handshakes begun (net.tls_hs.accept_rate)\n", &peer);
+	pr_notice_ratelimited("%pISpc: too many handshakes begun (net.tls_hs.accept_rate)\n",
+			      &peer);
 	return true;
 }
 

@@ -43,8 +43,7 @@ const char *__asan_default_options(void)
 	 * allocated what, which took half of the time of some: ASAN_OPTIONS=malloc_context_size=30
 	 * when a finding is looked at.
 	 */
-	return "detect_leaks=0:allocator_may_return_null=0:handle_abort=0:"
-	       "malloc_context_size=1:quarantine_size_mb=16";
+	return "detect_leaks=0:handle_abort=0:malloc_context_size=1:quarantine_size_mb=16";
 }
 
 u8 fuzz_u8(struct tls_rd *rd)

@@ -41,7 +41,7 @@ struct world {
 	struct tls_hs_engine_ops	ops;
 	struct setup			su;
 	unsigned int			alerts, app_rx, app_tx;
-	bool				bound;		/* the newest ClientHello's binder is right */
+	bool				bound;		/* the newest binder is right */
 	bool				chain, signature, finished;	/* what came was right */
 	struct fuzz_buf			msg;
 };

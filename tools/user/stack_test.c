@@ -20,10 +20,10 @@
 #include "kex.h"
 #include "user.h"
 
-#define STACK	(1 << 18)
+#define STACK	262144
 #define WINDOW	16	/* that much of a secret is a secret */
 
-static u8 stack[STACK] __attribute__((__aligned__(64)));
+static u8 stack[STACK] __aligned(64);
 static ucontext_t outside, inside;
 static void (*job)(void *arg);
 static void *job_arg;

@@ -63,7 +63,7 @@ struct tls_hs_conn {
 	struct tls_hs_peer_name		co_name;
 	char				*co_peername;	/* as given, for the log */
 	u8				*co_alpn;
-	struct key			*co_keyring;	/* trust anchors; NULL: clients are not asked */
+	struct key			*co_keyring;	/* anchors; NULL: no client is asked */
 	struct key			*co_psk_keyring;	/* a server's PSKs */
 	struct tls_hs_key_list		co_psk_list;		/* they, once they were read */
 	struct tls_hs_cred		*co_cred;	/* our certificate; NULL: none */
@@ -76,7 +76,7 @@ struct tls_hs_conn {
 
 	/* the worker's alone */
 	enum tls_hs_stage		co_stage;
-	unsigned long			co_most;	/* jiffies; a server's deadline once it has heard */
+	unsigned long			co_most;	/* co_deadline once it has heard */
 	bool				co_heard;	/* a whole record has come */
 	bool				co_answered;	/* a server's first message is out */
 	bool				co_waiting;	/* co_wait is on the socket's queue */

@@ -122,7 +122,8 @@ struct tls_hs_net {
 	refcount_t			hn_ref;
 	struct tls_hs_mib __percpu	*hn_mib;
 	atomic_t			hn_sessions;
-	atomic_t			hn_flights[TLS_HS_NR_SIDES];	/* that hold flight buffers */
+	/* handshakes that hold flight buffers */
+	atomic_t			hn_flights[TLS_HS_NR_SIDES];
 	struct tls_hs_tickets		hn_tickets;
 	struct tls_hs_issuer_cache	hn_issuers;
 	struct tls_hs_crl_cache		hn_crls;

@@ -15,7 +15,7 @@ struct tls_hs_record {
 	unsigned int		rl_records;		/* received */
 	unsigned int		rl_ccs;			/* ChangeCipherSpec received */
 	u16			rl_max_plain;		/* longest content we may send per record */
-	unsigned int		rl_early;		/* bytes of early data still to be skipped */
+	unsigned int		rl_early;		/* bytes of early data still skipped */
 	bool			rl_server;
 	bool			rl_heard;		/* a handshake record has come */
 	bool			rl_hello_sent;		/* first record has gone out as 0x0301 */

@@ -17,10 +17,10 @@ struct tls_hs_source {
 };
 
 struct tls_hs_sources {
-	spinlock_t		so_lock;
+	spinlock_t		so_lock;	/* so_source */
 	siphash_key_t		so_key;
-	int			so_rate;	/* handshakes a second; 0: no limit; without the lock */
-	int			so_burst;	/* at once; likewise */
+	int			so_rate;	/* handshakes a second; 0: no limit */
+	int			so_burst;	/* of them at once */
 	struct tls_hs_source	so_source[TLS_HS_SOURCE_SETS][TLS_HS_SOURCE_WAYS];
 };
 

@@ -116,8 +116,9 @@ static int tls_hs_look_psk_up(const struct tls_hs_config *cfg,
 	int i, err;
 
 	/* as many as we would send: each may cost a search of a keyring */
-	for (i = 0; i < TLS_HS_MAX_PSKS && tls_rd_vec16(&list, &identity) &&
-		    tls_rd_u32(&list, &age); i++) {
+	for (i = 0; i < TLS_HS_MAX_PSKS; i++) {
+		if (!tls_rd_vec16(&list, &identity) || !tls_rd_u32(&list, &age))
+			break;
 		err = cfg->cf_ops->find_psk(cfg->cf_ctx, identity.p, identity.left, hash,
 					    &cc->cc_psk);
 		if (err == -ENOENT)

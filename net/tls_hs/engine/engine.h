@@ -74,7 +74,7 @@ struct tls_hs_engine {
 	u8				en_random[TLS_HS_RANDOM_LEN];
 	u8				en_session_id[TLS_HS_SESSION_ID_MAX];
 	u8				en_session_id_len;
-	u32				en_offered;	/* BIT(enum tls_hs_ext); a server's: what it asked */
+	u32				en_offered;	/* BIT(enum tls_hs_ext), or asked for */
 	struct tls_hs_kex		en_kex[TLS_HS_NR_KEX_GROUPS];
 	u8				en_n_psks;	/* in the newest ClientHello */
 	u8				en_psk[TLS_HS_MAX_PSKS];	/* indexes in cf_psks */
@@ -91,7 +91,7 @@ struct tls_hs_engine {
 	struct tls_hs_key_schedule	en_ks;
 	struct tls_hs_secret		en_own_hs;
 	struct tls_hs_secret		en_peer_hs;
-	struct tls_hs_secret		en_peer_ap;	/* a server's, until the client's Finished */
+	struct tls_hs_secret		en_peer_ap;	/* until the client's Finished */
 	struct tls_hs_secret		en_exporter;
 	struct tls_hs_secret		en_resumption;
 

@@ -269,7 +269,7 @@ skipped:
 }
 
 /**
- * tls_hs_trust_verify() - decide whether a server is who the consumer asked for, or a client anybody
+ * tls_hs_trust_verify() - is a server who the consumer asked for, or a client somebody?
  * @tr: by whose word, for which name, under which policy
  * @chain: the peer's certificates as they came
  * @key: the leaf's public key on success; points into @chain
