@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import keys
-from harness import Fail, check
+from harness import SLOW, Fail, check
 
 NVMET = "/sys/kernel/config/nvmet"
 HOST = "nqn.2014-08.org.nvmexpress:uuid:11111111-2222-3333-4444-555555555555"
@@ -66,7 +66,7 @@ class Target:
 def nvme(*argv, check_status=True, limit=90):
     # in a session of its own: nvme links the keyrings that it uses into it, and tlshd possesses ours
     p = subprocess.run(["keyctl", "session", "-", "nvme", *argv], stdout=subprocess.PIPE,
-                       stderr=subprocess.STDOUT, text=True, timeout=limit, check=False)
+                       stderr=subprocess.STDOUT, text=True, timeout=limit * SLOW, check=False)
     if check_status and p.returncode:
         raise Fail(f"nvme {argv}: exit status {p.returncode}: {p.stdout}")
     return p
@@ -155,17 +155,55 @@ class Controller:
 
     def device(self):
         """Its block device, once it is there."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + 20 * SLOW
         while time.monotonic() < end:
-            found = glob.glob(f"{self.dir}/nvme*n1")
-            if found and os.path.exists("/dev/" + os.path.basename(found[0])):
-                return "/dev/" + os.path.basename(found[0])
+            for path in glob.glob(f"{self.dir}/nvme*n1"):
+                # with CONFIG_NVME_MULTIPATH nvme0c0n1 is the path, which is hidden, to nvme0n1
+                device = "/dev/" + re.sub(r"c\d+n", "n", os.path.basename(path))
+                if os.path.exists(device):
+                    return device
             time.sleep(0.05)
         raise Fail(f"{self.dir} has no block device")
 
     def stop(self):
         nvme("disconnect", "-n", self.nqn, check_status=False)
 
+
+def write_and_compare(c, disk, size=2 << 20):
+    """Through the block device, past the page cache; and what the target's file, disk, holds."""
+    device = c.device()
+    data = os.urandom(size)
+    for extra in ("write", "read"):
+        if extra == "write":
+            argv, feed = ["dd", f"of={device}", "bs=64k", "iflag=fullblock", "oflag=direct"], data
+        else:
+            argv, feed = ["dd", f"if={device}", "bs=64k", f"count={size >> 16}", "iflag=direct"], None
+        p = subprocess.run(argv, input=feed, capture_output=True, check=False, timeout=120 * SLOW)
+        check(p.returncode == 0, f"{argv}: {p.stderr.decode()}")
+    check(p.stdout == data, f"{device} does not hold what was written")
+    with open(disk, "rb") as f:
+        check(f.read(size) == data, "the target's file does not hold what was written")
+
+
+def fio(c, seconds):
+    """fio, which verifies what it has written; stopped by the case's end."""
+    return subprocess.Popen(
+        ["fio", "--name=tls", f"--filename={c.device()}", "--rw=randwrite", "--bs=16k", "--size=8m",
+         "--iodepth=4", "--ioengine=libaio", "--direct=1", "--verify=crc32c", "--verify_fatal=1",
+         "--do_verify=1", "--time_based", f"--runtime={seconds}", "--output-format=terse"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finished(process, seconds):
+    try:
+        out, err = process.communicate(timeout=seconds * SLOW)
+    except subprocess.TimeoutExpired:
+        raise Fail(f"fio still runs after {seconds * SLOW} s") from None
+    check(process.returncode == 0, f"fio: exit status {process.returncode}: {err}{out}")
+
+
+def live(world, c, seconds=60):
+    world.wait_for(lambda: c.state == "live", seconds, f"{c.dir} to be live again")
 
 
 class MaxRetries:

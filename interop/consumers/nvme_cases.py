@@ -11,6 +11,7 @@ import time
 import keys
 import nfs
 import nvme
+import nvme_talk
 import pressure
 import recipe
 from balance import Balance
@@ -20,7 +21,6 @@ from netns import Netns
 
 SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-{}"
 RECIPE = SUBSYSTEM.format(4)	# as nvme.md has it
-BEHIND, PLAIN = SUBSYSTEM.format("behind-a-talker"), "4422"
 ALL = nvme.QUEUES
 FAULTS = 701		# more than the allocations for all queues
 # blk_mq_update_nr_hw_queues() loses a sysfs directory of each queue in each reconnect (6.12.117)
@@ -51,10 +51,7 @@ def set_up(world, _log):
         LAB.keys[nqn] = nvme.insert_key(nqn, nvme.make_key(nqn), identity=0 if nqn.endswith("2") else 1)
     # its key is the recipe's to bring
     LAB.target.add(RECIPE)
-    # its port has no TLS: that is talker.py's
-    LAB.target.add_port(3, PLAIN, "not required", "none")
-    LAB.disks[BEHIND] = LAB.target.add(BEHIND, port=3)
-    LAB.keys[BEHIND] = nvme.insert_key(BEHIND, nvme.make_key(BEHIND))
+    nvme_talk.set_up(LAB, 3)
     # without a key of its own; a longer name would have 7.2's nvme_tls_psk_match() read
     # beyond the others' descriptions, which KASAN reports
     LAB.keyless = SUBSYSTEM.format(9)
@@ -71,40 +68,7 @@ def controller(world, n=0, options=()):
 
 
 def write_and_compare(c, size=2 << 20):
-    """Through the block device, past the page cache; and what the target's file holds."""
-    device = c.device()
-    data = os.urandom(size)
-    for extra in ("write", "read"):
-        if extra == "write":
-            argv, feed = ["dd", f"of={device}", "bs=64k", "iflag=fullblock", "oflag=direct"], data
-        else:
-            argv, feed = ["dd", f"if={device}", "bs=64k", f"count={size >> 16}", "iflag=direct"], None
-        p = subprocess.run(argv, input=feed, capture_output=True, check=False, timeout=120)
-        check(p.returncode == 0, f"{argv}: {p.stderr.decode()}")
-    check(p.stdout == data, f"{device} does not hold what was written")
-    with open(LAB.disks[c.nqn], "rb") as f:
-        check(f.read(size) == data, "the target's file does not hold what was written")
-
-
-def fio(c, seconds):
-    """fio, which verifies what it has written; stopped by the case's end."""
-    return subprocess.Popen(
-        ["fio", "--name=tls", f"--filename={c.device()}", "--rw=randwrite", "--bs=16k", "--size=8m",
-         "--iodepth=4", "--ioengine=libaio", "--direct=1", "--verify=crc32c", "--verify_fatal=1",
-         "--do_verify=1", "--time_based", f"--runtime={seconds}", "--output-format=terse"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def finished(process, seconds):
-    try:
-        out, err = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise Fail(f"fio still runs after {seconds} s") from None
-    check(process.returncode == 0, f"fio: exit status {process.returncode}: {err}{out}")
-
-
-def live(world, c, seconds=60):
-    world.wait_for(lambda: c.state == "live", seconds, f"{c.dir} to be live again")
+    nvme.write_and_compare(c, LAB.disks[c.nqn], size)
 
 
 def log_has(world, text, seconds=30):
@@ -206,14 +170,14 @@ def recipe_compat(world):
 def cut(world):
     """fio goes on and verifies; each of three cuts costs one handshake for each queue."""
     c = controller(world).connect()
-    job = world.keep_process(fio(c, 30))
+    job = world.keep_process(nvme.fio(c, 30))
     for i in range(1, 4):
         time.sleep(1)
         nfs.cut(LAB.host, 4420)
         world.wait_for(lambda: world.moved_in(LAB.host).get("HandshakesDonePsk") == ALL * (1 + i), 60,
                        "the queues' handshakes")
-        live(world, c)
-    finished(job, 150)
+        nvme.live(world, c)
+    nvme.finished(job, 150)
     write_and_compare(c, 1 << 20)
     world.check_counters(HandshakesStarted=4 * ALL, HandshakesDonePsk=4 * ALL)
     c.stop()
@@ -231,7 +195,7 @@ def cut_in_writeback(world, c, device, cuts, failures):
             done += 1
             world.wait_for(lambda begun=begun: world.moved_in(LAB.host)["HandshakesStarted"] > begun, 30,
                            "the cut to be noticed")
-            live(world, c, 90)
+            nvme.live(world, c, 90)
             # in the hello call or in the worker: nvme tries again after either
             failed = faults.injected()
     waits = w.waits()
@@ -272,7 +236,7 @@ def link_down(world):
     LAB.ns.run(["ip", "link", "set", LAB.dev, "down"])
     world.wait_for(lambda: c.state == "connecting", 60, "the keep-alive to run out")
     LAB.ns.run(["ip", "link", "set", LAB.dev, "up"])
-    live(world, c, 90)
+    nvme.live(world, c, 90)
     write_and_compare(c, 1 << 20)
     world.check_counters(HandshakesStarted=2 * ALL, HandshakesDonePsk=2 * ALL)
 
@@ -289,7 +253,7 @@ def possessor(world):
     nfs.cut(LAB.host, 4420)
     world.wait_for(lambda: world.moved_in(LAB.host).get("HandshakesDonePsk") == 2 * ALL, 60,
                    "the queues' second handshakes")
-    live(world, c)
+    nvme.live(world, c)
     world.check_counters(HandshakesStarted=2 * ALL, HandshakesDonePsk=2 * ALL)
 
 

@@ -3,8 +3,9 @@
 import nfs
 import nvme_cases
 import tlshd
-from nvme_after import TALKS, behind_a_talker
+from nvme_after import behind_a_talker
 from nvme_cases import LAB
+from nvme_talk import TALKS
 
 
 def set_up(world, log):
@@ -19,7 +20,7 @@ def start(world):
     def end():
         took = tlshd.ended(["nvme", "disconnect", "-n", c.nqn], 120)
         return f"nvme disconnect: {took}; state: {c.state}"
-    return t, c.device(), LAB.disks[c.nqn], lambda: c.state, lambda: nfs.cut(LAB.host, int(TALKS)), end
+    return t, c.device(), LAB.disks[c.nqn], lambda: c.state, lambda: nfs.cut(LAB.host, TALKS), end
 
 
 tlshd.cases(lambda: LAB.host, start)

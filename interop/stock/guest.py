@@ -3,8 +3,8 @@
 
     guest.py TLSHC PKI LOGS [PATTERN...]
 
-The first is interop/cases, unchanged; the second redirect.py and after.py, which
-need the consumers and their servers.
+The first is interop/cases, unchanged; the second redirect.py, after.py and
+nvme_redirect.py, which need the consumers and their servers.
 """
 import importlib
 import os
@@ -52,7 +52,7 @@ def run_handshakes(argv, patterns, work):
 
 
 def run_redirect(logs, patterns, work):
-    redirect, _ = [importlib.import_module(name) for name in ("redirect", "after")]
+    redirect, _, nvme = [importlib.import_module(name) for name in ("redirect", "after", "nvme_redirect")]
     cases = harness.select(patterns)
     if not cases:
         return 0, []
@@ -60,6 +60,7 @@ def run_redirect(logs, patterns, work):
     with open(os.path.join(logs, "setup.log"), "w") as log:
         w = lab.Lab(None, work, logs)
         redirect.set_up(w, log)
+        nvme.set_up(w)
     failed = harness.run(w, cases, sys.stdout)
     print(f"# client handshakes done in the namespaces without a daemon: {w.by_kernel} by the kernel;"
           f" server handshakes by tlshd: {w.served()}")
