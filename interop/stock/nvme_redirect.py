@@ -33,7 +33,7 @@ def set_up(world):
     world.clients.append(LAB.host)
     ns = world.add_server("target")
     ns.link(LAB.host, 3)
-    world.start_tlshd(ns, "[debug]\nloglevel=1\n[authenticate]\n[authenticate.server]\n")
+    world.start_server(ns, "[debug]\nloglevel=1\n[authenticate]\n[authenticate.server]\n")
     LAB.target = nvme.Target(ns, "10.0.3.1", world.work)
     LAB.disks = {SUBSYSTEM: LAB.target.add(SUBSYSTEM)}
     LAB.keys = {SUBSYSTEM: nvme.insert_key(SUBSYSTEM, nvme.make_key(SUBSYSTEM))}
