@@ -385,6 +385,22 @@ static void lists_end_with_the_budget(struct kunit *test)
 	}
 }
 
+/* The search in a list is, be there one or not, once names were compared. */
+static void lookup_is_charged(struct kunit *test)
+{
+	struct world *w = make_world(test, find_case(test, "no_lists"));
+	enum tls_hs_x509_reason why;
+	struct tls_hs_work work;
+
+	tls_hs_work_init(&work, NULL, NULL);
+	w->req.pr_work = &work;
+	w->req.pr_policy = &test_any_policy;
+	work.wk_bytes = 100;
+	KUNIT_EXPECT_EQ(test, tls_hs_crl_check(&w->req, &w->certs[0], &w->certs[1],
+					       &w->certs[1].ce_key, &why), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, why, X509_TOO_MUCH_WORK);
+}
+
 static int give_up(void *ctx)
 {
 	return -ECANCELED;
@@ -428,6 +444,7 @@ static struct kunit_case x509_crl_cases[] = {
 	KUNIT_CASE(signatures_of_lists_are_verified_once),
 	KUNIT_CASE(verdicts_belong_to_their_keys),
 	KUNIT_CASE(lists_end_with_the_budget),
+	KUNIT_CASE(lookup_is_charged),
 	KUNIT_CASE(check_is_given_up_with_the_handshake),
 	KUNIT_CASE(list_that_the_policy_forbids_does_not_count),
 	{}
