@@ -380,8 +380,11 @@ static void put_ext(struct tls_wr *wr, u16 type, const void *d, size_t len)
 	tls_wr_bytes(wr, d, len);
 }
 
+/* 0: the client has offered none */
 static u16 server_group(const struct fuzz_server *s)
 {
+	if (!s->en->en_retry_group && !s->cfg.cf_n_shares)
+		return 0;
 	return s->en->en_retry_group ?: s->cfg.cf_shares[0];
 }
 
