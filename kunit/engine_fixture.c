@@ -74,13 +74,17 @@ static int test_secret(void *ctx, enum tls_hs_level level, enum tls_hs_dir dir, 
 		       const struct tls_hs_secret *secret)
 {
 	struct tls_hs_test *t = ctx;
+	struct tls_hs_test_secret *to = &t->secret[t->n_secrets];
 
 	KUNIT_ASSERT_LT(t->test, t->n_secrets, ARRAY_SIZE(t->secret));
 	if (t->secret_err && t->secret_err_at == t->n_secrets)
 		return t->secret_err;
-	t->secret[t->n_secrets++] = (struct tls_hs_test_secret){
-		.level = level, .dir = dir, .suite = suite, .secret = *secret,
-	};
+	/* in place: no compiler may have a copy on the stack (tools/user/stack_test.c) */
+	to->level = level;
+	to->dir = dir;
+	to->suite = suite;
+	to->secret = *secret;
+	t->n_secrets++;
 	return 0;
 }
 

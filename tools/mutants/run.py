@@ -45,8 +45,10 @@ ALONE = {"tls_hs_ec": "ec ec_field ec_secret ec_verify mont",
 
 
 def key(m, lines):
-    """What names a mutant while lines come and go above it."""
-    return " | ".join((m.file, " ".join(lines[m.line - 1].split()), m.old, m.new or "nothing"))
+    """What names a mutant while lines come and go above it; of equal lines the second is "#2"."""
+    texts = [" ".join(x.split()) for x in lines[:m.line]]
+    nth = texts.count(texts[-1])
+    return " | ".join((m.file, texts[-1] + (f" #{nth}" if nth > 1 else ""), m.old, m.new or "nothing"))
 
 
 def equivalents():
