@@ -22,7 +22,8 @@ REDIRECT = "tls_hs_redirect"
 TRACE = "/sys/kernel/tracing"
 IMPATIENT = "retrans=0,timeo=20,retry=0"	# mount's; sunrpc waits 10 s for a handshake
 FUNCTIONS = ("tls_client_hello_anon", "tls_client_hello_psk", "tls_client_hello_x509",
-             "tls_handshake_cancel", "tls_handshake_close")
+             "tls_handshake_cancel", "tls_handshake_close",
+             "tls_server_hello_psk", "tls_server_hello_x509")
 
 
 class _Lab:
