@@ -183,8 +183,8 @@ static void x509_without_credential_uses_the_namespaces(struct kunit *test)
 
 	cert = user_key(test, keyring, "cert", BYTES_OF(cert_p256));
 	privkey = user_key(test, keyring, "key", BYTES_OF(pkcs8_p256));
-	st->hn->hn_cert = key_get(cert);
-	st->hn->hn_privkey = key_get(privkey);
+	st->hn->hn_cred.ck_cert = key_get(cert);
+	st->hn->hn_cred.ck_privkey = key_get(privkey);
 	KUNIT_ASSERT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), 0);
 	KUNIT_EXPECT_TRUE(test, tls_handshake_cancel(st->c.sock->sk));
 	expect_counts(test, 1, 1);
@@ -227,24 +227,24 @@ static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
 	u8 keys[6][TLS_HS_TICKET_KEY], again[TLS_HS_TICKET_KEY];
 	int i, j, n = 0;
 
-	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
-	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	st->hn->hn_cred.ck_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, again));
 	KUNIT_EXPECT_MEMEQ(test, keys[0], again, TLS_HS_TICKET_KEY);
 
 	/* other keys, the same certificate */
-	key_put(st->hn->hn_cert);
-	key_put(st->hn->hn_privkey);
+	key_put(st->hn->hn_cred.ck_cert);
+	key_put(st->hn->hn_cred.ck_privkey);
 	cert = user_key(test, keyring, "cert 2", BYTES_OF(cert_p256));
-	st->hn->hn_cert = key_get(cert);
-	st->hn->hn_privkey = key_get(user_key(test, keyring, "key 2", BYTES_OF(pkcs8_p256)));
+	st->hn->hn_cred.ck_cert = key_get(cert);
+	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key 2", BYTES_OF(pkcs8_p256)));
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 
 	/* the same keys, another certificate in them */
 	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(cert, true), other.d, other.len), 0);
 	other = BYTES_OF(pkcs8_p384);
-	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(st->hn->hn_privkey, true), other.d,
+	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(st->hn->hn_cred.ck_privkey, true), other.d,
 					 other.len), 0);
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 
@@ -278,8 +278,8 @@ static void no_tickets_in_the_priorities_wins(struct kunit *test)
 	struct socket *listener = consumer_listen(test);
 	u8 key[TLS_HS_TICKET_KEY];
 
-	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
-	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	st->hn->hn_cred.ck_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
 	ha.ha_priorities = "NORMAL";
 	KUNIT_EXPECT_TRUE(test, ticket_key_of(test, listener, &ha, key));
 	ha.ha_priorities = "NORMAL:%NO_TICKETS";
@@ -440,9 +440,9 @@ static void x509_credential_revoked_is_enokey(struct kunit *test)
 	struct stage *st = test->priv;
 	struct tls_handshake_args args = args_of(st);
 
-	st->hn->hn_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
-	st->hn->hn_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
-	key_revoke(st->hn->hn_privkey);
+	st->hn->hn_cred.ck_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
+	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	key_revoke(st->hn->hn_cred.ck_privkey);
 	KUNIT_EXPECT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ENOKEY);
 	expect_counts(test, 0, 0);
 }
