@@ -21,8 +21,9 @@
 
 /* In the order of the table in sysctl.c. */
 enum entry {
-	KEYRING, CREDENTIAL, POLICY, PRIORITIES, REMEMBER_REFUSALS, ISSUER_CACHE,
-	KNOWN_PEERS, KNOWN_PEERS_SECONDS, REKEY_AFTER, REVOCATION,
+	KEYRING, CREDENTIAL, CLIENT_KEYRING, SERVER_CREDENTIAL, POLICY, SERVER_POLICY,
+	CLIENT_AUTH, PRIORITIES, REMEMBER_REFUSALS, ISSUER_CACHE, KNOWN_PEERS,
+	KNOWN_PEERS_SECONDS, ACCEPT_RATE, ACCEPT_BURST, REKEY_AFTER, REVOCATION,
 	NR_ENTRIES
 };
 
@@ -351,43 +352,79 @@ static void credential_of_another_user_is_eacces(struct kunit *test)
 
 /* --- net.tls_hs.policy --- */
 
-static void revocation_is_one_of_three_words(struct kunit *test)
+/* Each is one of three words, and begins as the last of them. */
+static const struct words_row {
+	const char	*name;
+	enum entry	entry;
+	const char	*words[3];
+	const char	*wrong[5];
+} words_rows[] = {
+	{ "policy", POLICY, { "kernel-only", "upcall-only", "kernel-first" },
+	  { "", "kernel", "kernel-only upcall-only", "0", "kernel-onlyx" } },
+	{ "server_policy", SERVER_POLICY, { "kernel-only", "upcall-only", "kernel-first" },
+	  { "", "kernel", "kernel-only upcall-only", "0", "kernel-onlyx" } },
+	{ "client_auth", CLIENT_AUTH, { "none", "required", "optional" },
+	  { "", "require", "none optional", "1", "requiredx" } },
+	{ "revocation", REVOCATION, { "stale-ok", "required", "listed" },
+	  { "", "require", "stale", "listed required", "0" } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(words, words_rows, name);
+
+static void setting_is_one_of_three_words(struct kunit *test)
 {
-	static const char *const words[] = { "stale-ok", "required", "listed" };
-	static const char *const wrong[] = { "", "require", "stale", "listed required", "0" };
+	const struct words_row *row = test->param_value;
 	struct tls_hs_net *hn = test->priv;
 	unsigned int i;
 	char buf[32];
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		KUNIT_EXPECT_EQ(test, write_entry(hn, REVOCATION, words[i], 0), 0);
-		read_entry(test, hn, REVOCATION, buf);
+	read_entry(test, hn, row->entry, buf);
+	buf[strcspn(buf, "\n")] = 0;
+	KUNIT_EXPECT_STREQ(test, buf, row->words[2]);
+	for (i = 0; i < ARRAY_SIZE(row->words); i++) {
+		KUNIT_EXPECT_EQ(test, write_entry(hn, row->entry, row->words[i], 0), 0);
+		read_entry(test, hn, row->entry, buf);
 		buf[strcspn(buf, "\n")] = 0;
-		KUNIT_EXPECT_STREQ(test, buf, words[i]);
+		KUNIT_EXPECT_STREQ(test, buf, row->words[i]);
 	}
-	for (i = 0; i < ARRAY_SIZE(wrong); i++)
-		KUNIT_EXPECT_EQ(test, write_entry(hn, REVOCATION, wrong[i], 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, hn->hn_crls.cc_mode, TLS_HS_CRL_LISTED);
+	for (i = 0; i < ARRAY_SIZE(row->wrong); i++)
+		KUNIT_EXPECT_EQ(test, write_entry(hn, row->entry, row->wrong[i], 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, write_entry(hn, row->entry, row->words[0], 1), -EINVAL);
+	read_entry(test, hn, row->entry, buf);
+	buf[strcspn(buf, "\n")] = 0;
+	KUNIT_EXPECT_STREQ(test, buf, row->words[2]);
 }
 
-static void policy_is_one_of_three_words(struct kunit *test)
+/* Whom this host trusts, and what it shows, are one thing as a client, another as a server */
+static void settings_of_client_and_server_are_apart(struct kunit *test)
 {
-	static const char *const words[] = { "kernel-only", "upcall-only", "kernel-first" };
-	static const char *const wrong[] = { "", "kernel", "kernel-only upcall-only", "0" };
+	struct key *ring = make_keyring(test), *cert, *privkey, *got;
 	struct tls_hs_net *hn = test->priv;
-	unsigned int i;
-	char buf[32];
+	struct tls_hs_cred *cd;
+	char text[32];
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		KUNIT_EXPECT_EQ(test, write_entry(hn, POLICY, words[i], 0), 0);
-		read_entry(test, hn, POLICY, buf);
-		buf[strcspn(buf, "\n")] = 0;
-		KUNIT_EXPECT_STREQ(test, buf, words[i]);
-	}
-	for (i = 0; i < ARRAY_SIZE(wrong); i++)
-		KUNIT_EXPECT_EQ(test, write_entry(hn, POLICY, wrong[i], 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, write_entry(hn, POLICY, "kernel-only", 1), -EINVAL);
-	KUNIT_EXPECT_EQ(test, hn->hn_policy, TLS_HS_POLICY_KERNEL_FIRST);
+	cert = user_key(test, ring, "cert", BYTES_OF(cert_p256));
+	privkey = user_key(test, ring, "key", BYTES_OF(pkcs8_p256));
+	snprintf(text, sizeof(text), "%d %d", key_serial(cert), key_serial(privkey));
+	KUNIT_ASSERT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, text, 0), 0);
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn, TLS_HS_CLIENT), ERR_PTR(-ENOENT));
+	cd = tls_hs_default_cred_get(hn, TLS_HS_SERVER);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(cd));
+	if (!IS_ERR(cd))
+		tls_hs_cred_free(cd);
+
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_client_keyring_get(hn), ERR_PTR(-ENOENT));
+	snprintf(text, sizeof(text), "%d", key_serial(ring));
+	KUNIT_ASSERT_EQ(test, write_entry(hn, CLIENT_KEYRING, text, 0), 0);
+	got = tls_hs_client_keyring_get(hn);
+	KUNIT_EXPECT_PTR_EQ(test, got, ring);
+	if (!IS_ERR(got))
+		key_put(got);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_keyring, NULL);
+	key_revoke(ring);
+	KUNIT_EXPECT_PTR_EQ(test, tls_hs_client_keyring_get(hn), ERR_PTR(-ENOKEY));
+	KUNIT_ASSERT_EQ(test, write_entry(hn, CLIENT_KEYRING, "0", 0), 0);
+	KUNIT_ASSERT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, "0 0", 0), 0);
 }
 
 /* --- net.tls_hs.priorities --- */
@@ -490,6 +527,8 @@ static const char *const new_values[NR_ENTRIES] = {
 	[REMEMBER_REFUSALS] = "0", [ISSUER_CACHE] = "3600",
 	[KNOWN_PEERS] = "256", [KNOWN_PEERS_SECONDS] = "604800",
 	[REKEY_AFTER] = "0", [REVOCATION] = "listed",
+	[CLIENT_KEYRING] = "0", [SERVER_CREDENTIAL] = "0 0", [SERVER_POLICY] = "kernel-first",
+	[CLIENT_AUTH] = "optional", [ACCEPT_RATE] = "50", [ACCEPT_BURST] = "500",
 };
 
 static const struct cred *without_capability(struct kunit *test, int cap)
@@ -587,8 +626,8 @@ static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(credential_refused_leaves_what_was_set),
 	KUNIT_CASE(credential_revoked_later_is_enokey),
 	KUNIT_CASE(credential_of_another_user_is_eacces),
-	KUNIT_CASE(policy_is_one_of_three_words),
-	KUNIT_CASE(revocation_is_one_of_three_words),
+	KUNIT_CASE_PARAM(setting_is_one_of_three_words, words_gen_params),
+	KUNIT_CASE(settings_of_client_and_server_are_apart),
 	KUNIT_CASE(priorities_set_are_kept_until_unset),
 	KUNIT_CASE(priorities_refused_leave_what_was_set),
 	KUNIT_CASE(priorities_too_long_are_not_cut),
