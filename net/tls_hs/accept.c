@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What consumers call that accept connections.
+ * What consumers call that accept connections; <net/tls_hs.h> documents it.
  *
  * Owns the checks of a server's arguments and their copies, in the same order as
  * api.c has them for clients: what can be refused is refused before a byte is

@@ -322,11 +322,13 @@ static int psk_insert(const struct psk *psk, const char *host, const char *subsy
 	printf("key %d in keyring %s: %s\n", serial, opt.keyring, psk->identity);
 	/* nvme takes one by the names alone: which of several it is does not show */
 	psk_find(ring, host, subsystem, &found);
-	for (i = 0; i < found.n; i++)
-		if (found.serial[i] != serial)
-			printf("key %d is for the same two, and nvme may take it instead "
-			       "(keyctl unlink %d %s%s)\n", found.serial[i], found.serial[i],
-			       *opt.keyring == '.' ? "%:" : "", opt.keyring);
+	for (i = 0; i < found.n; i++) {
+		if (found.serial[i] == serial)
+			continue;
+		printf("key %d is for the same two, nvme may take that (keyctl unlink %d %s%s)\n",
+		       found.serial[i], found.serial[i], *opt.keyring == '.' ? "%:" : "",
+		       opt.keyring);
+	}
 	free(found.serial);
 	return 0;
 }
