@@ -238,7 +238,8 @@ static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
 	key_put(st->hn->hn_cred.ck_privkey);
 	cert = user_key(test, keyring, "cert 2", BYTES_OF(cert_p256));
 	st->hn->hn_cred.ck_cert = key_get(cert);
-	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key 2", BYTES_OF(pkcs8_p256)));
+	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key 2",
+						      BYTES_OF(pkcs8_p256)));
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 
 	/* the same keys, another certificate in them */
