@@ -13,7 +13,25 @@ HOOKS = ("needs", "start", "hrr_plan", "hrr_msg", "plan", "sh", "ee", "cr", "ct"
 CASES = {}
 
 
-class Case:
+class Entry:
+    """A row of a table: a name, hooks, and settings of one end of a connection."""
+
+    hooks = ()
+    defaults = {}
+
+    def register(self, rest):
+        """Takes what is left of the row's words."""
+        for hook in self.hooks:
+            if hook in rest:
+                setattr(self, hook, rest.pop(hook))
+        unknown = set(rest) - set(self.defaults)
+        assert not unknown, f"{self.name}: {unknown}"
+        assert self.name not in CASES, self.name
+        self.cfg = rest
+        CASES[self.name] = self
+
+
+class Case(Entry):
     """One row.
 
     error   names of TLS_HS_E_* without the prefix, 'A|B' where the RFC and the
@@ -35,6 +53,8 @@ class Case:
             rekey      needs a kernel whose kTLS changes keys
     """
 
+    hooks, defaults = HOOKS, DEFAULTS
+
     def __init__(self, name, rfc, what, error="NONE", alert=None, *, errno=None, enc=None,
                  args=(), tlshc=(), servername="localhost", first=None, stage="handshake",
                  slow=False, retry=False, raw=None, openssl=None, openssl_args=(), expect=None,
@@ -47,14 +67,7 @@ class Case:
         self.after_hrr_only, self.raw = retry, raw or {}
         self.openssl, self.openssl_args, self.expect = openssl, list(openssl_args), expect or {}
         self.inband = inband or self.expect
-        for hook in HOOKS:
-            if hook in rest:
-                setattr(self, hook, rest.pop(hook))
-        unknown = set(rest) - set(DEFAULTS)
-        assert not unknown, f"{name}: {unknown}"
-        assert name not in CASES, name
-        self.cfg = rest
-        CASES[name] = self
+        self.register(rest)
 
     def row(self):
         return {k: getattr(self, k) for k in ("name", "rfc", "what", "error", "alert", "enc",
@@ -140,6 +153,15 @@ def say_alert(number, level=2):
         conn.alert(number, level)
         conn.drain()
     return run
+
+
+def trickle(conn):
+    """Every byte in a TCP segment of its own."""
+    conn.cut()
+    data, conn.rec.out = bytes(conn.rec.out), bytearray()
+    for i in range(len(data)):
+        conn.rec.raw(data[i:i + 1])
+        conn.rec.flush()
 
 
 # Hooks on messages.

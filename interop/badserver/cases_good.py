@@ -4,7 +4,7 @@
 import os
 
 import tls
-from case import add, both, insert, ok, pieces, plain, put, set_, step
+from case import add, both, insert, ok, pieces, plain, put, set_, step, trickle
 from tls import CCS, DATA, SUITES, ext, u16s, vec16, vec8
 
 CLIENT = ["-cert", "{certs}/client.pem", "-key", "{certs}/client.key"]
@@ -127,17 +127,6 @@ ok("records-padded-to-the-limit", "5.4", "padding up to 2^14 + 1 bytes",
    needs=lambda h: not h.record_size_limit or h.record_size_limit == 16385)
 ok("records-split-headers", "5.1", "every message's 4-byte header split over two records",
    frag=lambda c, d: [d[:2]] + [d[i:i + 311] for i in range(2, len(d), 311)])
-
-
-def trickle(conn):
-    """Every byte in a TCP segment of its own."""
-    conn.cut()
-    data, conn.rec.out = bytes(conn.rec.out), bytearray()
-    for i in range(len(data)):
-        conn.rec.raw(data[i:i + 1])
-        conn.rec.flush()
-
-
 ok("tcp-one-byte-segments", "5.1", "every byte of the flight in a segment of its own",
    plan=lambda c, p: p + [trickle])
 for version in (0x0301, 0x0300, 0x0304, 0x7f1c):

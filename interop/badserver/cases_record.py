@@ -9,7 +9,7 @@ from functools import partial
 import tls
 from case import (Case, before, hang_up, insert, ok, pieces, plain, replace, sealed,
                   step, until, wait)
-from server import Closed
+from talk import Closed
 from tls import ALERT, CCS, DATA, HANDSHAKE, message, u16, u8, vec16
 
 first = partial(Case, enc=False)

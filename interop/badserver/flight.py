@@ -1,30 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The server's messages and keys: the do_ steps of a plan.
 
-Owns how a good message looks and where a case's hooks see it: first its
-fields, then its bytes.  Owns neither the order of messages nor the socket;
-class Conn of server.py has those, and the attributes used here.
+Owns how a good message looks that only a server sends.  Owns neither the order
+of messages nor the socket; class Conn of server.py has those, and the
+attributes used here.
 """
 
 import os
-from types import SimpleNamespace
-
 import tls
-from tls import (ALERT, ALERTS, CCS, HANDSHAKE, ext, ext_block, message, u16, vec16, vec24, vec8)
+from talk import Abort, Talk
+from tls import CCS, ext, ext_block, message, u16, vec16, vec8
 
 CR_SIGALGS = [0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401]
 
 
-class Abort(Exception):
-    """The client is refused with an alert, by name."""
-
-
-def chunks(data, size):
-    return [data[i:i + size] for i in range(0, len(data), size)]
-
-
-class Flight:
+class Flight(Talk):
     """What a connection can send."""
+
+    role = b"server"
+
+    def room(self):
+        return min(tls.MAX_PLAIN, (self.hello.record_size_limit or 16385) - 1)
+
+    def own_chain(self):
+        return self.state.credentials(self.cfg.cert)
+
+    def own_secret(self):
+        return self.server_secret
+
+    def peer_sigalgs(self):
+        return self.hello.sigalgs
 
     def own_share(self):
         if self.kex is None:
@@ -39,42 +44,6 @@ class Flight:
                 self.faults.append(f"key share: {e}")
                 raise Abort("illegal_parameter") from e
         return self.kex
-
-    # Sending.
-
-    def emit(self, name, data):
-        """Queues a handshake message and adds it to the transcript."""
-        change = self.case.raw.get(name)
-        if change:
-            data = change(self, data)
-        self.transcript += data
-        self.pending += data
-
-    def cut(self):
-        """Puts what is queued into records: keys change, or something else follows."""
-        data, self.pending = self.pending, b""
-        if not data:
-            return
-        size = min(tls.MAX_PLAIN, (self.hello.record_size_limit or 16385) - 1)
-        frag = self.hook("frag") or (lambda c, d: chunks(d, size))
-        for piece in frag(self, data):
-            if callable(piece):
-                piece(self)
-                continue
-            content, pad = piece if isinstance(piece, tuple) else (piece, 0)
-            self.rec.put(HANDSHAKE, content, pad)
-
-    def alert(self, name, level=2):
-        self.rec.put(ALERT, bytes([level, ALERTS[name] if isinstance(name, str) else name]))
-        self.rec.flush()
-
-    def build(self, hook, **fields):
-        """A message's fields after its hook has seen them."""
-        m = SimpleNamespace(tail=b"", **fields)
-        change = self.hook(hook)
-        if change:
-            change(self, m)
-        return m
 
     def hello_message(self, m):
         return message(tls.SERVER_HELLO,
@@ -133,28 +102,6 @@ class Flight:
                                                     vec16(tls.u16s(CR_SIGALGS)))])
         self.emit("CR", message(tls.CERTIFICATE_REQUEST,
                                 vec8(m.context) + vec16(ext_block(m.exts)) + m.tail))
-
-    def do_CERT(self):
-        chain, _ = self.state.credentials(self.cfg.cert)
-        m = self.build("ct", context=b"", entries=[(der, []) for der in chain])
-        body = b"".join(vec24(der) + vec16(ext_block(exts)) for der, exts in m.entries)
-        self.emit("CERT", message(tls.CERTIFICATE, vec8(m.context) + vec24(body) + m.tail))
-
-    def do_CV(self):
-        _, key = self.state.credentials(self.cfg.cert)
-        scheme = self.cfg.scheme or tls.default_scheme(key, self.hello.sigalgs)
-        m = self.build("cv", scheme=scheme, sign_as=None, key=key, context=b"server", salt=None,
-                       transcript=self.transcript, signature=None, change=lambda s: s)
-        if m.signature is None:
-            content = tls.signed_content(m.context, tls.digest(self.hash, m.transcript))
-            m.signature = m.change(tls.sign(m.sign_as or m.scheme, m.key, content, m.salt))
-        self.result["scheme"] = f"{m.scheme:#06x}"
-        self.emit("CV", message(tls.CERTIFICATE_VERIFY,
-                                u16(m.scheme) + vec16(m.signature) + m.tail))
-
-    def do_FIN(self):
-        m = self.build("fin", verify=self.schedule.mac(self.server_secret, self.transcript))
-        self.emit("FIN", message(tls.FINISHED, m.verify + m.tail))
 
     def do_APP(self):
         self.cut()

@@ -24,10 +24,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 import tls
-from flight import CR_SIGALGS, Abort, Flight
+from flight import CR_SIGALGS, Flight
 from hello import ClientHello
-from tls import (ALERT, ALERT_NAMES, CCS, DATA, HANDSHAKE, SUITES, DecodeError, Reader,
-                 ext_block, message, u32, vec16, vec8)
+from talk import Abort, Closed
+from tls import (ALERT, CCS, DATA, HANDSHAKE, SUITES, DecodeError, Reader, ext_block, message, u32,
+                 vec16, vec8)
 
 PSK_KEY = bytes(range(1, 33))
 EXTERNAL_PSKS = {     # identity: key, hash
@@ -81,10 +82,6 @@ class Skip(Exception):
     """The case does not apply to what this client offers."""
 
 
-class Closed(Exception):
-    """Nothing more will come from the client."""
-
-
 class State:
     """What outlives a connection: credentials, tickets, key shares seen, keys of ours."""
 
@@ -116,20 +113,13 @@ class Conn(Flight):
     """One connection, from accept() to its end; .result is the JSON line."""
 
     def __init__(self, sock, case, state, timeout):
-        self.sock, self.case, self.state = sock, case, state
-        self.cfg = SimpleNamespace(**{**DEFAULTS, **case.cfg})
-        self.rec = tls.Records(sock, self.cfg.timeout or timeout)
-        self.rx = None                  # the client's traffic key
-        self.transcript = b""
-        self.pending = b""              # handshake bytes that wait for a record
-        self.inbuf = b""                # handshake bytes of the client
-        self.hello = self.hello1 = None
-        self.psk = self.group = self.suite = self.kex = None
+        super().__init__(sock, case, DEFAULTS, timeout)
+        self.state = state
+        self.hello = self.hello1 = self.kex = None
         self.shared = b""
-        self.after_hrr = self.ccs_sent = self.finished = False
+        self.after_hrr = self.ccs_sent = False
         self.asked = 0                  # request_update of a KeyUpdate that waits for ours
         self.held = b""                 # data that waits to go back
-        self.faults = []
         self.result = {"case": case.name, "hello": None, "alert": None, "completed": False,
                        "data": 0, "record_versions": [], "ccs": [], "faults": self.faults,
                        "error": None, "eof": False, "skip": None}
@@ -196,24 +186,6 @@ class Conn(Flight):
         if self.rec.send_error:
             self.result["send_error"] = self.rec.send_error
 
-    def hook(self, name):
-        return getattr(self.case, name, None)
-
-    def planned(self, hook, plan):
-        return (self.hook(hook) or (lambda c, p: p))(self, plan) or plan
-
-    def perform(self, plan):
-        """Carries out a plan; a hook may have put bytes and functions into it."""
-        for step in plan:
-            if callable(step):
-                step(self)
-            elif isinstance(step, bytes):
-                self.emit(None, step)
-            else:
-                getattr(self, "do_" + step)()
-        self.cut()
-        self.rec.flush()
-
     # Receiving.
 
     def receive(self):
@@ -263,56 +235,6 @@ class Conn(Flight):
         self.result["ccs"].append(where if self.rx or self.hello else "hello 1")
         if body != b"\x01" or len(self.result["ccs"]) > 1 or self.finished or self.inbuf:
             self.faults.append("ChangeCipherSpec not as RFC 8446 D.4 has it")
-
-    def on_alert(self, body, encrypted):
-        if len(body) != 2:
-            self.faults.append(f"alert of {len(body)} bytes")
-            raise Closed
-        level, number = body
-        if level != 2 and number not in (0, 90):
-            self.faults.append("error alert that is not fatal")
-        if level != 1 and number == 0:
-            self.faults.append("close_notify that is no warning")    # RFC 9846 6.1
-        if not self.result["alert"] or self.result["alert"]["number"] == 90:
-            first = self.result["alert"]
-            self.result["alert"] = {"level": level, "number": number, "encrypted": encrypted,
-                                    "name": ALERT_NAMES.get(number, "unknown")}
-            if first:     # user_canceled, then close_notify: the first one tells more
-                self.result["alert"] = {**first, "then": ALERT_NAMES.get(number, number)}
-        if number == 0 and self.finished:
-            self.hang_up()
-
-    def hang_up(self):
-        """Our close_notify and the end of our side."""
-        self.alert("close_notify", 1)
-        try:
-            self.sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
-    def next_message(self):
-        """The client's next handshake message, with its header."""
-        while len(self.inbuf) < 4 or len(self.inbuf) < 4 + int.from_bytes(self.inbuf[1:4], "big"):
-            kind, body = self.receive()
-            if kind != HANDSHAKE:
-                self.faults.append(f"record of type {kind} in the handshake")
-                raise Abort("unexpected_message")
-            self.inbuf += body
-        size = 4 + int.from_bytes(self.inbuf[1:4], "big")
-        msg, self.inbuf = self.inbuf[:size], self.inbuf[size:]
-        return msg
-
-    def expect(self, kind):
-        msg = self.next_message()
-        if msg[0] != kind:
-            self.faults.append(f"message {msg[0]} where {kind} was due")
-            raise Abort("unexpected_message")
-        return msg
-
-    def drain(self):
-        """Waits for the client's last words and its end of the stream."""
-        while True:
-            self.receive()
 
     # ClientHello and what follows from it.
 

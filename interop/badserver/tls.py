@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""TLS 1.3 primitives of the test server: numbers, encoding, key schedule, records.
+"""TLS 1.3 primitives of the test peers: numbers, encoding, key schedule, records.
 
 Owns no state machine and no opinion: whatever it is told to encode, seal or
-send goes out, right or wrong.  server.py decides what a good server does and
-cases.py what a bad one does.
+send goes out, right or wrong.  server.py and badclient's client.py decide what a
+good peer does, and the tables of cases what a bad one does.
 """
 
 import hashlib
@@ -349,19 +349,23 @@ def new_key(group):
             ec.generate_private_key(CURVES[group]()))
 
 
+def public_share(key):
+    """A curve's share of that key."""
+    how = ((serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+           if isinstance(key, x25519.X25519PrivateKey) else
+           (serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint))
+    return key.public_key().public_bytes(*how)
+
+
 def key_exchange(group, peer, key=None):
     """(our share, the shared secret) for a client's share."""
     key = key or new_key(group)
     if group in HYBRIDS:
         return hybrid_exchange(group, peer, key)
     if group == X25519:
-        pub = key.public_key().public_bytes(serialization.Encoding.Raw,
-                                            serialization.PublicFormat.Raw)
-        return pub, key.exchange(x25519.X25519PublicKey.from_public_bytes(peer))
-    pub = key.public_key().public_bytes(serialization.Encoding.X962,
-                                        serialization.PublicFormat.UncompressedPoint)
+        return public_share(key), key.exchange(x25519.X25519PublicKey.from_public_bytes(peer))
     peer_key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[group](), peer)
-    return pub, key.exchange(ec.ECDH(), peer_key)
+    return public_share(key), key.exchange(ec.ECDH(), peer_key)
 
 
 def hybrid_exchange(group, peer, key):
