@@ -19,6 +19,7 @@ help:
 	@echo '                    (ARGS="gcc-asan -- tls_hs_x509*" for some); of less worth than make kunit, but quick'
 	@echo '  make interop      handshakes with openssl s_server in a guest kernel, as KTAP'
 	@echo '  make badserver    a server that misbehaves on purpose against the kernel, as KTAP'
+	@echo '  make badclient    a client that misbehaves on purpose against the kernel as server, as KTAP'
 	@echo '  make stress       cancel, failing allocations, exits and leaks; N=4 (so now) is the long one'
 	@echo '  make fallback     what goes to tlshd, and what never, with a real tlshd in the guest'
 	@echo '  make fips         the same of a kernel in FIPS mode'
@@ -60,9 +61,9 @@ help:
 demo interop:
 	@interop/$(if $(filter demo,$@),demo,run)
 
-.PHONY: badserver
-badserver:
-	@interop/badserver/run $(ARGS)
+.PHONY: badserver badclient
+badserver badclient:
+	@interop/$@/run $(ARGS)
 
 # make check runs it with N=1
 .PHONY: stress
