@@ -857,6 +857,28 @@ static void second_hello_with_fewer_psks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->client.en->en_rs.rs_psk, 1);
 }
 
+/* What the first one's binder has shown is gone with it: the second goes by certificates */
+static void second_hello_without_its_psk(struct kunit *test)
+{
+	static const struct hello_row gone = { .drop = EXT(TLS_HS_EXT_PRE_SHARED_KEY) };
+	struct tls_hs_pair *p = pair_that_retries(test);
+
+	tls_hs_pair_use_psk(p, TLS_HS_SHA256);
+	p->client.cfg.cf_psk_only = false;
+	p->client.cfg.cf_n_sigalgs = 1;
+	p->server.cfg.cf_psk_only = false;
+	p->server.cfg.cf_client_auth = TLS_HS_CLIENT_AUTH_REQUIRED;
+	p->tamper = edit_second;
+	p->tamper_arg = &gone;
+	tls_hs_pair_start(p);
+	tls_hs_pair_step(p, &p->client);
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_evidence, TLS_HS_EV_PSK);
+	tls_hs_pair_step(p, &p->server);
+	tls_hs_pair_step(p, &p->client);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_state(p->server.en), TLS_HS_WAIT_CERT);
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_evidence, 0);
+}
+
 static void rename_psk(struct tls_hs_pair *p, struct tls_hs_pair_side *from,
 		       struct tls_hs_pair_msg *msg)
 {
@@ -1316,6 +1338,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE_PARAM(second_hello_changed, second_gen_params),
 	KUNIT_CASE(second_hello_with_fewer_psks),
 	KUNIT_CASE(second_hello_with_another_psk_is_refused),
+	KUNIT_CASE(second_hello_without_its_psk),
 	KUNIT_CASE(only_so_many_identities_are_looked_up),
 	KUNIT_CASE_PARAM_ATTR(type_without_row_is_unexpected, state_gen_params,
 			      {.speed = KUNIT_SPEED_SLOW}),

@@ -528,7 +528,7 @@ static const char *const new_values[NR_ENTRIES] = {
 	[KNOWN_PEERS] = "256", [KNOWN_PEERS_SECONDS] = "604800",
 	[REKEY_AFTER] = "0", [REVOCATION] = "listed",
 	[CLIENT_KEYRING] = "0", [SERVER_CREDENTIAL] = "0 0", [SERVER_POLICY] = "kernel-first",
-	[CLIENT_AUTH] = "optional", [ACCEPT_RATE] = "50", [ACCEPT_BURST] = "500",
+	[CLIENT_AUTH] = "optional", [ACCEPT_RATE] = "200", [ACCEPT_BURST] = "2000",
 };
 
 static const struct cred *without_capability(struct kunit *test, int cap)

@@ -676,6 +676,27 @@ def _namespace_withdrawn(world):
     sysctl("client_keyring", "0")
 
 
+@case("server/too-many-from-one-address")
+def _too_many(world):
+    """A token bucket; what is refused has cost nothing but the call."""
+    time.sleep(1)	# what the cases before have taken
+    Setting(world, "accept_burst", "3")
+    Setting(world, "accept_rate", "1")
+    server = KernelServer(world)
+    said = []
+    for _ in range(6):
+        raw_client(world, server)
+        sock, _ = server.listener.accept()
+        world.keep(sock)
+        dev = world.keep(ctl.Ctl())
+        said.append(ctl.errno_name(dev.hello(sock.fileno(), **server.args)))
+    check_equal("hellos", sorted(set(said)), ["0", "EAGAIN"])
+    check(2 <= said.count("0") <= 4 and said[0] == "0", f"hellos: {said}")
+    moved = world.moved(world.before_counters, world.counters())
+    check_equal("refused", moved.get("ServerRefused"), said.count("EAGAIN"))
+    world.stop_all()
+
+
 @case("server/post-handshake-ticket-of-a-client")
 def _ticket(world):
     """RFC 8446 4.6.1: tickets are a server's."""

@@ -150,34 +150,32 @@ static int tls_hs_fill_server(struct tls_hs_conn *co, const struct tls_hs_args *
 	return err ?: tls_hs_take_client_trust(co, args);
 }
 
-/* Before anything is allocated for it. */
-static bool tls_hs_too_often(struct tls_hs_net *hn, struct socket *sock)
+/* Asked when it is clear that the handshake is ours: the daemon's are not limited here. */
+static bool tls_hs_too_often(struct tls_hs_conn *co)
 {
-	struct sockaddr_storage peer;
-
-	if (kernel_getpeername(sock, (struct sockaddr *)&peer) < 0)
-		return false;	/* gone again: the handshake will say so */
-	if (tls_hs_sources_take(&hn->hn_sources, &peer, div_u64(ktime_get_ns(), NSEC_PER_MSEC)))
+	/* no address: it is gone again, and the handshake will say so */
+	if (!co->co_peer.ss_family ||
+	    tls_hs_sources_take(&co->co_net->hn_sources, &co->co_peer,
+				div_u64(ktime_get_ns(), NSEC_PER_MSEC)))
 		return false;
 	pr_notice_ratelimited("%pISpc: too many handshakes begun (net.tls_hs.accept_rate)\n",
-			      &peer);
+			      &co->co_peer);
 	return true;
 }
 
-static int tls_hs_accept(struct tls_hs_net *hn, const struct tls_hs_args *args,
-			 enum tls_hs_mode mode, gfp_t flags)
+static int tls_hs_accept(const struct tls_hs_args *args, enum tls_hs_mode mode, gfp_t flags)
 {
 	struct tls_hs_conn *co;
 	int err;
 
-	if (tls_hs_too_often(hn, args->ha_args.ta_sock))
-		return -EAGAIN;
 	co = tls_hs_conn_alloc(args->ha_args.ta_sock, flags);
 	if (!co)
 		return -ENOMEM;
 	tls_hs_conn_serve(co);
 	co->co_mode = mode;
 	err = tls_hs_fill_server(co, args, flags);
+	if (!err && tls_hs_too_often(co))
+		err = -EAGAIN;
 	if (!err)
 		err = tls_hs_conn_submit(co, args->ha_args.ta_timeout_ms);
 	if (err)
@@ -201,7 +199,7 @@ int tls_hs_server_hello(const struct tls_hs_args *args, enum tls_hs_mode mode, g
 		ha.ha_priorities = priorities;
 		ha.ha_no_upcall = true;
 	}
-	err = tls_hs_accept(hn, &ha, mode, flags);
+	err = tls_hs_accept(&ha, mode, flags);
 	if (err == -EOPNOTSUPP && ha.ha_no_upcall)
 		err = -EPROTONOSUPPORT;
 	else if (err == -EOPNOTSUPP)

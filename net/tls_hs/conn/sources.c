@@ -19,8 +19,9 @@
 
 #include "sources.h"
 
-#define DEFAULT_RATE	50
-#define DEFAULT_BURST	500
+/* a host with a thousand queues may come back at once */
+#define DEFAULT_RATE	200
+#define DEFAULT_BURST	2000
 
 /**
  * tls_hs_sources_init() - nobody has come yet

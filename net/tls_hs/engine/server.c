@@ -98,6 +98,8 @@ static int tls_hs_handle_client_hello(struct tls_hs_engine *en, const struct tls
 	struct tls_hs_choice cc;
 	int err;
 
+	/* a binder of the first ClientHello proves nothing of the second */
+	en->en_rs.rs_evidence = 0;
 	err = tls_hs_judge_client_hello(en, msg, &ch);
 	if (!err)
 		err = tls_hs_choose(en, msg, &ch, &cc);
