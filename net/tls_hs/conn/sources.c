@@ -45,10 +45,10 @@ static u64 source_tag(const struct tls_hs_sources *so, const struct sockaddr_sto
 	u64 id[2] = { peer->ss_family };
 
 	if (peer->ss_family == AF_INET) {
-		id[1] = ((const struct sockaddr_in *)peer)->sin_addr.s_addr;
+		id[1] = (__force u32)((const struct sockaddr_in *)peer)->sin_addr.s_addr;
 	} else if (ipv6_addr_v4mapped(&in6->sin6_addr)) {
 		id[0] = AF_INET;
-		id[1] = in6->sin6_addr.s6_addr32[3];
+		id[1] = (__force u32)in6->sin6_addr.s6_addr32[3];
 	} else {
 		memcpy(&id[1], &in6->sin6_addr, sizeof(id[1]));
 	}
