@@ -5,8 +5,8 @@ Collects faults as sentences, as badserver's hello.py does for a client.  Owns
 no reaction to any of it.
 """
 
-from tls import (DOWNGRADE_11, DOWNGRADE_12, EXT, EXT_NAMES, HRR_RANDOM, SUITES, Reader, digest, signed_content,
-                 verify)
+from tls import (DOWNGRADE_11, DOWNGRADE_12, EXT_NAMES, HRR_RANDOM, SUITES, Reader, digest,
+                 signed_content, verify)
 
 # What may stand where (RFC 8446 4.2), of what this client knows how to ask for
 IN_SH = {"supported_versions", "key_share", "pre_shared_key"}

@@ -20,8 +20,8 @@ import tls
 from mlkem import ct_len
 from mlkem_key import Key
 from talk import Abort, Closed, Talk
-from tls import (ALERT, CCS, DATA, HANDSHAKE, HYBRIDS, MAX_PLAIN, SUITES, DecodeError, Reader, ext,
-                 ext_block, message, u16, u16s, u32, vec8, vec16)
+from tls import (ALERT, CCS, DATA, HYBRIDS, MAX_PLAIN, SUITES, DecodeError, ext, ext_block, message,
+                 u16, u16s, u32, vec8, vec16)
 
 DEFAULTS = dict(
     suites=(0x1301, 0x1302, 0x1303),
@@ -120,8 +120,9 @@ class Conn(Talk):
             self.faults.append(f"message that does not parse: {e}")
         except socket.timeout:
             self.faults.append("timeout")
-        except ConnectionResetError:
-            self.faults.append("reset")
+        except ConnectionResetError:     # what was sent after the server had given up
+            if not self.ended:
+                self.faults.append("reset")
 
     def converse(self):
         self.perform(self.planned("plan1", ["CH"]))

@@ -133,8 +133,7 @@ def failing(world, server, row):
     result = dev.result()
     dev.close()
     sock.close()
-    if not conn.ended:
-        conn.rest()
+    conn.rest()
     check_result(row, conn, result)
     check_faults(conn, row)
     check_alert(row, conn)

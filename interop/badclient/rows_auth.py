@@ -7,10 +7,10 @@ The server's Finished is out, so every alert is under its application keys.
 from functools import partial
 
 import tls
-from case import drop, plain, sealed, set_, wait
-from row import Row, late, ok
+from case import sealed, set_, wait
+from row import late, ok
 from rows_hello import DECODE, ILLEGAL
-from tls import ALERT, CCS, DATA, HANDSHAKE, ext, message, u16, u24, vec8, vec16, vec24
+from tls import DATA, ext, message, u16, u24, vec24
 
 UNEXPECTED = "unexpected_message"
 cert = partial(late, server="demand", cert="client-ec")
@@ -20,19 +20,21 @@ late("client-cert-none", "4.4.2.4", "an empty Certificate, where one is demanded
      "certificate_required", server="demand")
 late("client-cert-none-and-data", "4.4.2.4", "the same, and Finished and data that fit", "CERT_REQUIRED",
      "certificate_required", server="demand",
-     plan=lambda c, p: ["CCS", "CERT", "FIN", "APP", lambda c: c.say(bytes(100000)), wait])
+     plan=lambda c, p: ["CCS", "CERT", "FIN", "APP", *[lambda c: c.say(bytes(10000))] * 10, wait])
 for server in ("ask", "demand"):
     for name, error, alert in (
             ("leaf-ec", "CERT_UNSUPPORTED", "unsupported_certificate"),
             ("client-rsa", "CERT_UNKNOWN_CA", "unknown_ca"),
             ("selfsigned", "CERT_UNKNOWN_CA", "unknown_ca"),
             ("expired", "CERT_EXPIRED", "certificate_expired"),
-            ("badsig", "CERT_SIGNATURE", "bad_certificate"),
             ("ed25519", "CERT_UNSUPPORTED", "unsupported_certificate")):
         late(f"client-cert-{name}-{server}", "4.4.2.4", f"the PKI's {name}", error, alert, server=server,
              cert=name)
 cert("client-cert-garbage", "4.4.2.4", "a certificate that is none", "CERT_BAD", "bad_certificate",
      ct=lambda c, m: setattr(m, "entries", [(b"\x30\x03abc", [])]))
+cert("client-cert-badsig", "4.4.2.4", "a certificate whose signature does not verify", "CERT_SIGNATURE",
+     "bad_certificate", ct=lambda c, m: setattr(m, "entries", [
+         (m.entries[0][0][:-1] + bytes([m.entries[0][0][-1] ^ 1]), []), *m.entries[1:]]))
 cert("client-cert-trailing", "4.4.2.4", "a byte behind the certificate", "CERT_BAD", "bad_certificate",
      ct=lambda c, m: setattr(m, "entries", [(m.entries[0][0] + b"\0", []), *m.entries[1:]]))
 for n in (1, 32, 255):

@@ -2,10 +2,9 @@
 """Records, ChangeCipherSpec, alerts and ends: RFC 8446 5, 5.1 to 5.4, 6, D.4, D.5."""
 
 import os
-from functools import partial
 
 import tls
-from case import hang_up, plain, say_alert, sealed, step, wait
+from case import hang_up, plain, sealed, step, wait
 from row import Row, late
 from rows_hello import DECODE
 from tls import ALERT, CCS, DATA, HANDSHAKE, message, u16
