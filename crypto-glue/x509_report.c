@@ -49,7 +49,7 @@ static const struct {
 				    KEY_USAGE_RULE },
 	[X509_EXT_KEY_USAGE]	= { "extended key usage forbids this use",
 				    "extension extKeyUsage (2.5.29.37)",
-				    "names neither server-/clientAuth nor any (RFC 5280 4.2.1.12)" },
+				    "names neither server/clientAuth nor any (RFC 5280 4.2.1.12)" },
 	[X509_PATH_LEN]		= { "path length constraint exceeded", CONSTRAINTS,
 				    "more issuers below than it allows (RFC 5280 6.1.4 (l))" },
 	[X509_NAME_CONSTRAINT]	= { "name constraint violated", "subject or subjectAltName",
