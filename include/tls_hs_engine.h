@@ -76,6 +76,7 @@ struct tls_hs_cert_request {
 	const u8	*rq_authorities;	/* DistinguishedName vectors; NULL if absent */
 	size_t		rq_authorities_len;
 	bool		rq_has_oid_filters;
+	bool		rq_any_chain;		/* a ClientHello's: RFC 8446 4.4.2.2 */
 	const u8	*rq_server_name;	/* a ClientHello's host name; NULL if absent */
 	size_t		rq_server_name_len;
 };

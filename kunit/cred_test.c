@@ -452,6 +452,7 @@ struct signed_param {
 	u16		accepted[5];
 	u8		n;
 	bool		fits;
+	bool		never;		/* not by a server that has no other either */
 };
 
 #define NO_OTHER	TEST_ANY_CERT
@@ -474,9 +475,9 @@ static const struct signed_param signeds[] = {
 	  { 0x0403, 0x0804, 0x0806, 0x0809, 0x080b }, 5 },
 	{ "pss_is_not_pkcs1", TC_ALG_RSA_SIGNS_PSS_SHA384, { 0x0403, 0x0501 }, 2 },
 	/* nothing stands for what we do not know */
-	{ "sha1_rsa", TC_ALG_RSA_SIGNS_RSA_SHA1, { 0x0403, 0x0401, 0x0201 }, 3 },
-	{ "sha1_ecdsa", TC_ALG_P256_SIGNS_ECDSA_SHA1, { 0x0403, 0x0203 }, 2 },
-	{ "sha1_pss", TC_P_PSS_HASH_SHA1, { 0x0403, 0x0804, 0x0809 }, 3 },
+	{ "sha1_rsa", TC_ALG_RSA_SIGNS_RSA_SHA1, { 0x0403, 0x0401, 0x0201 }, 3, .never = true },
+	{ "sha1_ecdsa", TC_ALG_P256_SIGNS_ECDSA_SHA1, { 0x0403, 0x0203 }, 2, .never = true },
+	{ "sha1_pss", TC_P_PSS_HASH_SHA1, { 0x0403, 0x0804, 0x0809 }, 3, .never = true },
 	/* RFC 8446 4.4.2.2: self-signed ones by any algorithm */
 	{ "sha1_self_signed", TC_ROOT_SHA1, { 0x0403 }, 1, true },
 	{ "pss_self_signed", TC_ROOT_PSS, { 0x0403 }, 1, true },
@@ -510,6 +511,11 @@ static void choose_obeys_signature_algorithms_of_certificates(struct kunit *test
 	KUNIT_EXPECT_EQ(test, oc.oc_n, p->fits ? 1 + cp.others : 0);
 	if (p->fits)
 		KUNIT_EXPECT_EQ(test, oc.oc_scheme, scheme);
+
+	/* a server goes on with the chain that it has */
+	rq.rq_any_chain = true;
+	KUNIT_ASSERT_EQ(test, choose(cd, NULL, &rq, &oc), 0);
+	KUNIT_EXPECT_EQ(test, oc.oc_n, p->never ? 0 : 1 + cp.others);
 }
 
 /* Two keys that differ in nothing but their numbers, and one with another certificate */

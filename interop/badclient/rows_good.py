@@ -80,6 +80,8 @@ for n in (34, 64, 1000):
        schemes=(*range(0xfe00 - n, 0xfe00 - 1), 0x0403))
 ok("schemes-cert-unknown", "4.2.3", "signature_algorithms_cert with unknown values beside good ones",
    ch=add(ext("signature_algorithms_cert", vec16(u16s((0xfe00, 0x0403))))))
+ok("schemes-cert-other", "4.4.2.2", "signature_algorithms_cert that our chain does not keep to",
+   ch=add(ext("signature_algorithms_cert", vec16(u16(0x0804)))))
 ok("authorities-others", "4.2.4", "certificate_authorities that name somebody else",
    ch=add(ext("certificate_authorities", vec16(vec16(bytes.fromhex("300b3109300706035504030c00"))))))
 for size in (8000, 16000, 16384):

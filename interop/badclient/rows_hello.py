@@ -122,9 +122,6 @@ for name, schemes, cert in (
         ("pss-pss-for-rsae", (0x0809, 0x080a), "leaf-rsa"), ("mldsa", (0x0904,), "leaf-ec")):
     Row(f"schemes-{name}", "4.4.2.2, 4.4.3", f"schemes that {cert}'s key cannot sign with", "NO_SCHEME",
         FAILURE, schemes=schemes, serve={"cert": cert})
-Row("schemes-cert-other", "4.4.2.2", "signature_algorithms_cert that our chain does not keep to (the RFC "
-    "would have a server go on: SHOULD)", "NO_SCHEME", FAILURE,
-    ch=add(ext("signature_algorithms_cert", vec16(u16(0x0804)))))
 for extension in (SCHEMES, "signature_algorithms_cert", "supported_groups"):
     for name, content, what in (("no-body", b"", "no content"), ("empty", u16(0), "an empty list"),
                                 ("odd", vec16(b"\4\3\4"), "a list of odd length"),

@@ -223,6 +223,7 @@ static enum tls_hs_error tls_hs_parse_bodies(const struct tls_hs_msg *msg,
 		e = tls_hs_parse_cert_wishes(ex, &ch->ch_rq);
 	if (!e && tls_hs_exts_has(ex, EXT_SERVER_NAME))
 		e = tls_hs_parse_server_name(body[EXT_SERVER_NAME], &ch->ch_server_name);
+	ch->ch_rq.rq_any_chain = true;
 	ch->ch_rq.rq_server_name = ch->ch_server_name.p;
 	ch->ch_rq.rq_server_name_len = ch->ch_server_name.left;
 	if (!e && tls_hs_exts_has(ex, EXT_ALPN))

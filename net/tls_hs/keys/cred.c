@@ -368,6 +368,12 @@ static bool cred_signature_accepted(const struct cred_signature *cs,
 	/* RFC 8446 4.4.2.2: "not validated as part of the chain", so signed by any algorithm */
 	if (cs->cs_self)
 		return true;
+	/*
+	 * RFC 8446 4.4.2.2: a server that has no other chain SHOULD go on with
+	 * one that may not be verified, SHA-1's excepted, which is no scheme here.
+	 */
+	if (rq->rq_any_chain)
+		return cs->cs_scheme[0];
 	tls_rd_init(&list, rq->rq_sigalgs_cert, rq->rq_sigalgs_cert_len);
 	while (tls_rd_u16(&list, &id))
 		if (id && (id == cs->cs_scheme[0] || id == cs->cs_scheme[1]))
@@ -395,7 +401,8 @@ static bool cred_signatures_accepted(const struct tls_hs_cred *cd,
  * @oc: the answer, borrowed from @cd; with oc_n 0 if the credential does not fit
  *
  * It fits if the server accepts a scheme that the key can sign with and the
- * policy allows, and the algorithms by which the certificates are signed.
+ * policy allows, and the algorithms by which the certificates are signed; the
+ * latter only as a server's wish, for a client's is not binding (@rq->rq_any_chain).
  *
  * RFC 8446 4.2.4, 4.4.2.3: the server's authorities guide a choice, and one of
  * them SHOULD have issued one of our certificates.  There is nothing to choose
