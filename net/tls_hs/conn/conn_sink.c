@@ -192,6 +192,9 @@ static int tls_hs_conn_read_psks(struct tls_hs_conn *co)
 {
 	int err;
 
+	/* a server of certificates, whose clients may still name tickets of others */
+	if (!co->co_psk_keyring)
+		return -ENOENT;
 	if (co->co_psk_list.kl_key)
 		return 0;
 	err = tls_hs_key_list_get(&co->co_psk_list, co->co_psk_keyring, TLS_HS_MAX_PSK_KEYS);
