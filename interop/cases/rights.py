@@ -24,6 +24,7 @@ DIR = "/proc/sys/net/tls_hs"
 NET_ADMIN, SYS_ADMIN = 12, 21
 PR_SET_KEEPCAPS, SYS_CAPSET, CAP_VERSION = 8, 126, 0x20080522
 NO = ("EPERM", "EACCES")
+KEYRINGS, CREDENTIALS = ("keyring", "client_keyring"), ("credential", "server_credential")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -141,20 +142,24 @@ def own_keyring():
 
 def other(name, now):
     """A value that would change a setting."""
-    if name == "policy":
+    if name in ("policy", "server_policy"):
         return "kernel-first" if now == "upcall-only" else "upcall-only"
     if name == "revocation":
         return "listed" if now == "required" else "required"
     if name == "priorities":
         return "SECURE256" if now == "NORMAL" else "NORMAL"
-    return {"keyring": "0", "credential": "0 0"}.get(name, "2" if now == "1" else "1")
+    if name == "client_auth":
+        return "optional" if now == "required" else "required"
+    if name in KEYRINGS:
+        return "0"
+    return "0 0" if name in CREDENTIALS else "2" if now == "1" else "1"
 
 
 def others(name, now, pair):
     """The same, and with keys of the writer's own."""
-    if name == "keyring":
+    if name in KEYRINGS:
         return (str(own_keyring()), other(name, now))
-    if name == "credential":
+    if name in CREDENTIALS:
         return (pair.serials(), other(name, now))
     return (other(name, now),)
 
