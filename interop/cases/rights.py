@@ -311,7 +311,7 @@ def add_container(name, uid):
         def work():
             ring = own_keyring()
             now = values()
-            said = {n: write(f"{DIR}/{n}", ring if n == "keyring" else others(n, now[n], pair)[0])
+            said = {n: write(f"{DIR}/{n}", ring if n in KEYRINGS else others(n, now[n], pair)[0])
                     for n in now}
             return said, int(value("keyring")) == ring
         said, is_set = as_somebody(root_of_a_user_namespace(uid, CLONE_NEWNET), work)
