@@ -909,6 +909,17 @@ static void early_data_without_keys_is_skipped_up_to_a_limit(struct kunit *test)
 	tls_hs_test_expect_failed(r->t, give_garbage(r, 1), TLS_HS_E_APP_DATA);
 }
 
+/* or it would cost nothing of the limit */
+static void early_data_without_keys_holds_a_tag(struct kunit *test)
+{
+	struct rec *r = rec_plain(test);
+
+	tls_hs_record_serve(&r->rl);
+	tls_hs_record_skip_early(&r->rl);
+	KUNIT_EXPECT_EQ(test, 0, give_garbage(r, 16));
+	tls_hs_test_expect_failed(r->t, give_plain(r, 23, &(struct bytes){}), TLS_HS_E_RECORD_MAC);
+}
+
 static void early_data_without_keys_ends_with_a_message(struct kunit *test)
 {
 	struct rec *r = rec_plain(test);
@@ -952,6 +963,7 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE(early_data_is_skipped_until_a_record_is_good),
 	KUNIT_CASE(early_data_is_skipped_up_to_a_limit),
 	KUNIT_CASE(early_data_without_keys_is_skipped_up_to_a_limit),
+	KUNIT_CASE(early_data_without_keys_holds_a_tag),
 	KUNIT_CASE(early_data_without_keys_ends_with_a_message),
 	KUNIT_CASE(early_data_that_was_not_announced_is_refused),
 	KUNIT_CASE(server_hears_a_plain_alert_before_the_first_record),

@@ -57,6 +57,9 @@ late("early-over-record", "5.2", "a record of early data that no record may be",
      "record_overflow", early=True, plan1=behind_hello(LIMIT + 257))
 Row("early-over-record-retry", "5.2", "the same, behind which HelloRetryRequest comes", "RECORD_LONG",
     "record_overflow", early=True, shares=(), plan1=behind_hello(LIMIT + 257))
+for n in (0, 15):
+    Row(f"early-{n}-bytes-retry", "5.2", f"behind HelloRetryRequest a record of {n} bytes, too few for a tag",
+        "RECORD_MAC", MAC, early=True, shares=(), plan1=behind_hello(n))
 
 # Not announced, or not any more.
 late("early-unannounced", "4.2.10", "early data and no early_data", "RECORD_MAC", MAC,

@@ -27,13 +27,32 @@ static size_t tls_hs_hello_size(const struct tls_hs_engine *en)
 	return size;
 }
 
-static size_t tls_hs_open_ext(struct tls_wr *wr, enum tls_hs_ext id)
+/**
+ * tls_hs_open_ext() - begin an extension
+ * @wr: the message
+ * @id: which
+ *
+ * Context: any.
+ * Return: what tls_wr_close() wants to end it, with a length of 2 bytes.
+ */
+size_t tls_hs_open_ext(struct tls_wr *wr, enum tls_hs_ext id)
 {
 	tls_wr_u16(wr, tls_hs_ext_type(id));
 	return tls_wr_open(wr, 2);
 }
 
-static void tls_hs_build_u16_list(struct tls_wr *wr, enum tls_hs_ext id, const u16 *v, int n)
+/**
+ * tls_hs_build_u16_list() - write an extension that is a list of numbers
+ * @wr: the message
+ * @id: which: groups or schemes
+ * @v: the numbers
+ * @n: how many; none: no extension
+ *
+ * RFC 8446 4.2.3, 4.2.7.
+ *
+ * Context: any.
+ */
+void tls_hs_build_u16_list(struct tls_wr *wr, enum tls_hs_ext id, const u16 *v, int n)
 {
 	size_t ext, list;
 	int i;

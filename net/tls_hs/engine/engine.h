@@ -136,6 +136,8 @@ int __must_check tls_hs_derive_binder(const struct tls_hs_transcript *tr,
 
 /* client_hello.c */
 int __must_check tls_hs_send_client_hello(struct tls_hs_engine *en);
+size_t tls_hs_open_ext(struct tls_wr *wr, enum tls_hs_ext id);
+void tls_hs_build_u16_list(struct tls_wr *wr, enum tls_hs_ext id, const u16 *v, int n);
 const struct tls_hs_psk *tls_hs_offered_psk(const struct tls_hs_engine *en, u16 selected);
 
 /* server_hello.c */

@@ -45,12 +45,6 @@ static size_t tls_hs_build_hello(struct tls_wr *wr, const u8 *random,
 	return tls_wr_open(wr, 2);
 }
 
-static size_t tls_hs_open_ext(struct tls_wr *wr, enum tls_hs_ext id)
-{
-	tls_wr_u16(wr, tls_hs_ext_type(id));
-	return tls_wr_open(wr, 2);
-}
-
 static void tls_hs_build_u16(struct tls_wr *wr, enum tls_hs_ext id, u16 v)
 {
 	size_t ext = tls_hs_open_ext(wr, id);
@@ -228,21 +222,6 @@ int tls_hs_send_encrypted_extensions(struct tls_hs_engine *en,
 	return tls_hs_emit_built(en, &wr, msg);
 }
 
-static void tls_hs_build_schemes(struct tls_wr *wr, enum tls_hs_ext id, const u16 *v, int n)
-{
-	size_t ext, list;
-	int i;
-
-	if (!n)
-		return;
-	ext = tls_hs_open_ext(wr, id);
-	list = tls_wr_open(wr, 2);
-	for (i = 0; i < n; i++)
-		tls_wr_u16(wr, v[i]);
-	tls_wr_close(wr, list, 2);
-	tls_wr_close(wr, ext, 2);
-}
-
 /* two lists of schemes */
 #define CR_MAX	(TLS_HS_MSG_HEADER + 1 + 2 + 2 * (6 + 2 * 2 * TLS_HS_MAX_OFFER))
 
@@ -264,9 +243,9 @@ int tls_hs_send_certificate_request(struct tls_hs_engine *en)
 	tls_hs_open_message(&wr, TLS_HS_MT_CERTIFICATE_REQUEST, &msg);
 	tls_wr_u8(&wr, 0);	/* certificate_request_context: empty in the handshake */
 	exts = tls_wr_open(&wr, 2);
-	tls_hs_build_schemes(&wr, EXT_SIGNATURE_ALGORITHMS, cfg->cf_sigalgs, cfg->cf_n_sigalgs);
-	tls_hs_build_schemes(&wr, EXT_SIGNATURE_ALGORITHMS_CERT, cfg->cf_sigalgs_cert,
-			     cfg->cf_n_sigalgs_cert);
+	tls_hs_build_u16_list(&wr, EXT_SIGNATURE_ALGORITHMS, cfg->cf_sigalgs, cfg->cf_n_sigalgs);
+	tls_hs_build_u16_list(&wr, EXT_SIGNATURE_ALGORITHMS_CERT, cfg->cf_sigalgs_cert,
+			      cfg->cf_n_sigalgs_cert);
 	tls_wr_close(&wr, exts, 2);
 	en->en_offered = BIT(EXT_SIGNATURE_ALGORITHMS);
 	if (cfg->cf_n_sigalgs_cert)
