@@ -147,7 +147,7 @@ static enum tls_hs_error tls_hs_check_record(const struct tls_hs_record *rl, u8 
 			return TLS_HS_E_APP_DATA;
 		if (len > TLS_HS_RECORD_MAX_CIPHER)
 			return TLS_HS_E_RECORD_LONG;
-		/* RFC 8446 5.2: too short to hold a tag cannot be genuine; empty ones had no limit */
+		/* RFC 8446 5.2: too short to hold a tag cannot be genuine, and costs no limit */
 		return len >= TLS_HS_AEAD_TAG_LEN ? TLS_HS_E_NONE : TLS_HS_E_RECORD_MAC;
 	default:
 		return TLS_HS_E_RECORD_TYPE;
