@@ -203,7 +203,7 @@ static void lists_beyond_the_limit_make_room(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cc->cc_reads, 3);
 	KUNIT_EXPECT_EQ(test, load(test, cc, other, NULL), 1);
 	KUNIT_EXPECT_EQ(test, cc->cc_reads, 3);
-	first_kept(cc)->kc_seen -= 3601 * NSEC_PER_SEC;
+	first_kept(cc)->kc_seen -= 3601ULL * NSEC_PER_SEC;
 	add_list(test, one, "user", "another", TL_ROOT_NONE);
 	KUNIT_EXPECT_EQ(test, load(test, cc, one, NULL), 2);
 }

@@ -300,7 +300,7 @@ static void check_result(const struct tls_hs_path_req *req, const struct tls_hs_
 	/* the rules for a leaf hold whatever is above it */
 	FUZZ_MUST(leaf->ce_refused == X509_OK);
 	FUZZ_MUST(req->pr_now >= leaf->ce_not_before && req->pr_now <= leaf->ce_not_after);
-	FUZZ_MUST(!tls_hs_cert_verify_name(leaf, req->pr_name, &why));
+	FUZZ_MUST(!req->pr_name || !tls_hs_cert_verify_name(leaf, req->pr_name, &why));
 	FUZZ_MUST(!leaf->ce_has_key_usage ||
 		  leaf->ce_key_usage & X509_KU_DIGITAL_SIGNATURE);
 	FUZZ_MUST(world.asked);
@@ -339,8 +339,7 @@ static void judge(const struct maker *m, const struct setup *su)
 	struct tls_hs_x509_policy policy;
 	struct tls_hs_peer_name name;
 	struct tls_hs_path_req req = {
-		.pr_certs = certs, .pr_anchors = anchors, .pr_name = &name, .pr_now = NOW,
-		.pr_eku = su->policy & 0x80 ? X509_EKU_CLIENT_AUTH : X509_EKU_SERVER_AUTH,
+		.pr_certs = certs, .pr_anchors = anchors, .pr_now = NOW,
 		.pr_policy = &policy, .pr_check_revoked = check_revoked,
 	};
 	enum tls_hs_x509_reason why;
@@ -365,6 +364,9 @@ static void judge(const struct maker *m, const struct setup *su)
 	if (su->policy & 4)
 		policy.po_sigs[TLS_HS_KEY_P256] = 0;
 	FUZZ_MUST(!tls_hs_peer_name_parse(&name, names[su->name % ARRAY_SIZE(names)]));
+	/* a name is a server's: with any other pair nothing is searched */
+	req.pr_eku = su->policy & 0x80 ? X509_EKU_CLIENT_AUTH : X509_EKU_SERVER_AUTH;
+	req.pr_name = su->policy & 0x80 ? NULL : &name;
 	tls_hs_issuer_cache_init(&cache);
 	if (su->cache & 1)
 		req.pr_cache = &cache;

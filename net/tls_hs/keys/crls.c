@@ -25,7 +25,7 @@
 #include "keys.h"
 
 #define COMPARE_AFTER	NSEC_PER_SEC
-#define FORGET_AFTER	(3600 * NSEC_PER_SEC)	/* what nobody asks for */
+#define FORGET_AFTER	(3600ULL * NSEC_PER_SEC)	/* what nobody asks for */
 
 static void kept_put(struct tls_hs_kept_crl *kc)
 {
