@@ -43,13 +43,13 @@ static struct tls_hs_sources *sources(struct kunit *test, int rate, int burst)
 	return so;
 }
 
-/* How many of so many at once */
+/* How many of so many at once, by a clock in milliseconds */
 static int taken(struct tls_hs_sources *so, struct sockaddr_storage peer, u64 now, int n)
 {
 	int may = 0;
 
 	while (n--)
-		may += tls_hs_sources_take(so, &peer, now);
+		may += tls_hs_sources_take(so, &peer, now * NSEC_PER_MSEC);
 	return may;
 }
 
@@ -105,7 +105,15 @@ static void odd_values_let_somebody_in(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, taken(sources(test, 1, 0), v4(1), 1000, 20), 1);
 	KUNIT_EXPECT_EQ(test, taken(sources(test, 100000, 1), v4(1), 1000, 20), 1);
-	KUNIT_EXPECT_GE(test, taken(sources(test, 100000, 100000), v4(1), 1000, 2000), 1000);
+	KUNIT_EXPECT_EQ(test, taken(sources(test, 100000, 100000), v4(1), 1000, 2000), 2000);
+}
+
+static void more_than_a_thousand_a_second(struct kunit *test)
+{
+	struct tls_hs_sources *so = sources(test, 5000, 10);
+
+	KUNIT_EXPECT_EQ(test, taken(so, v4(1), 1000, 20), 10);
+	KUNIT_EXPECT_EQ(test, taken(so, v4(1), 1001, 20), 5);
 }
 
 /* Whoever is held back stays so when a few others come, */
@@ -139,6 +147,7 @@ static struct kunit_case sources_cases[] = {
 	KUNIT_CASE(mapped_address_is_the_address),
 	KUNIT_CASE(no_rate_is_no_limit),
 	KUNIT_CASE(odd_values_let_somebody_in),
+	KUNIT_CASE(more_than_a_thousand_a_second),
 	KUNIT_CASE(others_do_not_free_him),
 	KUNIT_CASE(many_are_all_let_in),
 	{}

@@ -12,7 +12,6 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/key.h>
-#include <linux/math64.h>
 #include <linux/net.h>
 #include <linux/printk.h>
 #include <linux/timekeeping.h>
@@ -155,8 +154,7 @@ static bool tls_hs_too_often(struct tls_hs_conn *co)
 {
 	/* no address: it is gone again, and the handshake will say so */
 	if (!co->co_peer.ss_family ||
-	    tls_hs_sources_take(&co->co_net->hn_sources, &co->co_peer,
-				div_u64(ktime_get_ns(), NSEC_PER_MSEC)))
+	    tls_hs_sources_take(&co->co_net->hn_sources, &co->co_peer, ktime_get_ns()))
 		return false;
 	pr_notice_ratelimited("%pISpc: too many handshakes begun (net.tls_hs.accept_rate)\n",
 			      &co->co_peer);

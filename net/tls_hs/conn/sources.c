@@ -75,13 +75,13 @@ static struct tls_hs_source *source_place(struct tls_hs_sources *so, u64 tag)
  * tls_hs_sources_take() - may this peer begin another handshake?
  * @so: the namespace's table
  * @peer: its address, IPv4 or IPv6
- * @now_ms: a clock that never goes back, in milliseconds
+ * @now_ns: a clock that never goes back, in nanoseconds
  *
  * Context: any but hard interrupts.
  * Return: true if it may, and that is one less it may begin for a while.
  */
 bool tls_hs_sources_take(struct tls_hs_sources *so, const struct sockaddr_storage *peer,
-			 u64 now_ms)
+			 u64 now_ns)
 {
 	const int rate = READ_ONCE(so->so_rate);
 	struct tls_hs_source *sr;
@@ -90,11 +90,11 @@ bool tls_hs_sources_take(struct tls_hs_sources *so, const struct sockaddr_storag
 
 	if (!rate)
 		return true;
-	most = div_u64((u64)max(READ_ONCE(so->so_burst), 1) * MSEC_PER_SEC, rate);
+	most = div_u64((u64)max(READ_ONCE(so->so_burst), 1) * NSEC_PER_SEC, rate);
 	spin_lock_bh(&so->so_lock);
 	sr = source_place(so, source_tag(so, peer));
-	full = max(sr->sr_full, now_ms) + max(div_u64(MSEC_PER_SEC, rate), 1ULL);
-	may = full <= now_ms + max(most, 1ULL);
+	full = max(sr->sr_full, now_ns) + div_u64(NSEC_PER_SEC, rate);
+	may = full <= now_ns + most;
 	if (may)
 		sr->sr_full = full;
 	spin_unlock_bh(&so->so_lock);

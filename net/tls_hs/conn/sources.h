@@ -13,7 +13,7 @@
 
 struct tls_hs_source {
 	u64	sr_tag;		/* of the address; 0: unused */
-	u64	sr_full;	/* milliseconds: when its bucket is full again */
+	u64	sr_full;	/* nanoseconds: when its bucket is full again */
 };
 
 struct tls_hs_sources {
@@ -26,6 +26,6 @@ struct tls_hs_sources {
 
 void tls_hs_sources_init(struct tls_hs_sources *so);
 bool tls_hs_sources_take(struct tls_hs_sources *so, const struct sockaddr_storage *peer,
-			 u64 now_ms);
+			 u64 now_ns);
 
 #endif
