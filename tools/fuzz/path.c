@@ -3,10 +3,10 @@
  * Target path: a set of certificates, signed here, is searched for a path.
  *
  * The input is a setup of eight octets and items: 'C' a certificate of the peer,
- * 'A' an anchor.  An item's value is four octets that steer, and DER, which may
- * be any: the key that the first octet names is put into it and it is signed,
- * as it is now, by the key that the second names, so that what a mutation did to
- * it stands behind a signature that is good.
+ * 'A' an anchor, 'L' a revocation list.  An item's value is four octets that steer,
+ * and DER, which may be any: the key that the first octet names is put into it (a
+ * list has none) and it is signed, as it is now, by the key that the second names,
+ * so that what a mutation did to it stands behind a signature that is good.
  */
 #include "ecdsa_sign.h"
 #include "fuzz.h"
@@ -27,7 +27,7 @@ struct setup {
 	u8	give_way;	/* at which step the search is given up; 0: never */
 	u8	cache;
 	u8	now;
-	u8	spare;
+	u8	lists;	/* enum tls_hs_crl_mode */
 };
 
 #define CERT_KEEP_SPKI	0x08	/* of the first octet: its own key stays */
@@ -41,7 +41,7 @@ struct maker {
 	u8	*d[TLS_HS_PATH_MAX_CERTS + 4];
 	size_t	len[TLS_HS_PATH_MAX_CERTS + 4];
 	u8	key[TLS_HS_PATH_MAX_CERTS + 4];
-	bool	anchor[TLS_HS_PATH_MAX_CERTS + 4];
+	u8	type[TLS_HS_PATH_MAX_CERTS + 4];
 	bool	bare[TLS_HS_PATH_MAX_CERTS + 4];
 	unsigned int n;
 };
@@ -160,6 +160,36 @@ static bool put_tbs(struct back *w, const struct maker *m, struct tls_rd tbs, co
 	return !w->full;
 }
 
+/* TBSCertList again, in the same way: version (if there is one), algorithm, issuer, the rest. */
+static bool put_tbs_list(struct back *w, const struct maker *m, struct tls_rd tbs, const u8 *how)
+{
+	const size_t end = w->at;
+	struct tls_rd version = tbs, field, content, name;
+	u8 tag;
+
+	if (tls_hs_der_any(&tbs, &tag, &field, &content))
+		return false;
+	version.left = 0;
+	if (tag == DER_INTEGER) {
+		version = field;
+		if (tls_hs_der_any(&tbs, &tag, &field, &content))
+			return false;
+	}
+	if (tls_hs_der_any(&tbs, &tag, &name, &content))
+		return false;
+	put(w, tbs.p, tbs.left);
+	if (!(how[1] & CERT_ISSUER))
+		subject_of(m, how[2], &name);
+	put(w, name.p, name.left);
+	if (how[1] & CERT_ALG)
+		put(w, field.p, field.left);
+	else
+		put(w, ecdsa_sha256, sizeof(ecdsa_sha256));
+	put(w, version.p, version.left);
+	wrap(w, DER_SEQUENCE, end);
+	return !w->full;
+}
+
 static size_t sign(const u8 *tbs, size_t len, const u8 *how, u8 *sig)
 {
 	const struct tls_hs_pubkey pub = {
@@ -173,8 +203,8 @@ static size_t sign(const u8 *tbs, size_t len, const u8 *how, u8 *sig)
 	return siglen;
 }
 
-/* A copy that ends with its memory; signed if it has the shape of a certificate. */
-static void add(struct maker *m, const u8 *how, struct tls_rd der, bool anchor)
+/* A copy that ends with its memory; signed if it has the shape of a certificate or list. */
+static void add(struct maker *m, const u8 *how, struct tls_rd der, u8 type)
 {
 	static u8 room[2 * CERT_MAX], tbs_room[2 * CERT_MAX];
 	struct back w = { room, sizeof(room) }, t = { tbs_room, sizeof(tbs_room) };
@@ -187,7 +217,8 @@ static void add(struct maker *m, const u8 *how, struct tls_rd der, bool anchor)
 		return;
 	if (!tls_hs_der_get(&rd, DER_SEQUENCE, &cert) &&
 	    !tls_hs_der_get(&cert, DER_SEQUENCE, &tbs) &&
-	    !tls_hs_der_any(&cert, &tag, &alg, &content) && put_tbs(&t, m, tbs, how)) {
+	    !tls_hs_der_any(&cert, &tag, &alg, &content) &&
+	    (type == 'L' ? put_tbs_list(&t, m, tbs, how) : put_tbs(&t, m, tbs, how))) {
 		if (how[1] & CERT_UNSIGNED) {
 			put(&w, cert.p, cert.left);
 		} else {
@@ -206,7 +237,7 @@ static void add(struct maker *m, const u8 *how, struct tls_rd der, bool anchor)
 	}
 	m->d[m->n] = fuzz_dup(der.p, der.left);
 	m->len[m->n] = der.left;
-	m->anchor[m->n] = anchor;
+	m->type[m->n] = type;
 	m->bare[m->n++] = how[3] & ANCHOR_BARE;
 }
 
@@ -252,6 +283,25 @@ static void take_anchor(struct tls_hs_anchor *an, const struct maker *m, unsigne
 	an->an_pubkey = an->an_cert.ce_key;
 }
 
+/* One that cannot be read speaks for its issuer too; one without an issuer is none: crls.c */
+static void take_list(struct tls_hs_path_req *req, struct tls_hs_crl *cl, const struct maker *m,
+		      unsigned int i)
+{
+	struct tls_rd issuer;
+
+	if (!tls_hs_crl_shaped(m->d[i], m->len[i], &issuer))
+		return;
+	if (tls_hs_crl_read(cl, m->d[i], m->len[i]))
+		FUZZ_MUST(cl->cl_signed.ce_refused != X509_OK);
+	req->pr_ncrls++;
+}
+
+/* Is the leaf itself what is trusted?  Then nobody's list speaks of it. */
+static bool is_anchor(const struct tls_hs_cert *leaf, const struct tls_hs_anchor *an)
+{
+	return an->an_cert.ce_der.p && tls_hs_rd_equal(&an->an_cert.ce_der, &leaf->ce_der);
+}
+
 /* Somebody vouches for the leaf: it is what an anchor is, or a key of the set signed it. */
 static bool vouched_for(const struct tls_hs_cert *leaf, const struct tls_hs_cert *certs,
 			unsigned int n, const struct tls_hs_anchor *anchors, unsigned int na)
@@ -260,8 +310,7 @@ static bool vouched_for(const struct tls_hs_cert *leaf, const struct tls_hs_cert
 
 	for (i = 0; i < na; i++)
 		if (anchors[i].an_pubkey.pk_key &&
-		    ((anchors[i].an_cert.ce_der.p &&
-		      tls_hs_rd_equal(&anchors[i].an_cert.ce_der, &leaf->ce_der)) ||
+		    (is_anchor(leaf, &anchors[i]) ||
 		     !tls_hs_sig_verify(&anchors[i].an_pubkey, leaf->ce_sig_alg,
 					leaf->ce_sig_hash, leaf->ce_sig_salt, leaf->ce_tbs.p,
 					leaf->ce_tbs.left, leaf->ce_sig.p, leaf->ce_sig.left)))
@@ -272,6 +321,17 @@ static bool vouched_for(const struct tls_hs_cert *leaf, const struct tls_hs_cert
 		    !tls_hs_sig_verify(&certs[i].ce_key, leaf->ce_sig_alg, leaf->ce_sig_hash,
 				       leaf->ce_sig_salt, leaf->ce_tbs.p, leaf->ce_tbs.left,
 				       leaf->ce_sig.p, leaf->ce_sig.left))
+			return true;
+	return false;
+}
+
+/* A list of that name, whatever it is worth */
+static bool has_list(const struct tls_hs_path_req *req, const struct tls_rd *issuer)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->pr_ncrls; i++)
+		if (tls_hs_rd_equal(&req->pr_crls[i]->cl_signed.ce_issuer, issuer))
 			return true;
 	return false;
 }
@@ -304,6 +364,8 @@ static void check_result(const struct tls_hs_path_req *req, const struct tls_hs_
 	FUZZ_MUST(!leaf->ce_has_key_usage ||
 		  leaf->ce_key_usage & X509_KU_DIGITAL_SIGNATURE);
 	FUZZ_MUST(world.asked);
+	FUZZ_MUST(req->pr_crl_mode != TLS_HS_CRL_REQUIRED || has_list(req, &leaf->ce_issuer) ||
+		  is_anchor(leaf, res->ps_anchor));
 	FUZZ_MUST(vouched_for(leaf, req->pr_certs, req->pr_ncerts, req->pr_anchors,
 			      req->pr_nanchors));
 }
@@ -334,27 +396,33 @@ static void judge(const struct maker *m, const struct setup *su)
 	};
 	static struct tls_hs_cert certs[TLS_HS_PATH_MAX_CERTS];
 	static struct tls_hs_anchor anchors[4];
+	static struct tls_hs_crl lists[4], *crls[4];
 	static struct tls_hs_issuer_cache cache;
 	struct tls_hs_path_result res, again;
 	struct tls_hs_x509_policy policy;
 	struct tls_hs_peer_name name;
 	struct tls_hs_path_req req = {
 		.pr_certs = certs, .pr_anchors = anchors, .pr_now = NOW,
-		.pr_policy = &policy, .pr_check_revoked = check_revoked,
+		.pr_policy = &policy, .pr_check_revoked = check_revoked, .pr_crls = crls,
+		.pr_crl_mode = su->lists % TLS_HS_NR_CRL_MODES,
 	};
 	enum tls_hs_x509_reason why;
 	unsigned int i;
 	int err;
 
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		crls[i] = &lists[i];
 	for (i = 0; i < m->n; i++) {
-		if (m->anchor[i] && req.pr_nanchors < ARRAY_SIZE(anchors))
+		if (m->type[i] == 'L' && req.pr_ncrls < ARRAY_SIZE(lists))
+			take_list(&req, &lists[req.pr_ncrls], m, i);
+		else if (m->type[i] == 'A' && req.pr_nanchors < ARRAY_SIZE(anchors))
 			take_anchor(&anchors[req.pr_nanchors++], m, i);
-		else if (!m->anchor[i] && req.pr_ncerts < ARRAY_SIZE(certs) &&
+		else if (m->type[i] == 'C' && req.pr_ncerts < ARRAY_SIZE(certs) &&
 			 tls_hs_cert_parse(&certs[req.pr_ncerts++], m->d[i], m->len[i], &why))
 			FUZZ_MUST(why != X509_OK);
 	}
 	if (!req.pr_ncerts)
-		return;
+		goto out;
 	if (su->now & 0x80)
 		req.pr_now = su->now & 1 ? 0 : NOW + ((s64)su->now << 24);
 	memset(&policy, 0xff, sizeof(policy));
@@ -376,6 +444,9 @@ static void judge(const struct maker *m, const struct setup *su)
 	/* with what was learned the answer is the same */
 	if (su->cache & 1 && !su->alloc && !su->give_way)
 		FUZZ_MUST(search(&req, &again, su) == err && again.ps_why == res.ps_why);
+out:
+	for (i = 0; i < req.pr_ncrls; i++)
+		tls_hs_crl_free(&lists[i]);
 }
 
 static void one(const u8 *data, size_t len)
@@ -394,7 +465,7 @@ static void one(const u8 *data, size_t len)
 	m.n = 0;
 	while (fuzz_item(&rd, &type, &value))
 		if (tls_rd_bytes(&value, 4, &how))
-			add(&m, how, value, type == 'A');
+			add(&m, how, value, type);
 	/* making them is not what is measured */
 	fuzz_blocks = 0;
 	judge(&m, &su);
@@ -406,7 +477,7 @@ const struct fuzz_target fuzz_target = {
 	.name = "path",
 	.form = FUZZ_SCRIPT,
 	.prefix = sizeof(struct setup),
-	.types = "CCCA",
+	.types = "CCCAL",
 	/* two searches of 768 KiB at most, and reading what there is */
 	.blocks = 2 * 20 * TLS_HS_WORK_BYTES,
 	.blocks_per_byte = 60,

@@ -182,6 +182,12 @@ def path(seeds, certs):
                     how = bytes([8, 0x58, 0, 0])
                 script += item(kind, how + certs[name])
             seeds.add("path", plain + script)
+            if resign and 1 < len(names) < 4:
+                # the leaf's issuer's list, by the key that signed the leaf, and the anchor's
+                for n, der in enumerate(lists()[::19]):
+                    of_leaf = item("L", bytes([0, 2, len(anchors) + 1, 0]) + der)
+                    of_root = item("L", bytes([0, 0, 0, 0]) + der)
+                    seeds.add("path", bytes(7) + bytes([n % 3]) + script + of_leaf + of_root)
             if len(names) < 4:
                 seeds.add("path", bytes([1, 0, 0, 0, 0, 1, 0, 0]) + script)
                 seeds.add("path", bytes([0, 2, 3, 2, 0, 0, 0, 0]) + script)
