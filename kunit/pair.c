@@ -119,6 +119,8 @@ static int pair_emit(void *ctx, enum tls_hs_level level, const u8 *msg, size_t l
 	struct tls_hs_pair_msg *m = &si->msg[si->n_msgs];
 
 	KUNIT_ASSERT_LT(si->pair->test, si->n_msgs, PAIR_MSGS);
+	if (si->emit_fails == si->n_msgs + 1)
+		return si->sink_err;
 	m->level = level;
 	m->len = len;
 	if (si->pair->hold)
@@ -136,6 +138,8 @@ static int pair_secret(void *ctx, enum tls_hs_level level, enum tls_hs_dir dir, 
 	struct tls_hs_pair_side *si = ctx;
 
 	KUNIT_EXPECT_EQ(si->pair->test, si->secret[level][dir].len, 0);
+	if (si->secret_fails == ++si->n_secrets)
+		return si->sink_err;
 	si->secret[level][dir] = *secret;
 	return 0;
 }

@@ -38,6 +38,12 @@ struct tls_hs_pair_side {
 	enum tls_hs_level		alert_level;
 	int				status;		/* of the last feed */
 
+	/* what the sink refuses, counted from 1; 0: nothing */
+	unsigned int			emit_fails;	/* this message, */
+	unsigned int			secret_fails;	/* this secret, */
+	int				sink_err;	/* for this reason */
+	unsigned int			n_secrets;
+
 	/* its own certificate */
 	bool				no_cert;
 	bool				named;

@@ -37,6 +37,8 @@ FIRST = {
     "ec_secret": "ec_secret ec", "key_schedule": "key_schedule hkdf rfc8448", "rsa_sign": "rsa_sign rsa_pss",
     "transcript": "rfc8448 engine", "result": "finished engine", "params": "params extensions cred",
     "x509_rules": "x509_path x509 x509_constraints", "client_hello": "client_hello priorities engine",
+    "choose": "server", "server_flight": "server", "client_hello_second": "server",
+    "binder": "psk client_hello server rfc8448",
 }
 # Suites that take most of the time and call nothing but what is named with them.
 ALONE = {"tls_hs_ec": "ec ec_field ec_secret ec_verify mont",
