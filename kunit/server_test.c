@@ -764,6 +764,9 @@ static const struct hello_row second_rows[] = {
 	  .add = BYTES(0, 51, 0, 2, 0, 0) },
 	{ "share-of-another-group", TLS_HS_E_CH_SHARE, .drop = EXT(TLS_HS_EXT_KEY_SHARE),
 	  .add = BYTES(0, 51, 0, 38, 0, 36, X25519_SHARE(9)) },
+	/* the one that was asked for comes first, so it is the other that is too much */
+	{ "share-and-another", TLS_HS_E_CH_SHARE, .drop = EXT(TLS_HS_EXT_KEY_SHARE),
+	  .add = BYTES(0, 51, 0, 43, 0, 41, 0, 0x17, 0, 1, 9, X25519_SHARE(9)) },
 	{ "share-not-a-point", TLS_HS_E_KEY_SHARE, .flip_ext = EXT(TLS_HS_EXT_KEY_SHARE) },
 };
 
@@ -838,6 +841,57 @@ static void second_hello_changed(struct kunit *test)
 		return tls_hs_pair_expect_refused(p, &p->server, row->error);
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_error(p->server.en), TLS_HS_E_NONE);
 	KUNIT_EXPECT_GT(test, p->server.n_msgs, 2);
+}
+
+/* An extension that nobody knows is one that must be in both, whether it says something or not. */
+static const struct hello_row fixed_rows[2][4] = {
+	{	/* first */
+		{ .name = "empty-in-both", .add = BYTES(0x12, 0x34, 0, 0) },
+		{ .name = "filled-in-the-second", .add = BYTES(0x12, 0x34, 0, 0) },
+		{ .name = "emptied-in-the-second", .add = BYTES(0x12, 0x34, 0, 1, 7) },
+		{ .name = "gone-from-the-end" },
+	}, {	/* second */
+		{ .add = BYTES(0x12, 0x34, 0, 0) },
+		{ .add = BYTES(0x12, 0x34, 0, 1, 7), .error = TLS_HS_E_CH_CHANGED },
+		{ .add = BYTES(0x12, 0x34, 0, 0), .error = TLS_HS_E_CH_CHANGED },
+		{ .error = TLS_HS_E_CH_CHANGED },
+	},
+};
+
+static void edit_both(struct tls_hs_pair *p, struct tls_hs_pair_side *from,
+		      struct tls_hs_pair_msg *msg)
+{
+	const unsigned int *row = p->tamper_arg;
+	const unsigned int which = from->heard - 1;
+	struct hello_row edit;
+
+	if (from != &p->client || which > 1)
+		return;
+	edit = fixed_rows[which][*row];
+	/* behind it there is key_share, which may change */
+	if (which && *row == 3)
+		edit.drop = EXT(TLS_HS_EXT_TICKET_REQUEST);
+	edit_hello(p, msg, &edit);
+}
+
+static void second_hello_has_the_same_extensions(struct kunit *test)
+{
+	unsigned int row;
+
+	for (row = 0; row < ARRAY_SIZE(fixed_rows[0]); row++) {
+		struct tls_hs_pair *p = pair_that_retries(test);
+
+		p->client.cfg.cf_tickets = true;
+		p->tamper = edit_both;
+		p->tamper_arg = &row;
+		tls_hs_pair_start(p);
+		tls_hs_pair_step(p, &p->client);
+		tls_hs_pair_step(p, &p->server);
+		tls_hs_pair_step(p, &p->client);
+		KUNIT_EXPECT_EQ_MSG(test, tls_hs_engine_error(p->server.en),
+				    fixed_rows[1][row].error, "%s", fixed_rows[0][row].name);
+		KUNIT_EXPECT_EQ(test, p->server.n_msgs > 1, !fixed_rows[1][row].error);
+	}
 }
 
 /* RFC 8446 4.1.2: PSKs may go, none may come, and the index is counted anew */
@@ -1336,6 +1390,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE(psk_that_cannot_be_had_is_an_error),
 	KUNIT_CASE_PARAM(first_hello_changed, first_gen_params),
 	KUNIT_CASE_PARAM(second_hello_changed, second_gen_params),
+	KUNIT_CASE(second_hello_has_the_same_extensions),
 	KUNIT_CASE(second_hello_with_fewer_psks),
 	KUNIT_CASE(second_hello_with_another_psk_is_refused),
 	KUNIT_CASE(second_hello_without_its_psk),

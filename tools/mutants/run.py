@@ -37,12 +37,13 @@ FIRST = {
     "ec_secret": "ec_secret ec", "key_schedule": "key_schedule hkdf rfc8448", "rsa_sign": "rsa_sign rsa_pss",
     "transcript": "rfc8448 engine", "result": "finished engine", "params": "params extensions cred",
     "x509_rules": "x509_path x509 x509_constraints", "client_hello": "client_hello priorities engine",
-    "choose": "server", "server_flight": "server", "client_hello_second": "server",
-    "binder": "psk client_hello server rfc8448",
+    "server": "server stack", "choose": "server stack", "server_flight": "server stack",
+    "client_hello_second": "server", "binder": "stack psk server client_hello rfc8448",
 }
 # Suites that take most of the time and call nothing but what is named with them.
 ALONE = {"tls_hs_ec": "ec ec_field ec_secret ec_verify mont",
          "tls_hs_ec_secret": "ec ec_field ec_secret ec_verify mont",
+         "tls_hs_rsa_private": "mont rsa_public rsa_private rsa_sign rsa_pss privkey",
          "tls_hs_ec_verify": "ec ec_field ec_secret ec_verify mont ecdsa_sign"}
 
 

@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
+#include "hash.h"
 #include "pair.h"
 #include "user.h"
 
@@ -71,6 +72,23 @@ static void hold(struct tls_hs_pair *p, bool begin)
 		arm();
 }
 
+/* Those that are kept for the next user: with them in hand none is allocated. */
+static void forget_spare_hmacs(struct kunit *test)
+{
+	struct crypto_shash *hmac[3];
+	enum tls_hs_hash hash;
+	int i;
+
+	for (hash = TLS_HS_SHA256; hash <= TLS_HS_SHA384; hash++) {
+		for (i = 0; i < ARRAY_SIZE(hmac); i++) {
+			hmac[i] = tls_hs_hmac_get(hash);
+			KUNIT_ASSERT_FALSE(test, IS_ERR(hmac[i]));
+		}
+		while (i--)
+			crypto_free_shash(hmac[i]);
+	}
+}
+
 /* Feeds the server all that waits for it. */
 static bool feed_server(struct tls_hs_pair *p)
 {
@@ -80,6 +98,7 @@ static bool feed_server(struct tls_hs_pair *p)
 	while (!s->status && c->heard < c->n_msgs) {
 		const struct tls_hs_pair_msg *m = &c->msg[c->heard++];
 
+		forget_spare_hmacs(p->test);
 		fault.armed = true;
 		arm();
 		s->status = tls_hs_engine_feed(s->en, m->level, m->d, m->len);

@@ -18,6 +18,7 @@
 #include "engine_fixture.h"
 #include "hkdf.h"
 #include "kex.h"
+#include "pair.h"
 #include "user.h"
 
 #define STACK	262144
@@ -380,6 +381,131 @@ static void step_of_the_key_schedule_leaves_nothing(struct kunit *test)
 	tls_hs_ks_wipe(&chain.ks);
 }
 
+/* Likewise */
+static struct {
+	struct tls_hs_transcript	tr;
+	struct tls_hs_psk		psk;
+	u8				hello[64];
+	u8				out[TLS_HS_MAX_HASH_LEN];
+	int				ret;
+} binding;
+
+static void binder_job(void *arg)
+{
+	binding.ret = tls_hs_derive_binder(&binding.tr, &binding.psk, binding.hello,
+					   sizeof(binding.hello), binding.out);
+}
+
+static void binder_leaves_no_key(struct kunit *test)
+{
+	static const u8 psk[32] = "the key that two of us have";
+	struct tls_hs_secret early, binder = {}, key = {};
+	struct tls_hs_key_schedule ks = {};
+	u8 empty[TLS_HS_MAX_HASH_LEN];
+
+	binding.psk = (struct tls_hs_psk){ .psk_key = psk, .psk_key_len = sizeof(psk) };
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_transcript_init(&binding.tr, BIT(TLS_HS_SHA256)));
+	on_a_stack(test, binder_job, NULL);
+	KUNIT_EXPECT_EQ(test, binding.ret, 0);
+	tls_hs_transcript_wipe(&binding.tr);
+
+	KUNIT_ASSERT_EQ(test, tls_hs_digest(TLS_HS_SHA256, NULL, 0, empty), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_ks_init(&ks, TLS_HS_SHA256, psk, sizeof(psk)), 0);
+	early = ks.ks_secret;
+	KUNIT_ASSERT_EQ(test, tls_hs_ks_derive(&ks, "ext binder", empty, &binder), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_hkdf_expand_label(ks.ks_hmac, binder.b, "finished", NULL, 0,
+						       key.b, 32), 0);
+	tls_hs_ks_wipe(&ks);
+	EXPECT_GONE(test, early.b, early.len);
+	EXPECT_GONE(test, binder.b, binder.len);
+	EXPECT_GONE(test, key.b, 32);
+}
+
+/* A server: what it is fed has the stack, its client has not */
+
+static void feed_server_job(void *arg)
+{
+	struct tls_hs_pair *p = arg;
+
+	tls_hs_pair_step(p, &p->client);
+}
+
+static struct tls_hs_pair *pair_for_p256(struct kunit *test)
+{
+	struct tls_hs_pair *p = tls_hs_pair_new(test);
+
+	/* x25519 is libcrypto's: below */
+	p->client.cfg.cf_shares[0] = TLS_HS_GROUP_SECP256R1;
+	tls_hs_pair_start(p);
+	return p;
+}
+
+/* It ends with the keys that nobody takes, so that nothing comes by afterwards. */
+static void server_leaves_no_shared_secret(struct kunit *test)
+{
+	struct tls_hs_pair *p = pair_for_p256(test);
+	u8 shared[TLS_HS_KEX_MAX_SHARED];
+	const struct tls_hs_pair_msg *m;
+	size_t len = 0;
+
+	p->server.secret_fails = 2;
+	p->server.sink_err = -ENOMEM;
+	on_a_stack(test, feed_server_job, p);
+	tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_NOMEM);
+	/* ServerHello ends with its share and supported_versions */
+	m = &p->server.msg[0];
+	KUNIT_ASSERT_EQ(test, 0, tls_hs_kex_agree(&p->client.en->en_kex[TLS_HS_KEX_P256],
+						  m->d + m->len - 6 - 65, 65, shared, &len));
+	EXPECT_GONE(test, shared, len);
+	EXPECT_GONE(test, p->server.secret[TLS_HS_LEVEL_HANDSHAKE][TLS_HS_TX].b, 32);
+}
+
+static void server_leaves_no_secret(struct kunit *test)
+{
+	struct tls_hs_pair *p = pair_for_p256(test);
+	struct tls_hs_pair_side *s = &p->server;
+	struct tls_hs_secret peer;
+
+	on_a_stack(test, feed_server_job, p);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_state(s->en), TLS_HS_WAIT_FINISHED);
+	EXPECT_GONE(test, s->secret[TLS_HS_LEVEL_HANDSHAKE][TLS_HS_TX].b, 32);
+	EXPECT_GONE(test, s->secret[TLS_HS_LEVEL_HANDSHAKE][TLS_HS_RX].b, 32);
+	EXPECT_GONE(test, s->secret[TLS_HS_LEVEL_APPLICATION][TLS_HS_TX].b, 32);
+	EXPECT_GONE(test, s->en->en_peer_ap.b, 32);
+	EXPECT_GONE(test, s->en->en_exporter.b, 32);
+	peer = s->en->en_peer_ap;
+
+	while (tls_hs_pair_step(p, s))
+		;
+	on_a_stack(test, feed_server_job, p);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_state(s->en), TLS_HS_CONNECTED);
+	EXPECT_GONE(test, peer.b, 32);
+	EXPECT_GONE(test, s->en->en_resumption.b, 32);
+}
+
+static u8 right_binder[32];
+
+/* The last of the ClientHello's octets are its last binder's: that of the key that is known */
+static void spoil_binder(struct tls_hs_pair *p, struct tls_hs_pair_side *from,
+			 struct tls_hs_pair_msg *msg)
+{
+	memcpy(right_binder, msg->d + msg->len - 32, 32);
+	msg->d[msg->len - 1] ^= 1;
+}
+
+/* Whoever guessed must not find what would have been right. */
+static void binder_that_is_wrong_leaves_not_the_right_one(struct kunit *test)
+{
+	struct tls_hs_pair *p = tls_hs_pair_new(test);
+
+	tls_hs_pair_use_psk(p, TLS_HS_SHA256);
+	p->tamper = spoil_binder;
+	tls_hs_pair_start(p);
+	on_a_stack(test, feed_server_job, p);
+	tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_PSK_BINDER);
+	EXPECT_GONE(test, right_binder, sizeof(right_binder));
+}
+
 /*
  * Key exchange, each group.  x25519 is libcrypto's here, which leaves its result
  * there; the kernel's is for the kernel to wipe.
@@ -527,6 +653,10 @@ static struct kunit_case stack_cases[] = {
 	KUNIT_CASE(exporter_leaves_nothing),
 	KUNIT_CASE(key_update_leaves_neither_secret),
 	KUNIT_CASE(step_of_the_key_schedule_leaves_nothing),
+	KUNIT_CASE(binder_leaves_no_key),
+	KUNIT_CASE(server_leaves_no_shared_secret),
+	KUNIT_CASE(server_leaves_no_secret),
+	KUNIT_CASE(binder_that_is_wrong_leaves_not_the_right_one),
 	KUNIT_CASE(key_exchange_leaves_no_secret),
 	KUNIT_CASE(signature_leaves_neither_key_nor_hedge),
 	{}
