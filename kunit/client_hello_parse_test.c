@@ -43,6 +43,7 @@ struct row {
 	enum tls_hs_error	error;
 	u16			without;	/* of the good one's extensions; 0: none */
 	struct bytes		more[3];	/* replace those of their type, or follow them */
+	u16			nor;		/* this one either */
 	bool			second;
 	/* before the extensions; 0 or NULL: as it must be */
 	u16			version;
@@ -69,6 +70,8 @@ static bool replaced(const struct row *row, const struct bytes *ext)
 	int i;
 
 	if (row->without && type_of(ext) == row->without)
+		return true;
+	if (row->nor && type_of(ext) == row->nor)
 		return true;
 	for (i = 0; i < ARRAY_SIZE(row->more); i++)
 		if (row->more[i].d && type_of(&row->more[i]) == type_of(ext))
@@ -240,6 +243,8 @@ static const struct row rows[] = {
 	/* 4.2.7, 4.2.8, 9.2; traps B13 to B16 */
 	{ "no supported_groups", MISSING, 10 },
 	{ "no key_share", MISSING, 51 },
+	{ "neither groups nor key_share", MISSING, 10, .nor = 51 },
+	{ "neither groups nor key_share, PSKs", .without = 10, .nor = 51, .more = { MODES, PSKS } },
 	{ "no key_share in a second one", MISSING, 51, .second = true },
 	{ "no group", EXT_DECODE, .more = { EXT(10, 0, 0) } },
 	{ "half a group", EXT_DECODE, .more = { EXT(10, 0, 3, 0, 0x1d, 0) } },

@@ -221,6 +221,7 @@ static void hybrid_that_is_liked_less_is_not(struct kunit *test)
 static const u8 two_protocols[] = { 2, 'h', '2', 3, 'f', 'o', 'o' };
 static const u8 last_protocol[] = { 1, 'x', 3, 'f', 'o', 'o' };
 static const u8 no_protocol[] = { 1, 'x' };
+static const u8 like_a_protocol[] = { 2, 'h', '3', 3, 'f', 'o', 'p', 3, 'g', 'o', 'o' };
 
 static void protocol_is_the_servers_first(struct kunit *test)
 {
@@ -238,15 +239,24 @@ static void protocol_is_the_servers_first(struct kunit *test)
 
 static void protocols_not_in_common_are_refused(struct kunit *test)
 {
-	struct tls_hs_pair *p = tls_hs_pair_new(test);
+	static const struct bytes others[] = {
+		{ no_protocol, sizeof(no_protocol) },
+		{ like_a_protocol, sizeof(like_a_protocol) },
+	};
+	int i;
 
-	p->client.cfg.cf_alpn = two_protocols;
-	p->client.cfg.cf_alpn_len = sizeof(two_protocols);
-	p->server.cfg.cf_alpn = no_protocol;
-	p->server.cfg.cf_alpn_len = sizeof(no_protocol);
-	tls_hs_pair_start(p);
-	tls_hs_pair_run(p);
-	tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_NO_ALPN);
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		struct tls_hs_pair *p = tls_hs_pair_new(test);
+
+		p->client.cfg.cf_alpn = two_protocols;
+		p->client.cfg.cf_alpn_len = sizeof(two_protocols);
+		p->server.cfg.cf_alpn = others[i].d;
+		p->server.cfg.cf_alpn_len = others[i].len;
+		tls_hs_pair_start(p);
+		tls_hs_pair_run(p);
+		tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_NO_ALPN);
+		KUNIT_EXPECT_EQ(test, p->server.n_msgs, 0);
+	}
 }
 
 /* RFC 7301: for who names none there is none */
@@ -334,6 +344,31 @@ static void client_certificate_is_verified(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, p->server.en->en_rs.rs_cert_requested);
 		KUNIT_EXPECT_TRUE(test, p->client.en->en_rs.rs_cert_sent);
 	}
+}
+
+/* RFC 8446 4.3.2: no context, signature_algorithms, and the other list if there is one */
+static void certificate_request_says_what_is_verified(struct kunit *test)
+{
+	static const u8 one[] = {
+		13, 0, 0, 15, 0, 0, 12, 0, 13, 0, 8, 0, 6, 4, 3, 5, 3, 8, 4,
+	};
+	static const u8 both[] = {
+		13, 0, 0, 25, 0, 0, 22, 0, 13, 0, 8, 0, 6, 4, 3, 5, 3, 8, 4,
+		0, 50, 0, 6, 0, 4, 4, 1, 5, 3,
+	};
+	struct tls_hs_pair *p = pair_asking(test, TLS_HS_CLIENT_AUTH_REQUIRED);
+	struct tls_hs_pair *q = pair_asking(test, TLS_HS_CLIENT_AUTH_REQUIRED);
+
+	tls_hs_pair_connect(p);
+	KUNIT_ASSERT_EQ(test, sent(&p->server, 13)->len, sizeof(one));
+	KUNIT_EXPECT_MEMEQ(test, sent(&p->server, 13)->d, one, sizeof(one));
+
+	q->server.cfg.cf_sigalgs_cert[0] = 0x0401;
+	q->server.cfg.cf_sigalgs_cert[1] = 0x0503;
+	q->server.cfg.cf_n_sigalgs_cert = 2;
+	tls_hs_pair_connect(q);
+	KUNIT_ASSERT_EQ(test, sent(&q->server, 13)->len, sizeof(both));
+	KUNIT_EXPECT_MEMEQ(test, sent(&q->server, 13)->d, both, sizeof(both));
 }
 
 static void client_without_certificate_where_it_may(struct kunit *test)
@@ -988,6 +1023,22 @@ static void first_hello_changed(struct kunit *test)
 			!strcmp(row->name, "early-data-is-noted"));
 }
 
+/* RFC 8446 4.1.2, 4.2.10: the second one has none, and the first one's is still on its way */
+static void early_data_before_a_retry_stays_noted(struct kunit *test)
+{
+	struct tls_hs_pair *p = pair_that_retries(test);
+
+	p->tamper = edit_first;
+	p->tamper_arg = &first_rows[0];
+	tls_hs_pair_start(p);
+	tls_hs_pair_step(p, &p->client);
+	KUNIT_EXPECT_TRUE(test, p->server.en->en_rs.rs_early_data);
+	tls_hs_pair_step(p, &p->server);
+	tls_hs_pair_step(p, &p->client);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_state(p->server.en), TLS_HS_WAIT_FINISHED);
+	KUNIT_EXPECT_TRUE(test, p->server.en->en_rs.rs_early_data);
+}
+
 /* A ClientHello but for its PSKs: version, random, no session id, one suite, null */
 static const u8 many_head[2 + 32 + 1 + 4 + 2] = {
 	3, 3, [2 + 32 + 1] = 0, 2, 0x13, 1, 1, 0,
@@ -1230,6 +1281,29 @@ static void evidence_that_is_missing_keeps_the_keys(struct kunit *test)
 	}
 }
 
+/* What was asked for counts at the end, however the messages came to be in order without it. */
+static void evidence_that_nobody_gave_keeps_the_keys(struct kunit *test)
+{
+	int psk;
+
+	for (psk = 0; psk < 2; psk++) {
+		struct tls_hs_pair *p = pair_asking(test, TLS_HS_CLIENT_AUTH_OPTIONAL);
+
+		p->client.no_cert = true;
+		tls_hs_pair_start(p);
+		while (tls_hs_engine_state(p->server.en) != TLS_HS_WAIT_FINISHED)
+			if (!tls_hs_pair_step(p, &p->client) && !tls_hs_pair_step(p, &p->server))
+				break;
+		KUNIT_ASSERT_EQ(test, p->server.en->en_rs.rs_evidence, 0);
+		if (psk)
+			p->server.cfg.cf_psk_only = true;
+		else
+			p->server.cfg.cf_client_auth = TLS_HS_CLIENT_AUTH_REQUIRED;
+		tls_hs_pair_run(p);
+		tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_INTERNAL);
+	}
+}
+
 static void alert_of_the_client_ends_it(struct kunit *test)
 {
 	struct tls_hs_pair *p = pair_in(test, TLS_HS_WAIT_FINISHED);
@@ -1295,6 +1369,13 @@ static void config_without_groups(struct tls_hs_pair_side *s)
 	s->cfg.cf_n_groups = 0;
 }
 
+static void config_without_groups_for_psk_ke(struct tls_hs_pair_side *s)
+{
+	s->cfg.cf_n_groups = 0;
+	s->cfg.cf_psk_only = true;
+	s->cfg.cf_psk_ke = true;
+}
+
 static void config_with_shares(struct tls_hs_pair_side *s)
 {
 	s->cfg.cf_shares[0] = s->cfg.cf_groups[0];
@@ -1327,6 +1408,7 @@ static const struct config_row {
 	{ "chain-without-sign", config_without_sign },
 	{ "psk-only-without-find", config_without_psks },
 	{ "no-groups", config_without_groups },
+	{ "no-groups-for-psk-ke", config_without_groups_for_psk_ke },
 	{ "shares", config_with_shares },
 	{ "psk-ke", config_with_psk_ke },
 	{ "tickets", config_with_tickets },
@@ -1367,6 +1449,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE(name_is_what_certificates_are_chosen_by),
 	KUNIT_CASE(record_limits_are_exchanged),
 	KUNIT_CASE(client_certificate_is_verified),
+	KUNIT_CASE(certificate_request_says_what_is_verified),
 	KUNIT_CASE(client_without_certificate_where_it_may),
 	KUNIT_CASE(client_without_certificate_where_it_must_not),
 	KUNIT_CASE(client_certificate_that_is_bad_is_refused),
@@ -1389,6 +1472,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE(psk_without_key_exchange_is_not_looked_at),
 	KUNIT_CASE(psk_that_cannot_be_had_is_an_error),
 	KUNIT_CASE_PARAM(first_hello_changed, first_gen_params),
+	KUNIT_CASE(early_data_before_a_retry_stays_noted),
 	KUNIT_CASE_PARAM(second_hello_changed, second_gen_params),
 	KUNIT_CASE(second_hello_has_the_same_extensions),
 	KUNIT_CASE(second_hello_with_fewer_psks),
@@ -1403,6 +1487,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE_PARAM(wipe_in_each_state_leaves_nothing, state_gen_params),
 	KUNIT_CASE(wipe_after_a_retry_leaves_nothing),
 	KUNIT_CASE(evidence_that_is_missing_keeps_the_keys),
+	KUNIT_CASE(evidence_that_nobody_gave_keeps_the_keys),
 	KUNIT_CASE(alert_of_the_client_ends_it),
 	KUNIT_CASE(random_never_says_downgrade),
 	KUNIT_CASE_PARAM(config_that_cannot_be_is_refused, config_gen_params),
