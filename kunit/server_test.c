@@ -362,6 +362,7 @@ static void certificate_request_says_what_is_verified(struct kunit *test)
 	tls_hs_pair_connect(p);
 	KUNIT_ASSERT_EQ(test, sent(&p->server, 13)->len, sizeof(one));
 	KUNIT_EXPECT_MEMEQ(test, sent(&p->server, 13)->d, one, sizeof(one));
+	KUNIT_EXPECT_EQ(test, p->server.en->en_offered, BIT(EXT_SIGNATURE_ALGORITHMS));
 
 	q->server.cfg.cf_sigalgs_cert[0] = 0x0401;
 	q->server.cfg.cf_sigalgs_cert[1] = 0x0503;
@@ -369,6 +370,8 @@ static void certificate_request_says_what_is_verified(struct kunit *test)
 	tls_hs_pair_connect(q);
 	KUNIT_ASSERT_EQ(test, sent(&q->server, 13)->len, sizeof(both));
 	KUNIT_EXPECT_MEMEQ(test, sent(&q->server, 13)->d, both, sizeof(both));
+	KUNIT_EXPECT_EQ(test, q->server.en->en_offered,
+			BIT(EXT_SIGNATURE_ALGORITHMS) | BIT(EXT_SIGNATURE_ALGORITHMS_CERT));
 }
 
 static void client_without_certificate_where_it_may(struct kunit *test)
@@ -879,17 +882,19 @@ static void second_hello_changed(struct kunit *test)
 }
 
 /* An extension that nobody knows is one that must be in both, whether it says something or not. */
-static const struct hello_row fixed_rows[2][4] = {
+static const struct hello_row fixed_rows[2][5] = {
 	{	/* first */
 		{ .name = "empty-in-both", .add = BYTES(0x12, 0x34, 0, 0) },
 		{ .name = "filled-in-the-second", .add = BYTES(0x12, 0x34, 0, 0) },
 		{ .name = "emptied-in-the-second", .add = BYTES(0x12, 0x34, 0, 1, 7) },
 		{ .name = "gone-from-the-end" },
+		{ .name = "another-that-is-empty", .add = BYTES(0x12, 0x34, 0, 0) },
 	}, {	/* second */
 		{ .add = BYTES(0x12, 0x34, 0, 0) },
 		{ .add = BYTES(0x12, 0x34, 0, 1, 7), .error = TLS_HS_E_CH_CHANGED },
 		{ .add = BYTES(0x12, 0x34, 0, 0), .error = TLS_HS_E_CH_CHANGED },
 		{ .error = TLS_HS_E_CH_CHANGED },
+		{ .add = BYTES(0x12, 0x35, 0, 0), .error = TLS_HS_E_CH_CHANGED },
 	},
 };
 
@@ -944,6 +949,24 @@ static void second_hello_with_fewer_psks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tls_hs_engine_state(p->server.en), TLS_HS_CONNECTED);
 	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_psk, 0);
 	KUNIT_EXPECT_EQ(test, p->client.en->en_rs.rs_psk, 1);
+}
+
+/* RFC 8446 4.1.2: the ages of tickets, and with them the binders, are others by then */
+static void second_hello_with_other_ages(struct kunit *test)
+{
+	struct tls_hs_pair *p = pair_that_retries(test);
+	int i;
+
+	tls_hs_pair_use_psk(p, TLS_HS_SHA256);
+	for (i = 0; i < 2; i++)
+		p->psk[i].psk_obfuscated_age = 0x01020304;
+	tls_hs_pair_start(p);
+	tls_hs_pair_step(p, &p->client);
+	for (i = 0; i < 2; i++)
+		p->psk[i].psk_obfuscated_age += 1000;
+	tls_hs_pair_run(p);
+	tls_hs_pair_expect_connected(p);
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_psk, 1);
 }
 
 /* What the first one's binder has shown is gone with it: the second goes by certificates */
@@ -1476,6 +1499,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE_PARAM(second_hello_changed, second_gen_params),
 	KUNIT_CASE(second_hello_has_the_same_extensions),
 	KUNIT_CASE(second_hello_with_fewer_psks),
+	KUNIT_CASE(second_hello_with_other_ages),
 	KUNIT_CASE(second_hello_with_another_psk_is_refused),
 	KUNIT_CASE(second_hello_without_its_psk),
 	KUNIT_CASE(only_so_many_identities_are_looked_up),
