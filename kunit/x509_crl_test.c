@@ -432,6 +432,58 @@ static void list_that_the_policy_forbids_does_not_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_CRL_UNUSABLE);
 }
 
+static void ready_to_check(struct world *w, struct tls_hs_work *work)
+{
+	tls_hs_work_init(work, NULL, NULL);
+	w->req.pr_work = work;
+	w->req.pr_policy = &test_any_policy;
+}
+
+/* 5.2.3: where one of two has no number the dates decide, whichever is met first */
+static void number_is_compared_with_another_only(struct kunit *test)
+{
+	struct world *w = make_world(test, find_case(test, "both_clean"));
+	enum tls_hs_x509_reason why;
+	struct tls_hs_work work;
+
+	ready_to_check(w, &work);
+	/* of the first of January, and it has the leaf; of the second, and it has not */
+	w->lists[0] = read_crl(test, TL_NUMBER_ABSENT);
+	w->lists[1] = read_crl(test, TL_NONE_4);
+	w->req.pr_ncrls = 1;
+	KUNIT_EXPECT_EQ(test, tls_hs_crl_check(&w->req, &w->certs[0], &w->certs[1],
+					       &w->certs[1].ce_key, &why), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, why, X509_ON_CRL);
+	w->req.pr_ncrls = 2;
+	KUNIT_EXPECT_EQ(test, tls_hs_crl_check(&w->req, &w->certs[0], &w->certs[1],
+					       &w->certs[1].ce_key, &why), 0);
+	swap(w->lists[0], w->lists[1]);
+	KUNIT_EXPECT_EQ(test, tls_hs_crl_check(&w->req, &w->certs[0], &w->certs[1],
+					       &w->certs[1].ce_key, &why), 0);
+}
+
+/* Of another whose name is as long: no list of this name, not one that does not count */
+static void list_of_a_name_as_long_is_another_issuers(struct kunit *test)
+{
+	struct world *w = make_world(test, find_case(test, "both_clean"));
+	struct tls_rd *issuer = &w->certs[0].ce_issuer;
+	enum tls_hs_x509_reason why;
+	struct tls_hs_work work;
+	u8 *other;
+
+	ready_to_check(w, &work);
+	other = kunit_kzalloc(test, issuer->left, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, other);
+	memcpy(other, issuer->p, issuer->left);
+	other[issuer->left - 1] ^= 1;
+	tls_rd_init(issuer, other, issuer->left);
+	work.wk_sigs = 0;
+	w->req.pr_crl_mode = TLS_HS_CRL_REQUIRED;
+	KUNIT_EXPECT_EQ(test, tls_hs_crl_check(&w->req, &w->certs[0], &w->certs[1],
+					       &w->certs[1].ce_key, &why), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, why, X509_CRL_MISSING);
+}
+
 static struct kunit_case x509_crl_cases[] = {
 	KUNIT_CASE(crl_of_each_rule_is_read_as_expected),
 	KUNIT_CASE(crl_view_is_what_the_list_says),
@@ -447,6 +499,8 @@ static struct kunit_case x509_crl_cases[] = {
 	KUNIT_CASE(lookup_is_charged),
 	KUNIT_CASE(check_is_given_up_with_the_handshake),
 	KUNIT_CASE(list_that_the_policy_forbids_does_not_count),
+	KUNIT_CASE(number_is_compared_with_another_only),
+	KUNIT_CASE(list_of_a_name_as_long_is_another_issuers),
 	{}
 };
 
