@@ -991,6 +991,28 @@ static void second_hello_without_its_psk(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_evidence, 0);
 }
 
+/* RFC 8446 4.1.4: what the HelloRetryRequest said stays, also when the PSK that it was for is gone */
+static void second_hello_without_its_psk_keeps_the_suite(struct kunit *test)
+{
+	static const struct hello_row gone = { .drop = EXT(TLS_HS_EXT_PRE_SHARED_KEY) };
+	struct tls_hs_pair *p = pair_that_retries(test);
+
+	/* the first suite of both is one of SHA-256 */
+	tls_hs_pair_use_psk(p, TLS_HS_SHA384);
+	p->client.cfg.cf_psk_only = false;
+	p->client.cfg.cf_n_sigalgs = 1;
+	p->server.cfg.cf_psk_only = false;
+	p->tamper = edit_second;
+	p->tamper_arg = &gone;
+	tls_hs_pair_start(p);
+	tls_hs_pair_step(p, &p->client);
+	tls_hs_pair_step(p, &p->server);
+	tls_hs_pair_step(p, &p->client);
+	KUNIT_EXPECT_EQ(test, tls_hs_engine_state(p->server.en), TLS_HS_WAIT_FINISHED);
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_suite, TLS_HS_AES_256_GCM_SHA384);
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_psk, -1);
+}
+
 static void rename_psk(struct tls_hs_pair *p, struct tls_hs_pair_side *from,
 		       struct tls_hs_pair_msg *msg)
 {
@@ -1502,6 +1524,7 @@ static struct kunit_case server_cases[] = {
 	KUNIT_CASE(second_hello_with_other_ages),
 	KUNIT_CASE(second_hello_with_another_psk_is_refused),
 	KUNIT_CASE(second_hello_without_its_psk),
+	KUNIT_CASE(second_hello_without_its_psk_keeps_the_suite),
 	KUNIT_CASE(only_so_many_identities_are_looked_up),
 	KUNIT_CASE_PARAM_ATTR(type_without_row_is_unexpected, state_gen_params,
 			      {.speed = KUNIT_SPEED_SLOW}),
