@@ -958,8 +958,9 @@ static void second_hello_with_other_ages(struct kunit *test)
 	int i;
 
 	tls_hs_pair_use_psk(p, TLS_HS_SHA256);
+	/* which has the form of an identity of two bytes */
 	for (i = 0; i < 2; i++)
-		p->psk[i].psk_obfuscated_age = 0x01020304;
+		p->psk[i].psk_obfuscated_age = 0x00020304;
 	tls_hs_pair_start(p);
 	tls_hs_pair_step(p, &p->client);
 	for (i = 0; i < 2; i++)
