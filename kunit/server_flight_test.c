@@ -253,6 +253,7 @@ static void psk_unknown_and_right_by_chance_is_refused(struct kunit *test)
 
 		tls_hs_pair_use_psk(p, hashes[i]);
 		p->psk[0].psk_key = sevens;
+		p->client.cfg.cf_n_psks = 1;
 		p->server.n_known = 0;
 		p->server.ops.random = random_of_sevens;
 		tls_hs_pair_start(p);

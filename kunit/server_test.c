@@ -138,8 +138,9 @@ static void suites_not_in_common_are_refused(struct kunit *test)
 {
 	struct tls_hs_pair *p = tls_hs_pair_new(test);
 
+	/* what is beyond the list's end is not the server's either */
 	p->server.cfg.cf_n_suites = 1;
-	p->client.cfg.cf_suites[0] = TLS_HS_AES_128_CCM_SHA256;
+	p->client.cfg.cf_suites[0] = p->server.cfg.cf_suites[1];
 	p->client.cfg.cf_n_suites = 1;
 	tls_hs_pair_start(p);
 	tls_hs_pair_run(p);
@@ -611,6 +612,8 @@ static void psk_unknown_and_psk_wrong_look_the_same(struct kunit *test)
 	tls_hs_pair_start(p);
 	tls_hs_pair_run(p);
 	tls_hs_pair_expect_refused(p, &p->server, TLS_HS_E_PSK_UNKNOWN);
+	/* two identities, once for each hash that a suite has */
+	KUNIT_EXPECT_EQ(test, p->server.find_calls, 2 * 2);
 
 	tls_hs_pair_use_psk(q, TLS_HS_SHA256);
 	q->server.known[0].psk_key = wrong;
@@ -619,6 +622,8 @@ static void psk_unknown_and_psk_wrong_look_the_same(struct kunit *test)
 	tls_hs_pair_expect_refused(q, &q->server, TLS_HS_E_PSK_BINDER);
 
 	KUNIT_EXPECT_EQ(test, p->server.n_msgs + q->server.n_msgs, 0);
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_evidence, 0);
+	KUNIT_EXPECT_EQ(test, q->server.en->en_rs.rs_evidence, 0);
 	KUNIT_EXPECT_EQ(test, p->server.alert, q->server.alert);
 	KUNIT_EXPECT_EQ(test, p->server.alert, TLS_HS_ALERT_DECRYPT_ERROR);
 	KUNIT_EXPECT_EQ(test, p->server.status, q->server.status);
@@ -657,6 +662,8 @@ static void psk_unknown_where_a_certificate_will_do(struct kunit *test)
 	tls_hs_pair_connect(p);
 	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_psk, -1);
 	KUNIT_EXPECT_TRUE(test, p->server.en->en_rs.rs_cert_sent);
+	/* not the last that was looked through for one */
+	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_suite, p->server.cfg.cf_suites[0]);
 }
 
 /* RFC 8446 4.3.2, 4.4.2 */
