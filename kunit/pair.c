@@ -66,7 +66,7 @@ static int pair_own_chain(void *ctx, const struct tls_hs_cert_request *rq,
 	si->own_calls++;
 	if (n)
 		memcpy(si->asked_name, rq->rq_server_name, n);
-	if (si->own_err || si->no_cert)
+	if (si->no_cert)
 		return si->own_err;
 	for (i = 0; i < rq->rq_sigalgs_len; i += 2)
 		if (get_unaligned_be16(rq->rq_sigalgs + i) == si->scheme) {
@@ -75,7 +75,7 @@ static int pair_own_chain(void *ctx, const struct tls_hs_cert_request *rq,
 			oc->oc_scheme = si->scheme;
 			oc->oc_named = si->named;
 		}
-	return 0;
+	return si->own_err;
 }
 
 static int pair_sign(void *ctx, u16 scheme, const u8 *msg, size_t len, u8 *sig, size_t *siglen)
