@@ -108,6 +108,8 @@ static void every_kind_connects_by_a_retry(struct kunit *test)
 
 	KUNIT_EXPECT_TRUE(test, p->server.en->en_rs.rs_hello_retry);
 	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_group, k->group);
+	/* a certificate is looked for when the handshake can go on, and not before */
+	KUNIT_EXPECT_EQ(test, p->server.own_calls, !k->psk);
 	KUNIT_EXPECT_EQ(test, p->client.n_msgs, 3);	/* two ClientHellos and Finished */
 	KUNIT_EXPECT_NULL(test, p->server.en->en_hello.kp_msg);
 }
