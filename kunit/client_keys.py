@@ -27,6 +27,13 @@ KEYS = (
     ("ed25519", "ED25519", []),
 )
 
+# certificates of the same keys, of a server with these names
+NAMED = (
+    ("p256", ["a.test"]),
+    ("p384", ["b.test", "*.w.test"]),
+    ("rsa2048", ["B.test", "c.test"]),
+)
+
 
 def openssl(*args):
     return subprocess.run(("openssl",) + args, check=True, stdout=subprocess.PIPE,
@@ -108,6 +115,12 @@ def make_key(name, alg, opts):
         emit("cert_no_signing", make_odd(file, "keyUsage=critical,keyAgreement"))
 
 
+def make_named(key, names):
+    san = "subjectAltName=" + ",".join("DNS:" + name for name in names)
+    save("c", issue(key + ".key", "/CN=" + key, "issuer", ("keyUsage=digitalSignature", san)))
+    emit("named_" + key, openssl("x509", "-in", "c", "-outform", "DER"))
+
+
 def make_odd(key, extension):
     """A certificate with a critical extension that nobody knows, or that forbids to sign."""
     save("c", issue(key, "/CN=odd", "issuer", (extension,)))
@@ -124,6 +137,8 @@ def main():
         make_cas()
         for key in KEYS:
             make_key(*key)
+        for key in NAMED:
+            make_named(*key)
         print("#endif")
 
 

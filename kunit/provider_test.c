@@ -172,6 +172,18 @@ static struct key *user_key(struct kunit *test, struct key *keyring, const char 
 	return add_key(test, keyring, "user", desc, payload.d, payload.len);
 }
 
+/* What the keys hold, a credential as the namespace's; whatever was set before. */
+static void set_credential(struct kunit *test, struct key *cert, struct key *privkey)
+{
+	const key_serial_t serials[] = { key_serial(cert), key_serial(privkey) };
+	struct tls_hs_cred_keys *ck = tls_hs_cred_keys_get(serials, 1);
+	struct stage *st = test->priv;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(ck));
+	tls_hs_cred_keys_put(st->hn->hn_cred);
+	st->hn->hn_cred = ck;
+}
+
 static void x509_without_credential_uses_the_namespaces(struct kunit *test)
 {
 	struct key *keyring = make_keyring(test), *cert, *privkey;
@@ -183,8 +195,7 @@ static void x509_without_credential_uses_the_namespaces(struct kunit *test)
 
 	cert = user_key(test, keyring, "cert", BYTES_OF(cert_p256));
 	privkey = user_key(test, keyring, "key", BYTES_OF(pkcs8_p256));
-	st->hn->hn_cred.ck_cert = key_get(cert);
-	st->hn->hn_cred.ck_privkey = key_get(privkey);
+	set_credential(test, cert, privkey);
 	KUNIT_ASSERT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), 0);
 	KUNIT_EXPECT_TRUE(test, tls_handshake_cancel(st->c.sock->sk));
 	expect_counts(test, 1, 1);
@@ -218,7 +229,7 @@ static bool ticket_key_of(struct kunit *test, struct socket *listener,
 /* The namespace's credential and keyring have no number in the arguments. */
 static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
 {
-	struct key *keyring = make_keyring(test), *cert;
+	struct key *keyring = make_keyring(test), *cert, *privkey;
 	struct stage *st = test->priv;
 	struct tls_hs_args ha = { .ha_args = args_of(st), .ha_resume = true,
 				  .ha_default_cred = true, .ha_kernel_keys = true };
@@ -227,26 +238,22 @@ static void tickets_are_bound_to_what_the_namespace_has(struct kunit *test)
 	u8 keys[6][TLS_HS_TICKET_KEY], again[TLS_HS_TICKET_KEY];
 	int i, j, n = 0;
 
-	st->hn->hn_cred.ck_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
-	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	set_credential(test, user_key(test, keyring, "cert", BYTES_OF(cert_p256)),
+		       user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, again));
 	KUNIT_EXPECT_MEMEQ(test, keys[0], again, TLS_HS_TICKET_KEY);
 
 	/* other keys, the same certificate */
-	key_put(st->hn->hn_cred.ck_cert);
-	key_put(st->hn->hn_cred.ck_privkey);
 	cert = user_key(test, keyring, "cert 2", BYTES_OF(cert_p256));
-	st->hn->hn_cred.ck_cert = key_get(cert);
-	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key 2",
-						      BYTES_OF(pkcs8_p256)));
+	privkey = user_key(test, keyring, "key 2", BYTES_OF(pkcs8_p256));
+	set_credential(test, cert, privkey);
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 
 	/* the same keys, another certificate in them */
 	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(cert, true), other.d, other.len), 0);
 	other = BYTES_OF(pkcs8_p384);
-	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(st->hn->hn_cred.ck_privkey, true), other.d,
-					 other.len), 0);
+	KUNIT_ASSERT_EQ(test, key_update(make_key_ref(privkey, true), other.d, other.len), 0);
 	KUNIT_ASSERT_TRUE(test, ticket_key_of(test, listener, &ha, keys[n++]));
 
 	/* the namespace's keyring, and another one */
@@ -279,8 +286,8 @@ static void no_tickets_in_the_priorities_wins(struct kunit *test)
 	struct socket *listener = consumer_listen(test);
 	u8 key[TLS_HS_TICKET_KEY];
 
-	st->hn->hn_cred.ck_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
-	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
+	set_credential(test, user_key(test, keyring, "cert", BYTES_OF(cert_p256)),
+		       user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
 	ha.ha_priorities = "NORMAL";
 	KUNIT_EXPECT_TRUE(test, ticket_key_of(test, listener, &ha, key));
 	ha.ha_priorities = "NORMAL:%NO_TICKETS";
@@ -437,13 +444,13 @@ static void priorities_of_the_namespace_refused_peer_is_still_the_kernels(struct
 /* Taken away, it is not the daemon's credential that is meant instead. */
 static void x509_credential_revoked_is_enokey(struct kunit *test)
 {
-	struct key *keyring = make_keyring(test);
+	struct key *keyring = make_keyring(test), *privkey;
 	struct stage *st = test->priv;
 	struct tls_handshake_args args = args_of(st);
 
-	st->hn->hn_cred.ck_cert = key_get(user_key(test, keyring, "cert", BYTES_OF(cert_p256)));
-	st->hn->hn_cred.ck_privkey = key_get(user_key(test, keyring, "key", BYTES_OF(pkcs8_p256)));
-	key_revoke(st->hn->hn_cred.ck_privkey);
+	privkey = user_key(test, keyring, "key", BYTES_OF(pkcs8_p256));
+	set_credential(test, user_key(test, keyring, "cert", BYTES_OF(cert_p256)), privkey);
+	key_revoke(privkey);
 	KUNIT_EXPECT_EQ(test, tls_client_hello_x509(&args, GFP_KERNEL), -ENOKEY);
 	expect_counts(test, 0, 0);
 }

@@ -14,7 +14,7 @@
 #include <net/tls_hs.h>
 
 #include "client_key.h"
-#include "keys/cred.h"
+#include "keys/cred_keys.h"
 #include "keys/keys.h"
 #include "sysctl.h"
 #include "test_keys.h"
@@ -58,15 +58,21 @@ static int write_entry(struct tls_hs_net *hn, enum entry entry, const char *text
 	return write_opened_by(current_cred(), hn, entry, text, pos);
 }
 
+static void read_text(struct kunit *test, struct tls_hs_net *hn, enum entry entry, char *buf,
+		      size_t size)
+{
+	const struct ctl_table *table = &hn->hn_sysctl[entry];
+	size_t len = size - 1;
+	loff_t pos = 0;
+
+	memset(buf, 0, size);
+	KUNIT_ASSERT_EQ(test, table->proc_handler(table, 0, buf, &len, &pos), 0);
+}
+
 /* Up to 31 characters of what a read gives. */
 static void read_entry(struct kunit *test, struct tls_hs_net *hn, enum entry entry, char *buf)
 {
-	const struct ctl_table *table = &hn->hn_sysctl[entry];
-	size_t len = 31;
-	loff_t pos = 0;
-
-	memset(buf, 0, 32);
-	KUNIT_ASSERT_EQ(test, table->proc_handler(table, 0, buf, &len, &pos), 0);
+	read_text(test, hn, entry, buf, 32);
 }
 
 static int write_text(struct tls_hs_net *hn, const char *text, loff_t pos)
@@ -263,7 +269,7 @@ static void credential_set_is_held_until_unset(struct kunit *test)
 	struct tls_hs_net *hn = test->priv;
 	char buf[32], expected[32];
 	unsigned int before;
-	struct tls_hs_cred *cd;
+	struct tls_hs_cred_keys *ck;
 
 	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn, TLS_HS_CLIENT), ERR_PTR(-ENOENT));
 	read_entry(test, hn, CREDENTIAL, buf);
@@ -278,10 +284,10 @@ static void credential_set_is_held_until_unset(struct kunit *test)
 	snprintf(expected, sizeof(expected), "%d\t%d\n", key_serial(cert), key_serial(privkey));
 	read_entry(test, hn, CREDENTIAL, buf);
 	KUNIT_EXPECT_STREQ(test, buf, expected);
-	cd = tls_hs_default_cred_get(hn, TLS_HS_CLIENT);
-	KUNIT_EXPECT_FALSE(test, IS_ERR(cd));
-	if (!IS_ERR(cd))
-		tls_hs_cred_free(cd);
+	ck = tls_hs_default_cred_get(hn, TLS_HS_CLIENT);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(ck));
+	if (!IS_ERR(ck))
+		tls_hs_cred_keys_put(ck);
 
 	KUNIT_ASSERT_EQ(test, write_entry(hn, CREDENTIAL, "0 0", 0), 0);
 	KUNIT_EXPECT_EQ(test, refcount_read(&cert->usage), before);
@@ -296,7 +302,8 @@ static void credential_refused_leaves_what_was_set(struct kunit *test)
 		int		err;
 	} rows[] = {
 		{ "", -EINVAL }, { "1", -EINVAL }, { "0", -EINVAL }, { "x 1", -EINVAL },
-		{ "1 x", -EINVAL }, { "1 2 3", -EINVAL }, { "0 2147483647", -ENOKEY },
+		{ "1 x", -EINVAL }, { "1 2 3", -EINVAL }, { "1 2 3 4", -EINVAL },
+		{ "0 0 0 0", -EINVAL }, { "0 2147483647", -ENOKEY },
 		{ "2147483647 0", -ENOKEY }, { "99999999999 1", -ERANGE },
 	};
 	struct key *ring = make_keyring(test), *cert, *privkey, *other;
@@ -313,8 +320,8 @@ static void credential_refused_leaves_what_was_set(struct kunit *test)
 	/* not a pair, and the wrong way round */
 	KUNIT_EXPECT_EQ(test, write_pair(hn, cert, other), -EINVAL);
 	KUNIT_EXPECT_EQ(test, write_pair(hn, privkey, cert), -EINVAL);
-	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred.ck_privkey, privkey);
-	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred.ck_cert, cert);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred->ck_pair[0].cp_privkey, privkey);
+	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred->ck_pair[0].cp_cert, cert);
 }
 
 static void credential_revoked_later_is_enokey(struct kunit *test)
@@ -347,7 +354,99 @@ static void credential_of_another_user_is_eacces(struct kunit *test)
 	err = write_pair(hn, cert, privkey);
 	revert_creds(old);
 	KUNIT_EXPECT_EQ(test, err, -EACCES);
-	KUNIT_EXPECT_PTR_EQ(test, hn->hn_cred.ck_privkey, NULL);
+	KUNIT_EXPECT_NULL(test, hn->hn_cred);
+}
+
+/* --- net.tls_hs.server_credential --- */
+
+#define SERIALS_TEXT	(2 * TLS_HS_MAX_CREDS * 11 + 1)
+
+/* Pairs of these keys, the first of them first, as a read gives them. */
+static void pairs_text(char *text, struct key *cert[], struct key *privkey[], unsigned int n)
+{
+	size_t len = 0;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		len += scnprintf(text + len, SERIALS_TEXT - len, "%s%d\t%d", i ? "\t" : "",
+				 key_serial(cert[i % 2]), key_serial(privkey[i % 2]));
+}
+
+static void expect_read(struct kunit *test, const char *wanted)
+{
+	char buf[SERIALS_TEXT + 1];
+
+	read_text(test, test->priv, SERVER_CREDENTIAL, buf, sizeof(buf));
+	buf[strcspn(buf, "\n")] = 0;
+	KUNIT_EXPECT_STREQ(test, buf, wanted);
+}
+
+/* As many as there may be, read as they can be written; no more, and no half of a pair */
+static void server_has_several_credentials(struct kunit *test)
+{
+	struct key *ring = make_keyring(test), *cert[2], *privkey[2];
+	char text[SERIALS_TEXT + 32], most[SERIALS_TEXT];
+	struct tls_hs_net *hn = test->priv;
+	unsigned int n, before;
+
+	cert[0] = user_key(test, ring, "cert 0", BYTES_OF(cert_p256));
+	privkey[0] = user_key(test, ring, "key 0", BYTES_OF(pkcs8_p256));
+	cert[1] = user_key(test, ring, "cert 1", BYTES_OF(cert_p384));
+	privkey[1] = user_key(test, ring, "key 1", BYTES_OF(pkcs8_p384));
+	before = refcount_read(&cert[0]->usage);
+	for (n = 1; n <= TLS_HS_MAX_CREDS; n++) {
+		pairs_text(most, cert, privkey, n);
+		snprintf(text, sizeof(text), " \t%s \t\n", most);
+		KUNIT_ASSERT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, text, 0), 0);
+		KUNIT_ASSERT_EQ(test, hn->hn_server_cred->ck_n, n);
+		expect_read(test, most);
+	}
+	snprintf(text, sizeof(text), "%s %d %d", most, key_serial(cert[0]),
+		 key_serial(privkey[0]));
+	KUNIT_EXPECT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, text, 0), -EINVAL);
+	snprintf(text, sizeof(text), "%s %d", most, key_serial(cert[0]));
+	KUNIT_EXPECT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, text, 0), -EINVAL);
+	expect_read(test, most);
+	KUNIT_ASSERT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, "0 0", 0), 0);
+	expect_read(test, "0\t0");
+	KUNIT_EXPECT_EQ(test, refcount_read(&cert[0]->usage), before);
+}
+
+static void server_credentials_are_set_together_or_not(struct kunit *test)
+{
+	static const struct {
+		const char	*behind;	/* a pair that is one */
+		int		err;
+	} rows[] = {
+		{ " 0 0", -ENOKEY }, { " 1", -EINVAL }, { " 1 x", -EINVAL }, { ",1 2", -EINVAL },
+		{ " 2147483647 2147483647", -ENOKEY }, { " 99999999999 1", -ERANGE },
+		{ "\n1 2", -EINVAL }, { " -3 -3", -ENOKEY },
+	};
+	struct key *ring = make_keyring(test), *cert[2], *privkey[2];
+	struct tls_hs_net *hn = test->priv;
+	char text[96], before[SERIALS_TEXT];
+	unsigned int i;
+
+	cert[0] = user_key(test, ring, "cert 0", BYTES_OF(cert_p256));
+	privkey[0] = user_key(test, ring, "key 0", BYTES_OF(pkcs8_p256));
+	cert[1] = user_key(test, ring, "cert 1", BYTES_OF(cert_p384));
+	privkey[1] = user_key(test, ring, "key 1", BYTES_OF(pkcs8_p384));
+	pairs_text(before, cert, privkey, 2);
+	KUNIT_ASSERT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, before, 0), 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		snprintf(text, sizeof(text), "%d %d%s", key_serial(cert[1]),
+			 key_serial(privkey[1]), rows[i].behind);
+		KUNIT_EXPECT_EQ_MSG(test, write_entry(hn, SERVER_CREDENTIAL, text, 0), rows[i].err,
+				    "\"%s\"", text);
+		expect_read(test, before);
+	}
+	/* the second is no pair; the second alone is revoked */
+	snprintf(text, sizeof(text), "%d %d %d %d", key_serial(cert[0]), key_serial(privkey[0]),
+		 key_serial(cert[1]), key_serial(privkey[0]));
+	KUNIT_EXPECT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, text, 0), -EINVAL);
+	key_revoke(privkey[1]);
+	KUNIT_EXPECT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, before, 0), -ENOKEY);
+	expect_read(test, before);
 }
 
 /* --- net.tls_hs.policy --- */
@@ -400,7 +499,7 @@ static void settings_of_client_and_server_are_apart(struct kunit *test)
 {
 	struct key *ring = make_keyring(test), *cert, *privkey, *got;
 	struct tls_hs_net *hn = test->priv;
-	struct tls_hs_cred *cd;
+	struct tls_hs_cred_keys *ck;
 	char text[32];
 
 	cert = user_key(test, ring, "cert", BYTES_OF(cert_p256));
@@ -408,10 +507,10 @@ static void settings_of_client_and_server_are_apart(struct kunit *test)
 	snprintf(text, sizeof(text), "%d %d", key_serial(cert), key_serial(privkey));
 	KUNIT_ASSERT_EQ(test, write_entry(hn, SERVER_CREDENTIAL, text, 0), 0);
 	KUNIT_EXPECT_PTR_EQ(test, tls_hs_default_cred_get(hn, TLS_HS_CLIENT), ERR_PTR(-ENOENT));
-	cd = tls_hs_default_cred_get(hn, TLS_HS_SERVER);
-	KUNIT_EXPECT_FALSE(test, IS_ERR(cd));
-	if (!IS_ERR(cd))
-		tls_hs_cred_free(cd);
+	ck = tls_hs_default_cred_get(hn, TLS_HS_SERVER);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(ck));
+	if (!IS_ERR(ck))
+		tls_hs_cred_keys_put(ck);
 
 	KUNIT_EXPECT_PTR_EQ(test, tls_hs_client_keyring_get(hn), ERR_PTR(-ENOENT));
 	snprintf(text, sizeof(text), "%d", key_serial(ring));
@@ -626,6 +725,8 @@ static struct kunit_case sysctl_cases[] = {
 	KUNIT_CASE(credential_refused_leaves_what_was_set),
 	KUNIT_CASE(credential_revoked_later_is_enokey),
 	KUNIT_CASE(credential_of_another_user_is_eacces),
+	KUNIT_CASE(server_has_several_credentials),
+	KUNIT_CASE(server_credentials_are_set_together_or_not),
 	KUNIT_CASE_PARAM(setting_is_one_of_three_words, words_gen_params),
 	KUNIT_CASE(settings_of_client_and_server_are_apart),
 	KUNIT_CASE(priorities_set_are_kept_until_unset),

@@ -24,7 +24,7 @@
 #include "conn/ktls.h"
 #include "conn/netns.h"
 #include "engine/priorities.h"
-#include "keys/cred.h"
+#include "keys/cred_keys.h"
 #include "keys/keys.h"
 #include "sysctl.h"
 
@@ -59,19 +59,25 @@ static int tls_hs_not_set(const struct tls_hs_args *args)
 static int tls_hs_take_server_cred(struct tls_hs_conn *co, const struct tls_hs_args *args)
 {
 	const struct tls_handshake_args *ha = &args->ha_args;
+	struct tls_hs_cred_keys *ck;
 	struct tls_hs_cred *cd;
 
-	if (ha->ta_my_cert != TLS_NO_CERT)
+	if (ha->ta_my_cert != TLS_NO_CERT) {
 		cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey, args->ha_kernel_keys);
-	else if (args->ha_default_cred)
-		cd = tls_hs_default_cred_get(co->co_net, TLS_HS_SERVER);
-	else
+		if (IS_ERR(cd))
+			return PTR_ERR(cd);
+		co->co_cred = cd;
+		return 0;
+	}
+	if (!args->ha_default_cred)
 		return -EINVAL;
-	if (cd == ERR_PTR(-ENOENT))
+	/* which, its client will say */
+	ck = tls_hs_default_cred_get(co->co_net, TLS_HS_SERVER);
+	if (ck == ERR_PTR(-ENOENT))
 		return tls_hs_not_set(args);
-	if (IS_ERR(cd))
-		return PTR_ERR(cd);
-	co->co_cred = cd;
+	if (IS_ERR(ck))
+		return PTR_ERR(ck);
+	co->co_cred_keys = ck;
 	return 0;
 }
 

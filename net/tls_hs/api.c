@@ -28,7 +28,7 @@
 #include "conn/reclaim.h"
 #include "conn/session.h"
 #include "engine/priorities.h"
-#include "keys/cred.h"
+#include "keys/cred_keys.h"
 #include "keys/keys.h"
 #include "keys/tickets.h"
 #include "sysctl.h"
@@ -181,6 +181,18 @@ static int tls_hs_take_trust(struct tls_hs_conn *co, const struct tls_hs_args *a
 	return tls_hs_trust_find(co->co_net, args, &co->co_keyring);
 }
 
+static struct tls_hs_cred *tls_hs_read_default_cred(struct tls_hs_net *hn)
+{
+	struct tls_hs_cred_keys *ck = tls_hs_default_cred_get(hn, TLS_HS_CLIENT);
+	struct tls_hs_cred *cd;
+
+	if (IS_ERR(ck))
+		return ERR_CAST(ck);
+	cd = tls_hs_cred_keys_read(ck);
+	tls_hs_cred_keys_put(ck);
+	return cd;
+}
+
 static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *args)
 {
 	const struct tls_handshake_args *ha = &args->ha_args;
@@ -189,7 +201,7 @@ static int tls_hs_take_cred(struct tls_hs_conn *co, const struct tls_hs_args *ar
 	if (ha->ta_my_cert != TLS_NO_CERT)
 		cd = tls_hs_cred_get(ha->ta_my_cert, ha->ta_my_privkey, args->ha_kernel_keys);
 	else if (args->ha_default_cred)
-		cd = tls_hs_default_cred_get(co->co_net, TLS_HS_CLIENT);
+		cd = tls_hs_read_default_cred(co->co_net);
 	else
 		return 0;
 	if (!IS_ERR(cd)) {

@@ -7,7 +7,7 @@
  * and names none; .priorities, what those offer whose consumer does not say;
  * .policy, who does the handshakes; the same for those in which we are the server;
  * .revocation, whose certificates have to be on lists; and the numbers in between.
- * What a serial is good for is keys.c's to say, and cred.c's; what a string means,
+ * What a serial is good for is keys.c's to say, and cred_keys.c's; what a string means,
  * priorities.c's.
  *
  * The root of a user namespace may write these in a network namespace of his.
@@ -33,7 +33,7 @@
 #include "anchored.h"
 #include "conn/post.h"
 #include "engine/priorities.h"
-#include "keys/cred.h"
+#include "keys/cred_keys.h"
 #include "keys/keys.h"
 #include "sysctl.h"
 
@@ -197,94 +197,85 @@ static int tls_hs_sysctl_keyring(const struct ctl_table *table, int write, void 
 	return tls_hs_sysctl_read(hn, sysctl_member(table), buffer, lenp, ppos);
 }
 
-/* With references that become the namespace's, or both NULL. */
-static void tls_hs_sysctl_set_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
-					 struct tls_hs_cred_keys ck)
+/* @ck: with a reference that becomes the namespace's; or NULL */
+static void tls_hs_sysctl_set_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys **member,
+					 struct tls_hs_cred_keys *ck)
 {
 	spin_lock_bh(&hn->hn_lock);
 	swap(*member, ck);
 	spin_unlock_bh(&hn->hn_lock);
-	key_put(ck.ck_cert);
-	key_put(ck.ck_privkey);
+	tls_hs_cred_keys_put(ck);
 }
 
-static struct tls_hs_cred_keys tls_hs_sysctl_get_credential(struct tls_hs_net *hn,
-							    struct tls_hs_cred_keys *member)
+static struct tls_hs_cred_keys *tls_hs_sysctl_get_credential(struct tls_hs_net *hn,
+							     struct tls_hs_cred_keys **member)
 {
-	struct tls_hs_cred_keys ck;
+	struct tls_hs_cred_keys *ck;
 
 	spin_lock_bh(&hn->hn_lock);
-	ck.ck_cert = key_get(member->ck_cert);
-	ck.ck_privkey = key_get(member->ck_privkey);
+	ck = tls_hs_cred_keys_hold(*member);
 	spin_unlock_bh(&hn->hn_lock);
 	return ck;
 }
 
-static int tls_hs_sysctl_read_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
+static int tls_hs_sysctl_read_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys **member,
 					 void *buffer, size_t *lenp, loff_t *ppos)
 {
-	struct tls_hs_cred_keys ck = tls_hs_sysctl_get_credential(hn, member);
-	int serials[] = {
-		ck.ck_cert ? key_serial(ck.ck_cert) : 0,
-		ck.ck_privkey ? key_serial(ck.ck_privkey) : 0,
-	};
-	const struct ctl_table numbers = { .data = serials, .maxlen = sizeof(serials) };
+	struct tls_hs_cred_keys *ck = tls_hs_sysctl_get_credential(hn, member);
+	const unsigned int n = ck ? ck->ck_n : 1;
+	int serials[2 * TLS_HS_MAX_CREDS] = { 0, 0 };
+	const struct ctl_table numbers = { .data = serials, .maxlen = 2 * n * sizeof(*serials) };
+	unsigned int i;
 
-	key_put(ck.ck_cert);
-	key_put(ck.ck_privkey);
+	for (i = 0; ck && i < n; i++) {
+		serials[2 * i] = key_serial(ck->ck_pair[i].cp_cert);
+		serials[2 * i + 1] = key_serial(ck->ck_pair[i].cp_privkey);
+	}
+	tls_hs_cred_keys_put(ck);
 	return proc_dointvec(&numbers, 0, buffer, lenp, ppos);
 }
 
-/* Whoever sets a credential that cannot be used is told so now. */
-static int tls_hs_sysctl_take_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
-					 int cert, int privkey)
+/* Pairs of numbers, at most @max, with blanks between the numbers; how many pairs, or -errno. */
+static int sysctl_parse_pairs(char *text, int *serials, int max)
 {
-	struct tls_hs_cred_keys ck;
-	struct tls_hs_cred *cd;
+	char *word;
+	int n = 0, err;
 
-	ck.ck_cert = tls_hs_key_get(cert);
-	if (IS_ERR(ck.ck_cert))
-		return PTR_ERR(ck.ck_cert);
-	ck.ck_privkey = tls_hs_key_get(privkey);
-	if (IS_ERR(ck.ck_privkey)) {
-		key_put(ck.ck_cert);
-		return PTR_ERR(ck.ck_privkey);
+	while (text) {
+		word = strsep(&text, " \t");
+		text = text ? skip_spaces(text) : NULL;
+		if (n == 2 * max)
+			return -EINVAL;
+		err = kstrtoint(word, 10, &serials[n++]);
+		if (err)
+			return err;
 	}
-	cd = tls_hs_cred_from_keys(ck.ck_cert, ck.ck_privkey);
-	if (IS_ERR(cd)) {
-		key_put(ck.ck_privkey);
-		key_put(ck.ck_cert);
-		return PTR_ERR(cd);
-	}
-	tls_hs_cred_free(cd);
-	tls_hs_sysctl_set_credential(hn, member, ck);
-	return 0;
+	return n % 2 ? -EINVAL : n / 2;
 }
 
-static int tls_hs_sysctl_write_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys *member,
+/* Whoever sets a credential that cannot be used is told so now. */
+static int tls_hs_sysctl_write_credential(struct tls_hs_net *hn, struct tls_hs_cred_keys **member,
 					  char *buffer, size_t *lenp, loff_t *ppos)
 {
-	char *privkey = strstrip(buffer), *cert;
-	int serials[2], err;
+	struct tls_hs_cred_keys *ck = NULL;
+	int serials[2 * TLS_HS_MAX_CREDS];
+	int err, n;
 
 	err = sysctl_begin_write(hn, ppos);
 	if (err)
 		return err;
-	cert = strsep(&privkey, " \t");
-	if (!privkey)
-		return -EINVAL;
-	err = kstrtoint(cert, 10, &serials[0]);
-	if (!err)
-		err = kstrtoint(skip_spaces(privkey), 10, &serials[1]);
-	if (err)
-		return err;
-	if (serials[0] || serials[1])
-		err = tls_hs_sysctl_take_credential(hn, member, serials[0], serials[1]);
-	else
-		tls_hs_sysctl_set_credential(hn, member, (struct tls_hs_cred_keys){});
-	if (!err)
-		*ppos += *lenp;
-	return err;
+	/* a client has one: no server names whom it wants to see */
+	n = sysctl_parse_pairs(strstrip(buffer), serials,
+			       member == &hn->hn_server_cred ? TLS_HS_MAX_CREDS : 1);
+	if (n < 0)
+		return n;
+	if (n > 1 || serials[0] || serials[1])
+		ck = tls_hs_cred_keys_get(serials, n);
+	if (IS_ERR(ck))
+		return PTR_ERR(ck);
+	tls_hs_sysctl_set_credential(hn, member, ck);
+	*ppos += *lenp;
+	return 0;
 }
 
 static int tls_hs_sysctl_credential(const struct ctl_table *table, int write, void *buffer,
@@ -392,29 +383,28 @@ static int tls_hs_sysctl_number(const struct ctl_table *table, int write, void *
 }
 
 /**
- * tls_hs_default_cred_get() - the credential where the consumer names none
+ * tls_hs_default_cred_get() - the keys of credentials where the consumer names none
  * @hn: the network namespace's part
  * @side: of a client, or of a server
  *
  * No right of the caller's is asked for: whoever set the keys had it.
  *
  * Context: process; may sleep.
- * Return: the credential, to be freed with tls_hs_cred_free(); ERR_PTR of
- * -ENOENT if none is set, otherwise as tls_hs_cred_from_keys() has it.
+ * Return: a reference to give back with tls_hs_cred_keys_put(); ERR_PTR of -ENOENT
+ * if none is set, of -ENOKEY if a key of the first was revoked or has expired.
  */
-struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn, enum tls_hs_side side)
+struct tls_hs_cred_keys *tls_hs_default_cred_get(struct tls_hs_net *hn, enum tls_hs_side side)
 {
-	struct tls_hs_cred *cd = ERR_PTR(-ENOENT);
-	struct tls_hs_cred_keys ck;
+	struct tls_hs_cred_keys *ck;
 
 	ck = tls_hs_sysctl_get_credential(hn, side == TLS_HS_SERVER ? &hn->hn_server_cred :
 								      &hn->hn_cred);
-	if (ck.ck_cert && ck.ck_privkey)
-		cd = key_validate(ck.ck_cert) || key_validate(ck.ck_privkey) ? ERR_PTR(-ENOKEY) :
-			tls_hs_cred_from_keys(ck.ck_cert, ck.ck_privkey);
-	key_put(ck.ck_cert);
-	key_put(ck.ck_privkey);
-	return cd;
+	if (!ck)
+		return ERR_PTR(-ENOENT);
+	if (tls_hs_cred_keys_valid(ck))
+		return ck;
+	tls_hs_cred_keys_put(ck);
+	return ERR_PTR(-ENOKEY);
 }
 
 /**
@@ -602,6 +592,6 @@ void tls_hs_sysctl_release(struct tls_hs_net *hn)
 {
 	tls_hs_sysctl_set(hn, &hn->hn_keyring, NULL);
 	tls_hs_sysctl_set(hn, &hn->hn_client_keyring, NULL);
-	tls_hs_sysctl_set_credential(hn, &hn->hn_cred, (struct tls_hs_cred_keys){});
-	tls_hs_sysctl_set_credential(hn, &hn->hn_server_cred, (struct tls_hs_cred_keys){});
+	tls_hs_sysctl_set_credential(hn, &hn->hn_cred, NULL);
+	tls_hs_sysctl_set_credential(hn, &hn->hn_server_cred, NULL);
 }

@@ -8,7 +8,7 @@
 #include "conn/netns.h"
 
 struct net;
-struct tls_hs_cred;
+struct tls_hs_cred_keys;
 
 int __must_check tls_hs_sysctl_register(struct tls_hs_net *hn, struct net *net);
 void tls_hs_sysctl_unregister(struct tls_hs_net *hn);
@@ -20,8 +20,8 @@ void tls_hs_sysctl_release(struct tls_hs_net *hn);
  */
 struct key *tls_hs_default_keyring_get(struct tls_hs_net *hn);
 
-/* The credential likewise; ERR_PTR of -ENOENT if none is set. */
-struct tls_hs_cred *tls_hs_default_cred_get(struct tls_hs_net *hn, enum tls_hs_side side);
+/* The keys of its credentials likewise; ERR_PTR of -ENOENT if none are set. */
+struct tls_hs_cred_keys *tls_hs_default_cred_get(struct tls_hs_net *hn, enum tls_hs_side side);
 
 /* Which clients to trust; ERR_PTR of -ENOENT if nobody has said. */
 struct key *tls_hs_client_keyring_get(struct tls_hs_net *hn);

@@ -334,6 +334,7 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	tls_hs_resume_free(co->co_resume);
 	tls_hs_ticket_free(co->co_ticket);
 	tls_hs_cred_free(co->co_cred);
+	tls_hs_cred_keys_put(co->co_cred_keys);
 	key_put(co->co_keyring);
 	tls_hs_key_list_free(&co->co_psk_list);
 	key_put(co->co_psk_keyring);

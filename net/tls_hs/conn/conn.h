@@ -14,7 +14,7 @@
 
 #include "tls_hs_engine.h"
 #include "engine/errors.h"
-#include "keys/cred.h"
+#include "keys/cred_keys.h"
 #include "keys/psk.h"
 #include "netns.h"
 #include "record.h"
@@ -67,6 +67,7 @@ struct tls_hs_conn {
 	struct key			*co_psk_keyring;	/* a server's PSKs */
 	struct tls_hs_key_list		co_psk_list;		/* they, once they were read */
 	struct tls_hs_cred		*co_cred;	/* our certificate; NULL: none */
+	struct tls_hs_cred_keys		*co_cred_keys;	/* what it is chosen from; or NULL */
 	struct tls_hs_psk_set		co_psk;
 	struct tls_hs_resume		*co_resume;	/* NULL: it may not be resumed */
 	bool				co_may_retry;	/* ha_may_retry */

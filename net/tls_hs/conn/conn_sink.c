@@ -76,7 +76,12 @@ static int tls_hs_conn_own_chain(void *ctx, const struct tls_hs_cert_request *rq
 {
 	struct tls_hs_conn *co = ctx;
 
-	return co->co_cred ? tls_hs_cred_choose(co->co_cred, &co->co_cfg, rq, oc) : 0;
+	if (co->co_cred)
+		return tls_hs_cred_choose(co->co_cred, &co->co_cfg, rq, oc);
+	if (co->co_cred_keys)
+		return tls_hs_cred_keys_choose(co->co_cred_keys, &co->co_cfg, rq, &co->co_cred,
+					       oc);
+	return 0;
 }
 
 static int tls_hs_conn_sign(void *ctx, u16 scheme, const u8 *msg, size_t len,

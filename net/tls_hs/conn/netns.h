@@ -23,6 +23,7 @@
 struct ctl_table;
 struct ctl_table_header;
 struct net;
+struct tls_hs_cred_keys;
 
 /* X(constant, name in /proc/net/tls_hs) */
 #define TLS_HS_COUNTERS(X)				\
@@ -95,12 +96,6 @@ struct tls_hs_turns {
 	unsigned int		tu_given;
 };
 
-/* Both are set, or neither. */
-struct tls_hs_cred_keys {
-	struct key	*ck_cert;
-	struct key	*ck_privkey;
-};
-
 #define TLS_HS_MAX_ANCHORED	64
 
 /* Keyrings in which there was somebody to trust: anchored.c's, under hn_lock. */
@@ -139,8 +134,8 @@ struct tls_hs_net {
 	bool				hn_draining;
 	wait_queue_head_t		hn_idle;
 	struct key			*hn_keyring;	/* trusted by default; NULL: ".tls_hs" */
-	struct tls_hs_cred_keys		hn_cred;	/* default credential of clients */
-	struct tls_hs_cred_keys		hn_server_cred;
+	struct tls_hs_cred_keys		*hn_cred;	/* of clients; NULL: none */
+	struct tls_hs_cred_keys		*hn_server_cred; /* the same of servers */
 	struct key			*hn_client_keyring; /* which clients to trust; NULL: none */
 	int				hn_rekey_after;	/* records; 0: not set; without the lock */
 	enum tls_hs_policy		hn_policy;	/* read without the lock */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The client's credential.
+ * A credential of ours.
  *
  * Owns the way from two key serials to a chain and a private key that belong
  * together and can sign, which key types are read, and the answer to a
- * CertificateRequest.  Formats and arithmetic are crypto-glue's.
+ * CertificateRequest or a ClientHello.  Formats and arithmetic are crypto-glue's.
  *
  * Keys in kernel memory only: the private key is read where it lies, under the
  * key's semaphore.  What is kept of it is a scalar in struct tls_hs_cred, or
@@ -341,8 +341,17 @@ static bool cred_scheme_allowed(const struct tls_hs_config *cfg, const struct tl
 	return false;
 }
 
-/* The first of the server's schemes that our key can do: the list is by preference. */
-static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
+/**
+ * tls_hs_cred_scheme() - what a key of ours would sign with
+ * @pub: its public half
+ * @cfg: what the handshake offers, which is the consumer's policy
+ * @rq: what the peer asks for
+ *
+ * Context: any.
+ * Return: the first of the peer's schemes, which are by preference, that the key can
+ * do and the policy allows; 0 if there is none.
+ */
+u16 tls_hs_cred_scheme(const struct tls_hs_pubkey *pub, const struct tls_hs_config *cfg,
 		       const struct tls_hs_cert_request *rq)
 {
 	const struct tls_hs_scheme *sc;
@@ -352,8 +361,7 @@ static u16 cred_scheme(const struct tls_hs_cred *cd, const struct tls_hs_config 
 	tls_rd_init(&list, rq->rq_sigalgs, rq->rq_sigalgs_len);
 	while (tls_rd_u16(&list, &id)) {
 		sc = tls_hs_scheme_find(id);
-		if (sc && cred_scheme_fits(&cd->cd_pub, sc) &&
-		    cred_scheme_allowed(cfg, &cd->cd_pub, id))
+		if (sc && cred_scheme_fits(pub, sc) && cred_scheme_allowed(cfg, pub, id))
 			return id;
 	}
 	return 0;
@@ -424,7 +432,7 @@ int tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_config 
 	oc->oc_n = 0;
 	if (key_validate(cd->cd_cert_key) || key_validate(cd->cd_private_key))
 		return -ENOKEY;
-	scheme = cred_scheme(cd, cfg, rq);
+	scheme = tls_hs_cred_scheme(&cd->cd_pub, cfg, rq);
 	if (!scheme || !cred_signatures_accepted(cd, rq))
 		return 0;
 	oc->oc_scheme = scheme;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The client's credential: a certificate chain and the private key of its leaf. */
+/* A credential of ours: a certificate chain and the private key of its leaf. */
 #ifndef _TLS_HS_CRED_H
 #define _TLS_HS_CRED_H
 
@@ -31,6 +31,9 @@ void tls_hs_cred_free(struct tls_hs_cred *cd);	/* wipes; NULL is fine */
 int __must_check tls_hs_cred_choose(const struct tls_hs_cred *cd, const struct tls_hs_config *cfg,
 				    const struct tls_hs_cert_request *rq,
 				    struct tls_hs_own_chain *oc);
+/* What a key could sign with for this peer; 0: nothing */
+u16 tls_hs_cred_scheme(const struct tls_hs_pubkey *pub, const struct tls_hs_config *cfg,
+		       const struct tls_hs_cert_request *rq);
 int __must_check tls_hs_cred_sign(const struct tls_hs_cred *cd, u16 scheme,
 				  const u8 *msg, size_t len, u8 *sig, size_t *siglen);
 
