@@ -591,9 +591,11 @@ class Setting:
         sysctl(self.name, self.before)
 
 
-def set_credential(world, cert="leaf-ec"):
-    Setting(world, "server_credential",
-            f"{chain_of(world, cert)} {load_der(world, cert, 'pkcs8')}")
+def set_credential(world, *certs):
+    """The certificates of a server, the default first."""
+    pairs = [f"{chain_of(world, cert)} {load_der(world, cert, 'pkcs8')}"
+             for cert in certs or ("leaf-ec",)]
+    Setting(world, "server_credential", " ".join(pairs))
 
 
 @case("server/namespace-credential")
@@ -602,6 +604,101 @@ def _namespace(world):
     server = KernelServer(world, flags=ctl.F_MAINLINE)
     client = s_client(world, server.port)
     check_served(world, server, client)
+
+
+# --- which of its certificates it shows
+
+NAMES = (
+    # name, s_client's arguments, whose certificate, and whether the name chose it
+    ("first", "server.test", (), "leaf-ec", True),
+    ("second", "named.test", (), "named-ec", True),
+    ("in-capitals", "NAMED.Test", (), "named-ec", True),
+    ("wildcard", "a.named.test", (), "named-ec", True),
+    ("wildcard-of-two-labels", "b.a.named.test", (), "leaf-ec", False),
+    ("with-a-key-of-another-kind", "named.test", ("-sigalgs", "RSA-PSS+SHA256"), "named-rsa", True),
+    ("after-a-retry", "named.test", ("-groups", "P-521:P-384"), "named-ec", True),
+    ("unknown", "other.test", (), "leaf-ec", False),
+    ("none", None, (), "leaf-ec", False),
+)
+
+
+def check_shown(client, leaf, named):
+    """The subject, whose spaces differ from version to version; and RFC 6066 3's answer."""
+    said = client.said.replace(" ", "")
+    check_in("s_client's output", f"subject=O=tls_hstest,CN={leaf}\n", said)
+    answer = said[said.index("EncryptedExtensions"):said.index("Certificate,Length")]
+    check_equal("server_name is answered", "extension_type=server_name(0),length=0" in answer, named)
+
+
+for _name, _sni, _args, _leaf, _named in NAMES:
+    def _add_name(name=_name, sni=_sni, args=_args, leaf=_leaf, named=_named):
+        @case(f"server/name-{name}")
+        def _(world):
+            set_credential(world, "leaf-ec", "named-ec", "named-rsa")
+            server = KernelServer(world, flags=ctl.F_MAINLINE)
+            names = ("-servername", sni) if sni else ()
+            client = s_client(world, server.port, "-trace", *names, *args, name=None)
+            check_served(world, server, client)
+            check_shown(client, leaf, named)
+    _add_name()
+
+
+@case("server/name-own-client")
+def _name_own(world):
+    """Whose own check of the name it passes."""
+    set_credential(world, "leaf-rsa", "named-ec")
+    server = KernelServer(world, flags=ctl.F_MAINLINE)
+    client = Client(world, world.tlshc_argv(server.port, ("-brief", "-ign_eof"), name="named.test"))
+    sock, dev, result = server.serve()
+    check_equal(f"status ({result.error_name}, {client.said})", result.status, 0)
+    dev.close_notify()
+    check_equal(f"tlshc's exit status ({client.said})", client.end(), 0)
+
+
+@case("server/name-whose-key-cannot-sign")
+def _name_unsigned(world):
+    """Nor can the default's."""
+    set_credential(world, "leaf-ec", "named-ec")
+    server = KernelServer(world, flags=ctl.F_MAINLINE)
+    client = s_client(world, server.port, "-servername", "named.test", "-sigalgs",
+                      "RSA-PSS+SHA256", name=None)
+    check_failed(world, server, client, "NO_SCHEME", 40)
+
+
+@case("server/name-of-one-revoked")
+def _name_revoked(world):
+    """The default stands for it."""
+    certs = [chain_of(world, name) for name in ("leaf-ec", "named-ec")]
+    keys = [load_der(world, name, "pkcs8") for name in ("leaf-ec", "named-ec")]
+    Setting(world, "server_credential", "{} {} {} {}".format(certs[0], keys[0], certs[1], keys[1]))
+    ctl.revoke_key(certs[1])
+    server = KernelServer(world, flags=ctl.F_MAINLINE)
+    client = s_client(world, server.port, "-trace", "-servername", "named.test", name=None)
+    check_served(world, server, client)
+    check_shown(client, "leaf-ec", False)
+
+
+@case("server/namespace-credentials-all-or-none")
+def _namespace_several(world):
+    """Written as they are read; what is wrong leaves all as it was."""
+    set_credential(world, "leaf-ec", "named-ec", "named-rsa")
+    path = "/proc/sys/net/tls_hs/server_credential"
+    with open(path) as f:
+        before = f.read()
+    check_equal("serials", len(before.split()), 6)
+    sysctl("server_credential", before.strip())
+    serials = before.split()
+    for wrong, wanted in ((before.strip() + " 0 0", "ENOKEY"), (" ".join(serials[:5]), "EINVAL"),
+                          (" ".join(serials[:3] + serials[1:2]), "EINVAL"),
+                          (" ".join(serials[:2] * 9), "EINVAL")):
+        try:
+            sysctl("server_credential", wrong)
+            check(False, f"taken: {wrong}")
+        except OSError as e:
+            check_equal(f"errno of {wrong}", ctl.errno_name(e.errno), wanted)
+        with open(path) as f:
+            check_equal("what is set", f.read(), before)
+    sysctl("server_credential", " ".join(serials[:2] * 8))
 
 
 @case("server/namespace-credential-and-clients")
