@@ -107,6 +107,8 @@ struct tls_hs_psk {
 	u8			psk_key_len;
 };
 
+#define TLS_HS_MAX_AUTHORITIES	4096	/* bytes of DistinguishedNames that we send */
+
 /* Everything that needs the world outside; @ctx is cf_ctx. */
 struct tls_hs_engine_ops {
 	/* cryptographic randomness; also every ephemeral private key */
@@ -133,6 +135,12 @@ struct tls_hs_engine_ops {
 	 */
 	int	(*find_psk)(void *ctx, const u8 *identity, size_t len, enum tls_hs_hash hash,
 			    const struct tls_hs_psk **psk);
+	/*
+	 * A server's: whose certificates it would trust, as DistinguishedName vectors
+	 * (RFC 8446 4.2.4).  *len in: room at buf; out: bytes, 0 for no list.  0 or
+	 * -ENOMEM.  NULL: no list.
+	 */
+	int	(*authorities)(void *ctx, u8 *buf, size_t *len);
 };
 
 /*

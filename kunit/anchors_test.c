@@ -103,6 +103,27 @@ static void anchor_of_type_asymmetric_is_name_and_key(struct kunit *test)
 	tls_hs_anchors_free(&as);
 }
 
+/* RFC 8446 4.2.4: from what the kernel keeps the same name as from the certificate */
+static void anchor_of_type_asymmetric_has_the_name_for_a_list(struct kunit *test)
+{
+	struct key *whole = make_keyring(test), *bare = make_keyring(test);
+	u8 a[256], b[256];
+	size_t alen = sizeof(a), blen = sizeof(b);
+
+	add_cert(test, whole, "user", TC_ROOT);
+	add_cert(test, bare, "asymmetric", TC_ROOT);
+	KUNIT_ASSERT_EQ(test, tls_hs_anchor_names(whole, a, &alen), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_anchor_names(bare, b, &blen), 0);
+	KUNIT_ASSERT_GT(test, alen, 0);
+	KUNIT_ASSERT_EQ(test, alen, blen);
+	KUNIT_EXPECT_MEMEQ(test, a, b, alen);
+	/* some client's own */
+	add_cert(test, bare, "asymmetric", TC_LEAF);
+	blen = sizeof(b);
+	KUNIT_ASSERT_EQ(test, tls_hs_anchor_names(bare, b, &blen), 0);
+	KUNIT_EXPECT_EQ(test, blen, 0);
+}
+
 static void anchor_of_rsa_key_is_read(struct kunit *test)
 {
 	struct key *keyring = make_keyring(test);
@@ -447,6 +468,7 @@ static struct kunit_case anchors_cases[] = {
 	KUNIT_CASE(anchor_of_type_user_knows_its_certificate),
 	KUNIT_CASE(anchor_of_type_big_key_is_read_from_its_file),
 	KUNIT_CASE(anchor_of_type_asymmetric_is_name_and_key),
+	KUNIT_CASE(anchor_of_type_asymmetric_has_the_name_for_a_list),
 	KUNIT_CASE(anchor_of_rsa_key_is_read),
 	KUNIT_CASE(anchor_of_mldsa_is_one_where_it_is_verified),
 	KUNIT_CASE(anchor_not_marked_as_ca_may_not_issue),

@@ -11,6 +11,7 @@
 #include <linux/random.h>
 
 #include "conn.h"
+#include "keys/keys.h"
 #include "keys/trust.h"
 #include "trace.h"
 
@@ -228,12 +229,20 @@ static int tls_hs_conn_find_psk(void *ctx, const u8 *identity, size_t len, enum 
 	return err;
 }
 
+static int tls_hs_conn_authorities(void *ctx, u8 *buf, size_t *len)
+{
+	struct tls_hs_conn *co = ctx;
+
+	return tls_hs_anchor_names(co->co_keyring, buf, len);
+}
+
 const struct tls_hs_engine_ops tls_hs_conn_server_ops = {
 	.random		= tls_hs_conn_random,
 	.verify_chain	= tls_hs_conn_verify_chain,
 	.own_chain	= tls_hs_conn_own_chain,
 	.sign		= tls_hs_conn_sign,
 	.find_psk	= tls_hs_conn_find_psk,
+	.authorities	= tls_hs_conn_authorities,
 };
 
 const struct tls_hs_engine_ops tls_hs_conn_engine_ops = {

@@ -222,8 +222,29 @@ int tls_hs_send_encrypted_extensions(struct tls_hs_engine *en,
 	return tls_hs_emit_built(en, &wr, msg);
 }
 
-/* two lists of schemes */
-#define CR_MAX	(TLS_HS_MSG_HEADER + 1 + 2 + 2 * (6 + 2 * 2 * TLS_HS_MAX_OFFER))
+/* two lists of schemes, and one of names */
+#define CR_MAX	(TLS_HS_MSG_HEADER + 1 + 2 + 2 * (6 + 2 * 2 * TLS_HS_MAX_OFFER) + \
+		 6 + TLS_HS_MAX_AUTHORITIES)
+
+/* @names: room for them */
+static int tls_hs_build_authorities(struct tls_hs_engine *en, struct tls_wr *wr, u8 *names)
+{
+	const struct tls_hs_config *cfg = en->en_cfg;
+	size_t len = TLS_HS_MAX_AUTHORITIES, ext, list;
+
+	if (!cfg->cf_ops->authorities)
+		return 0;
+	if (cfg->cf_ops->authorities(cfg->cf_ctx, names, &len))
+		return tls_hs_fail(en, TLS_HS_E_NOMEM);
+	if (!len)
+		return 0;
+	ext = tls_hs_open_ext(wr, EXT_CERTIFICATE_AUTHORITIES);
+	list = tls_wr_open(wr, 2);
+	tls_wr_bytes(wr, names, len);
+	tls_wr_close(wr, list, 2);
+	tls_wr_close(wr, ext, 2);
+	return 0;
+}
 
 /**
  * tls_hs_send_certificate_request() - ask for the client's certificate (RFC 8446 4.3.2)
@@ -237,19 +258,27 @@ int tls_hs_send_certificate_request(struct tls_hs_engine *en)
 	const struct tls_hs_config *cfg = en->en_cfg;
 	struct tls_wr wr;
 	size_t msg, exts;
-	u8 buf[CR_MAX];
+	u8 *buf;
+	int err;
 
-	tls_wr_init(&wr, buf, sizeof(buf));
+	buf = kmalloc(CR_MAX + TLS_HS_MAX_AUTHORITIES, GFP_KERNEL);
+	if (!buf)
+		return tls_hs_fail(en, TLS_HS_E_NOMEM);
+	tls_wr_init(&wr, buf, CR_MAX);
 	tls_hs_open_message(&wr, TLS_HS_MT_CERTIFICATE_REQUEST, &msg);
 	tls_wr_u8(&wr, 0);	/* certificate_request_context: empty in the handshake */
 	exts = tls_wr_open(&wr, 2);
 	tls_hs_build_u16_list(&wr, EXT_SIGNATURE_ALGORITHMS, cfg->cf_sigalgs, cfg->cf_n_sigalgs);
 	tls_hs_build_u16_list(&wr, EXT_SIGNATURE_ALGORITHMS_CERT, cfg->cf_sigalgs_cert,
 			      cfg->cf_n_sigalgs_cert);
+	err = tls_hs_build_authorities(en, &wr, buf + CR_MAX);
 	tls_wr_close(&wr, exts, 2);
 	en->en_offered = BIT(EXT_SIGNATURE_ALGORITHMS);
 	if (cfg->cf_n_sigalgs_cert)
 		en->en_offered |= BIT(EXT_SIGNATURE_ALGORITHMS_CERT);
 	en->en_rs.rs_cert_requested = true;
-	return tls_hs_emit_built(en, &wr, msg);
+	if (!err)
+		err = tls_hs_emit_built(en, &wr, msg);
+	kfree(buf);
+	return err;
 }

@@ -260,6 +260,78 @@ int tls_hs_trust_keyring_find_anchor(struct key *keyring)
 	return ret;
 }
 
+/* A DistinguishedName of RFC 8446 4.2.4: a Name in DER, of which an anchor has the content. */
+static void put_name(struct tls_wr *wr, const struct tls_rd *subject)
+{
+	size_t name = tls_wr_open(wr, 2);
+
+	tls_wr_u8(wr, DER_SEQUENCE);
+	if (subject->left > 0xff) {
+		tls_wr_u8(wr, 0x82);
+		tls_wr_u16(wr, subject->left);
+	} else {
+		if (subject->left > 0x7f)
+			tls_wr_u8(wr, 0x81);
+		tls_wr_u8(wr, subject->left);
+	}
+	tls_wr_bytes(wr, subject->p, subject->left);
+	tls_wr_close(wr, name, 2);
+}
+
+/* A leaf that is an anchor itself has an issuer that is none, whom a client would look for. */
+static bool anchor_issued_its_own(const struct tls_hs_anchor *an)
+{
+	return an->an_may_issue || (an->an_has_cert && an->an_cert.ce_self_issued);
+}
+
+static int put_anchor(struct tls_wr *wr, struct key *key, unsigned int *n)
+{
+	struct tls_hs_anchor an;
+	int err;
+
+	err = anchor_fill(&an, NULL, key);
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	if (++*n > TLS_HS_MAX_ANCHOR_NAMES || !anchor_issued_its_own(&an))
+		err = -E2BIG;
+	else
+		put_name(wr, &an.an_subject);
+	anchor_clear(&an);
+	return err;
+}
+
+/**
+ * tls_hs_anchor_names() - by whom a client's certificate should have been issued
+ * @keyring: whom to trust
+ * @buf: where to put DistinguishedName vectors (RFC 8446 4.2.4)
+ * @len: in: room at @buf; out: bytes, 0 for no list
+ *
+ * All of them or none: a client that goes by the list does not show what a shorter
+ * one leaves out.  So there is none if they do not fit, if they are more than
+ * TLS_HS_MAX_ANCHOR_NAMES, or if an anchor is some client's own certificate.
+ *
+ * Context: process; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int tls_hs_anchor_names(struct key *keyring, u8 *buf, size_t *len)
+{
+	struct tls_hs_key_list list;
+	unsigned int i, n = 0;
+	struct tls_wr wr;
+	int err;
+
+	tls_wr_init(&wr, buf, *len);
+	err = tls_hs_key_list_get(&list, keyring, TLS_HS_MAX_ANCHORS);
+	for (i = 0; i < list.kl_n && !err; i++) {
+		cond_resched();
+		err = put_anchor(&wr, list.kl_key[i], &n);
+	}
+	tls_hs_key_list_free(&list);
+	if (err || tls_wr_end(&wr, len))
+		*len = 0;
+	return err == -ENOMEM ? err : 0;
+}
+
 /* Might this anchor end a path over these certificates? */
 static bool anchor_wanted(const struct tls_hs_anchor *an, const struct tls_hs_cert *certs,
 			  unsigned int ncerts)

@@ -32,6 +32,11 @@ int __must_check tls_hs_trust_keyring_find_anchor(struct key *keyring);
 /* A copy of what a key of type "user" or "big_key" holds, 1 to @max bytes. */
 int __must_check tls_hs_key_payload(struct key *key, size_t max, u8 **data, size_t *len);
 
+#define TLS_HS_MAX_ANCHOR_NAMES	64	/* in a list of them */
+
+/* The names of all anchors for a CertificateRequest, or none; -ENOMEM. */
+int __must_check tls_hs_anchor_names(struct key *keyring, u8 *buf, size_t *len);
+
 /* All anchors of a keyring, as they are now. */
 struct tls_hs_anchors {
 	struct tls_hs_anchor	*as_anchor;
