@@ -89,6 +89,22 @@ def encrypted_extensions(msg, offered, faults):
     return found
 
 
+def names(body, faults):
+    """RFC 8446 4.2.4: one or more Names, each in DER."""
+    r = Reader(body)
+    entries = Reader(r.vec(2, 3))
+    r.end()
+    while entries.left():
+        name = Reader(entries.vec(2, 1))
+        if name.uint(1) != 0x30:
+            faults.append("CertificateRequest: a DistinguishedName is no SEQUENCE")
+        length = name.uint(1)
+        if length > 0x80:
+            length = name.uint(length - 0x80)
+        name.take(length)
+        name.end()
+
+
 def certificate_request(msg, faults):
     """RFC 8446 4.3.2: the schemes asked for."""
     r = Reader(msg[4:])
@@ -96,6 +112,8 @@ def certificate_request(msg, faults):
         faults.append("CertificateRequest: context is not empty")
     found = extensions(r.vec(2), IN_CR, faults, "CertificateRequest")
     r.end()
+    if "certificate_authorities" in found:
+        names(found["certificate_authorities"], faults)
     if "signature_algorithms" not in found:
         faults.append("CertificateRequest without signature_algorithms")
         return []

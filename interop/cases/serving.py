@@ -365,6 +365,67 @@ def _client_own(world):
     world.check_ktls(2)
 
 
+# --- whom the server asks for: a client that has several certificates can choose
+
+NO_NAMES = "No client certificate CA names sent"
+
+
+def check_asked(world, *roots, names):
+    """s_client's list, whose spaces differ from version to version; keys of both types."""
+    ring = keyring(world, roots[0])
+    for root in roots[1:]:
+        ctl.add_key("user", f"another {root}", world.der(root + ".pem"), ring)
+    server = KernelServer(world, flags=ctl.F_ASK, keyring=ring)
+    client = s_client(world, server.port, *with_cert(world, "client-ec"))
+    check_served(world, server, client)
+    said = client.said.replace(" ", "")
+    if not names:
+        check_in("s_client's output", NO_NAMES, client.said)
+        return
+    listed = said[said.index("AcceptableclientcertificateCAnames"):].splitlines()[1:1 + len(names) + 1]
+    check_equal("names", sorted(n for n in listed if n.startswith("O=")),
+                sorted(f"O=tls_hstest,CN={n}" for n in names))
+
+
+@case("server/authorities")
+def _authorities(world):
+    check_asked(world, "root-ec", names=["root-ec"])
+
+
+@case("server/authorities-of-several")
+def _authorities_several(world):
+    check_asked(world, "root-ec", "root-rsa", names=["root-ec", "root-rsa"])
+
+
+@case("server/authorities-and-a-client-of-its-own")
+def _authorities_pinned(world):
+    """Whose issuer is on no list: there is none."""
+    check_asked(world, "root-ec", "client-rsa", names=[])
+
+
+@case("server/authorities-too-many")
+def _authorities_many(world):
+    ring = keyring(world, "root-ec")
+    for i in range(64):
+        ctl.add_key("user", f"authority {i}", world.der("root-rsa.pem"), ring)
+    server = KernelServer(world, flags=ctl.F_ASK, keyring=ring)
+    client = s_client(world, server.port, *with_cert(world, "client-ec"))
+    check_served(world, server, client)
+    check_in("s_client's output", NO_NAMES, client.said)
+
+
+@case("server/authorities-for-gnutls")
+def _authorities_gnutls(world):
+    """Whose library looks for the issuers of what it has among the names."""
+    server = auth_server(world, ctl.F_DEMAND)
+    client = Client(world, ["gnutls-cli", "--x509cafile", world.path("roots.pem"), "--sni-hostname",
+                            "server.test", "--verify-hostname", "server.test",
+                            "--x509certfile", world.path("client-ec.full"), "--x509keyfile",
+                            world.path("client-ec.key"), "-p", str(server.port), "127.0.0.1"])
+    result = check_served(world, server, client)
+    check(result.peerid > 0, "no peer id")
+
+
 # --- pre-shared keys
 
 def psk_ring(world, *keys):
