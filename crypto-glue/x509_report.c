@@ -280,6 +280,26 @@ size_t tls_hs_cert_describe(const struct tls_hs_cert *ce, enum tls_hs_x509_reaso
 }
 
 /**
+ * tls_hs_cert_identify() - which certificate it is, in words
+ * @ce: as for tls_hs_cert_describe()
+ * @buf: as for tls_hs_cert_describe()
+ * @size: bytes at @buf
+ *
+ * Context: any; no allocation.
+ * Return: length of the text; 0 if @size is 0.
+ */
+size_t tls_hs_cert_identify(const struct tls_hs_cert *ce, char *buf, size_t size)
+{
+	struct text t = { .buf = buf, .cap = size };
+
+	if (!size)
+		return 0;
+	put_identity(&t, ce->ce_der);
+	buf[t.len] = '\0';
+	return t.len;
+}
+
+/**
  * tls_hs_crl_describe() - whose revocation list it is and why it is refused, in words
  * @cl: as tls_hs_crl_parse() left it, having refused it
  * @buf: where to put the text: printable ASCII without a newline, ended by NUL

@@ -58,6 +58,8 @@ enum tls_hs_mode {
  *	tls_hs_post_handshake().  What it sends and receives goes through the
  *	operations of the socket (kernel_sendmsg(), kernel_recvmsg(),
  *	sock->ops->read_sock()), one reader at a time
+ * @ha_explain: keep for tls_hs_get_explanation() what was thought of the peer's
+ *	certificates
  * @ha_owner: module that cannot be unloaded while the session lives; may be NULL
  * @ha_client_auth: a server's: is a client asked for its certificate?
  * @ha_default_auth: a server's: @ha_client_auth is the network namespace's
@@ -78,6 +80,7 @@ struct tls_hs_args {
 	bool				ha_kernel_keys;
 	bool				ha_may_retry;
 	bool				ha_digest;
+	bool				ha_explain;
 	struct module			*ha_owner;
 	enum tls_hs_client_auth		ha_client_auth;
 	bool				ha_default_auth;
@@ -85,6 +88,7 @@ struct tls_hs_args {
 
 #define TLS_HS_ALPN_MAX		512
 #define TLS_HS_PRIORITIES_MAX	256
+#define TLS_HS_EXPLANATION_MAX	704
 
 /* Points in a handshake that are timed, in nanoseconds since the hello call; 0: not reached. */
 enum tls_hs_phase {
@@ -288,6 +292,21 @@ int tls_hs_handshake_close(struct socket *sock);
  * Return: 0, or -ENOENT if no handshake of ours was on this socket.
  */
 int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info);
+
+/**
+ * tls_hs_get_explanation() - what was thought of the peer's certificates, in words
+ * @sk: its socket, held by the caller
+ * @text: where to put it: printable ASCII without a newline, ended by NUL; empty if
+ *	ha_explain was not set, no certificate was looked at, or there was no memory
+ * @size: bytes at @text, at least 1; TLS_HS_EXPLANATION_MAX are enough for all of it
+ *
+ * Who the peer is and by whose word; or the line that the log has: which certificate
+ * was refused, the field and the rule.
+ *
+ * Context: process or softirq; does not sleep.
+ * Return: 0, or -ENOENT if no handshake of ours was on this socket.
+ */
+int tls_hs_get_explanation(struct sock *sk, char *text, size_t size);
 
 /**
  * tls_hs_post_handshake() - digest a handshake record that came after the handshake

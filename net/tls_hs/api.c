@@ -281,6 +281,7 @@ static int tls_hs_fill_conn(struct tls_hs_conn *co, const struct tls_hs_args *ar
 
 	co->co_cfg.cf_tickets = args->ha_resume;
 	co->co_digest = args->ha_digest;
+	co->co_explain = args->ha_explain;
 	err = tls_hs_copy_name(co, ha->ta_peername, flags);
 	if (!err)
 		err = tls_hs_name_peer(co, args, flags);
@@ -428,3 +429,14 @@ int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info)
 	return 0;
 }
 EXPORT_SYMBOL_GPL(tls_hs_get_info);
+
+int tls_hs_get_explanation(struct sock *sk, char *text, size_t size)
+{
+	struct tls_hs_session *ss = tls_hs_session_find(sk);
+
+	if (!ss)
+		return -ENOENT;
+	tls_hs_session_get_explanation(ss, text, size);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(tls_hs_get_explanation);

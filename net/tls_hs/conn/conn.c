@@ -342,6 +342,7 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	kfree(co->co_alpn);
 	kfree(co->co_peername);
 	kfree(co->co_known);
+	kfree(co->co_explanation);
 	tls_hs_conn_give_flight(co);
 	sock_put(co->co_sk);
 	__fput_sync(co->co_file);
@@ -375,6 +376,8 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 	won = !test_and_set_bit(TLS_HS_CO_DONE, &co->co_flags);
 	tls_hs_conn_fill_info(co, !won);
 	ok = !co->co_info.hi_status;
+	tls_hs_session_explain(co->co_session, co->co_explanation);
+	co->co_explanation = NULL;
 	tls_hs_session_complete(co->co_session, &co->co_info, ok ? &co->co_secrets : NULL,
 				ok ? co->co_peer_key : NULL, ok ? co->co_resume : NULL);
 	if (ok) {	/* now the session's */

@@ -72,6 +72,7 @@ struct tls_hs_conn {
 	struct tls_hs_resume		*co_resume;	/* NULL: it may not be resumed */
 	bool				co_may_retry;	/* ha_may_retry */
 	bool				co_digest;	/* ha_digest */
+	bool				co_explain;	/* ha_explain */
 	struct tls_hs_known_peer	*co_known;	/* what becomes the memory of the peer */
 	struct tls_hs_config		co_cfg;
 
@@ -95,6 +96,7 @@ struct tls_hs_conn {
 	struct tls_hs_sock_rx		co_rx;
 	struct tls_hs_session_secrets	co_secrets;
 	struct key			*co_peer_key;
+	char				*co_explanation; /* of the peer's certificates, or NULL */
 	struct tls_hs_info		co_info;
 };
 

@@ -9,6 +9,7 @@
 
 #include <linux/printk.h>
 #include <linux/random.h>
+#include <linux/slab.h>
 
 #include "conn.h"
 #include "keys/keys.h"
@@ -49,9 +50,12 @@ int tls_hs_conn_verify(struct tls_hs_conn *co, const struct tls_hs_peer_chain *c
 		.tr_cfg		= &co->co_cfg,
 		.tr_give_way	= tls_hs_conn_give_way,
 		.tr_ctx		= co,
+		.tr_explanation	= co->co_explain ? &co->co_explanation : NULL,
 	};
 	int err;
 
+	kfree(co->co_explanation);
+	co->co_explanation = NULL;
 	err = tls_hs_trust_verify(&tr, chain, key, why);
 	if (err == -ECANCELED)
 		*why = tls_hs_conn_ended(co);

@@ -14,6 +14,7 @@
 #include <linux/rcupdate.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include <net/inet_common.h>
 #include <net/sock.h>
@@ -48,6 +49,7 @@ static void tls_hs_sessions_reap(struct work_struct *work)
 	llist_for_each_entry_safe(ss, next, dead, ss_dead) {
 		key_put(ss->ss_peer_key);
 		tls_hs_resume_free(ss->ss_resume);
+		kfree(ss->ss_explanation);
 		kvfree(ss->ss_msg);
 		tls_hs_inband_free(ss->ss_inband);
 		tls_hs_known_peers_session_ended(&ss->ss_net->hn_known, ss->ss_known);
@@ -218,6 +220,36 @@ void tls_hs_session_get_info(struct tls_hs_session *ss, struct tls_hs_info *info
 {
 	spin_lock_bh(&ss->ss_lock);
 	*info = ss->ss_info;
+	spin_unlock_bh(&ss->ss_lock);
+}
+
+/**
+ * tls_hs_session_explain() - the handshake is about to be over
+ * @ss: the session, which has none yet
+ * @explanation: what was thought of the peer's certificates; the session takes it
+ *	over; may be NULL
+ *
+ * Context: process.
+ */
+void tls_hs_session_explain(struct tls_hs_session *ss, char *explanation)
+{
+	spin_lock_bh(&ss->ss_lock);
+	ss->ss_explanation = explanation;
+	spin_unlock_bh(&ss->ss_lock);
+}
+
+/**
+ * tls_hs_session_get_explanation() - what was thought of the peer's certificates
+ * @ss: the session
+ * @text: where to put it, cut if need be; empty if there is none
+ * @size: bytes at @text, at least 1
+ *
+ * Context: any but hard interrupt.
+ */
+void tls_hs_session_get_explanation(struct tls_hs_session *ss, char *text, size_t size)
+{
+	spin_lock_bh(&ss->ss_lock);
+	strscpy(text, ss->ss_explanation ?: "", size);
 	spin_unlock_bh(&ss->ss_lock);
 }
 

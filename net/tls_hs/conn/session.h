@@ -46,6 +46,7 @@ struct tls_hs_session {
 	struct tls_hs_session_secrets	ss_secrets;
 	struct key			*ss_peer_key;
 	struct tls_hs_resume		*ss_resume;	/* NULL: tickets are dropped */
+	char				*ss_explanation; /* of the peer's certificates, or NULL */
 
 	struct mutex			ss_post;	/* post.c's; what follows */
 	u8				*ss_msg;	/* a message that has not ended */
@@ -87,6 +88,8 @@ void tls_hs_session_complete(struct tls_hs_session *ss, const struct tls_hs_info
 			     const struct tls_hs_session_secrets *secrets,
 			     struct key *peer_key, struct tls_hs_resume *resume);
 void tls_hs_session_get_info(struct tls_hs_session *ss, struct tls_hs_info *info);
+void tls_hs_session_explain(struct tls_hs_session *ss, char *explanation);
+void tls_hs_session_get_explanation(struct tls_hs_session *ss, char *text, size_t size);
 int __must_check tls_hs_session_get_secrets(struct tls_hs_session *ss,
 					    struct tls_hs_session_secrets *secrets);
 int __must_check tls_hs_session_set_traffic(struct tls_hs_session *ss, enum tls_hs_dir dir,

@@ -153,7 +153,7 @@ static const struct tls_hs_cert *tls_hs_trust_at(const struct tls_hs_trust_job *
 
 /* What is at fault is the certificate, or an anchor above it. */
 static void tls_hs_trust_log(struct tls_hs_trust_job *tj, unsigned int n,
-			     enum tls_hs_x509_reason why)
+			     enum tls_hs_x509_reason why, char **explanation)
 {
 	const struct tls_hs_cert *ce = tls_hs_trust_at(tj, n);
 	const struct tls_hs_anchor *an = NULL;
@@ -171,6 +171,23 @@ static void tls_hs_trust_log(struct tls_hs_trust_job *tj, unsigned int n,
 				      key_serial(an->an_key), n, tj->tj_line);
 	else
 		pr_notice_ratelimited("certificate %u of the peer refused, %s\n", n, tj->tj_line);
+	if (!explanation)
+		return;
+	if (an)
+		*explanation = kasprintf(GFP_KERNEL, "trust anchor %d above certificate %u, %s",
+					 key_serial(an->an_key), n, tj->tj_line);
+	else
+		*explanation = kasprintf(GFP_KERNEL, "certificate %u, %s", n, tj->tj_line);
+}
+
+/* Who it is, and by whose word: where the path ends. */
+static void tls_hs_trust_explain(struct tls_hs_trust_job *tj, char **explanation)
+{
+	const struct tls_hs_anchor *an = tj->tj_result.ps_anchor;
+
+	tls_hs_cert_identify(&tj->tj_certs[0], tj->tj_line, sizeof(tj->tj_line));
+	*explanation = kasprintf(GFP_KERNEL, "%s, by trust anchor %d", tj->tj_line,
+				 an ? key_serial(an->an_key) : 0);
 }
 
 /*
@@ -303,9 +320,11 @@ int tls_hs_trust_verify(const struct tls_hs_trust_req *tr, const struct tls_hs_p
 	if (!err) {
 		*error = TLS_HS_E_NONE;
 		*key = tj->tj_certs[0].ce_key;
+		if (tr->tr_explanation)
+			tls_hs_trust_explain(tj, tr->tr_explanation);
 	} else if (err != -ENOMEM && err != -ECANCELED) {
 		*error = tls_hs_trust_error(why);
-		tls_hs_trust_log(tj, at, why);
+		tls_hs_trust_log(tj, at, why, tr->tr_explanation);
 	}
 	tls_hs_crls_free(&tj->tj_crls);
 	tls_hs_anchors_free(&tj->tj_anchors);

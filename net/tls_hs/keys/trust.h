@@ -24,6 +24,8 @@ struct tls_hs_trust_req {
 	/* asked between steps, may sleep: 0, or the error to end with; may be NULL */
 	int				(*tr_give_way)(void *ctx);
 	void				*tr_ctx;
+	/* set to the same in words, to be freed by kfree(), where there is memory; may be NULL */
+	char				**tr_explanation;
 };
 
 struct tls_hs_x509_policy;
