@@ -89,6 +89,32 @@ static enum tls_hs_policy provider_policy(struct tls_hs_net *hn, enum tls_hs_sid
 	return policy;
 }
 
+/* With what the network namespace says; which failures are final is in @ha. */
+static int provider_hello(struct tls_hs_args *ha, enum tls_hs_mode mode, gfp_t flags)
+{
+	struct socket *sock = ha->ha_args.ta_sock;
+	enum tls_hs_policy policy;
+	struct tls_hs_net *hn;
+	int err = -EOPNOTSUPP;
+
+	if (!sock || !sock->sk)
+		return -EINVAL;
+	ha->ha_default_cred = true;
+	ha->ha_kernel_keys = true;
+	ha->ha_digest = true;
+	hn = tls_hs_net_get(sock_net(sock->sk));
+	policy = provider_policy(hn, TLS_HS_CLIENT);
+	ha->ha_no_upcall = policy == TLS_HS_POLICY_KERNEL_ONLY;
+	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, sock))
+		err = provider_refused(hn, ha, mode);
+	else if (policy != TLS_HS_POLICY_UPCALL_ONLY)
+		err = sk_is_tcp(sock->sk) ?
+		      provider_errno(tls_hs_client_hello(ha, mode, flags)) :
+		      provider_not_tcp(hn, policy);
+	tls_hs_net_put(hn);
+	return err;
+}
+
 /**
  * tls_hs_provider_hello() - a consumer's handshake, if it is the kernel's to do
  * @args: as the consumer gave them
@@ -107,32 +133,41 @@ int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mod
 			  gfp_t flags, struct module *owner)
 {
 	struct tls_hs_args ha = {
-		.ha_args		= *args,
-		.ha_default_cred	= true,
-		.ha_kernel_keys		= true,
-		.ha_may_retry		= true,
-		.ha_digest		= true,
-		.ha_owner		= owner,
+		.ha_args	= *args,
+		.ha_may_retry	= true,
+		.ha_owner	= owner,
 	};
-	enum tls_hs_policy policy;
-	struct tls_hs_net *hn;
-	int err = -EOPNOTSUPP;
 
-	if (!args->ta_sock || !args->ta_sock->sk)
-		return -EINVAL;
-	hn = tls_hs_net_get(sock_net(args->ta_sock->sk));
-	policy = provider_policy(hn, TLS_HS_CLIENT);
-	ha.ha_no_upcall = policy == TLS_HS_POLICY_KERNEL_ONLY;
-	if (policy == TLS_HS_POLICY_KERNEL_FIRST && provider_refused_lately(hn, args->ta_sock))
-		err = provider_refused(hn, &ha, mode);
-	else if (policy != TLS_HS_POLICY_UPCALL_ONLY)
-		err = sk_is_tcp(args->ta_sock->sk) ?
-		      provider_errno(tls_hs_client_hello(&ha, mode, flags)) :
-		      provider_not_tcp(hn, policy);
-	tls_hs_net_put(hn);
-	return err;
+	return provider_hello(&ha, mode, flags);
 }
 EXPORT_SYMBOL_GPL(tls_hs_provider_hello);
+
+/**
+ * tls_hs_provider_try() - the same handshake for somebody who wants to know what comes of it
+ * @args: as a consumer would give them
+ * @mode: how client and server are authenticated
+ * @flags: for the allocations that this call makes
+ * @owner: module that cannot be unloaded while the session lives; may be NULL
+ *
+ * Each failure has its own status, at once; and the server does not become one that
+ * has worked before (net.tls_hs.known_peers).  There is something for
+ * tls_hs_get_explanation().
+ *
+ * Context: process; may sleep.
+ * Return: as tls_hs_provider_hello().
+ */
+int tls_hs_provider_try(const struct tls_handshake_args *args, enum tls_hs_mode mode,
+			gfp_t flags, struct module *owner)
+{
+	struct tls_hs_args ha = {
+		.ha_args	= *args,
+		.ha_explain	= true,
+		.ha_owner	= owner,
+	};
+
+	return provider_hello(&ha, mode, flags);
+}
+EXPORT_SYMBOL_GPL(tls_hs_provider_try);
 
 /**
  * tls_hs_provider_server_hello() - a consumer's handshake as a server, if it is the kernel's to do

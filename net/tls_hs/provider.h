@@ -7,6 +7,8 @@
 
 int tls_hs_provider_hello(const struct tls_handshake_args *args, enum tls_hs_mode mode,
 			  gfp_t flags, struct module *owner);
+int tls_hs_provider_try(const struct tls_handshake_args *args, enum tls_hs_mode mode,
+			gfp_t flags, struct module *owner);
 
 int tls_hs_provider_server_hello(const struct tls_handshake_args *args, enum tls_hs_mode mode,
 				 gfp_t flags, struct module *owner);
