@@ -20,6 +20,7 @@ static const char usage[] =
 "tls-hs credential clear\n"
 "tls-hs psk import FILE HOSTNQN SUBSYSNQN   a pre-shared key for NVMe/TCP\n"
 "tls-hs psk remove HOSTNQN SUBSYSNQN        and not any more\n"
+"tls-hs check HOST[:PORT]                   try the handshake that a mount would have\n"
 "tls-hs load                                make it what /etc/tls-hs says\n"
 "\n"
 "  -n, --dry-run       say what would be done, and do nothing\n"
@@ -29,6 +30,9 @@ static const char usage[] =
 "      --identity 0|1  psk: the version of its name, 1 unless given\n"
 "      --type TYPE     psk: a key of that type, instead of psk\n"
 "      --dir DIR       load: instead of /etc/tls-hs\n"
+"      --nfs           check: ask an NFS server for TLS first; so it is with port 2049 or none\n"
+"      --tls           check: do not\n"
+"      --mtls          check: with the client's certificate, as xprtsec=mtls\n"
 "  -h, --help\n"
 "\n"
 "Files hold certificates in PEM, any number of them with text between, or one in DER.\n"
@@ -51,6 +55,8 @@ static int run(int argc, char **argv)
 		return credential_command(argc - 1, argv + 1);
 	if (!strcmp(command, "psk"))
 		return psk_command(argc - 1, argv + 1);
+	if (!strcmp(command, "check"))
+		return check_command(argc - 1, argv + 1);
 	if (!strcmp(command, "load") && argc == 1)
 		return load_command();
 	if (!strcmp(command, "status") && argc == 1)
@@ -75,6 +81,9 @@ int main(int argc, char **argv)
 		{ "identity",	required_argument,	NULL, 'i' },
 		{ "type",	required_argument,	NULL, 't' },
 		{ "dir",	required_argument,	NULL, 'd' },
+		{ "nfs",	no_argument,		NULL, 'N' },
+		{ "tls",	no_argument,		NULL, 'T' },
+		{ "mtls",	no_argument,		NULL, 'M' },
 		{ "json",	no_argument,		NULL, 'j' },
 		{ "prometheus",	no_argument,		NULL, 'p' },
 		{ "help",	no_argument,		NULL, 'h' },
@@ -105,6 +114,15 @@ int main(int argc, char **argv)
 			break;
 		case 'd':
 			opt.dir = optarg;
+			break;
+		case 'N':
+			opt.nfs = true;
+			break;
+		case 'T':
+			opt.bare_tls = true;
+			break;
+		case 'M':
+			opt.mtls = true;
 			break;
 		case 'j':
 			opt.json = true;

@@ -22,6 +22,9 @@ struct options {
 	bool		json;
 	bool		prometheus;
 	bool		compat;
+	bool		nfs;
+	bool		bare_tls;
+	bool		mtls;
 	unsigned int	identity;	/* version of a PSK's, 0 or 1 */
 	const char	*type;		/* of the key that a PSK becomes */
 	const char	*keyring;
@@ -123,7 +126,7 @@ void key_print(const struct ring_key *rk);
 #define PERM_PRIVATE	(KEY_POS_VIEW | KEY_POS_SEARCH | KEY_POS_LINK | KEY_POS_SETATTR | \
 			 KEY_USR_VIEW | KEY_USR_SEARCH)
 
-/* trust.c, credential.c, psk.c, load.c, status.c, report.c: the commands */
+/* trust.c, credential.c, psk.c, load.c, status.c, report.c, check.c: the commands */
 
 /* what the certificates of a keyring are to become; @also_drop may be NULL */
 int anchors_stage(const struct ring *rg, const struct certs *cs, const char *origin,
@@ -138,6 +141,7 @@ int credential_clear(void);
 int psk_command(int argc, char **argv);
 int load_command(void);
 int status_command(void);
+int check_command(int argc, char **argv);
 
 /* the state of everything, as status reports it */
 

@@ -1,0 +1,571 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tls-hs check: a handshake by the kernel, as a mount here would have it, and in words
+ * what came of it and what is to be done.
+ *
+ * The kernel does all of it (/dev/tls_hs_check); this finds the address and has the words.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tls-hs.h"
+
+#include "../../include/uapi/linux/tls_hs_check.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define DEVICE		"/dev/tls_hs_check"
+#define PATIENCE	15000	/* milliseconds, as long as a handshake has by default */
+#define NO_ALERT	255
+
+struct target {
+	char		*host;
+	const char	*port;
+	bool		nfs;
+};
+
+struct word {
+	unsigned int	number;
+	const char	*word;
+};
+
+static const struct word suites[] = {
+	{ 0x1301, "TLS_AES_128_GCM_SHA256" },
+	{ 0x1302, "TLS_AES_256_GCM_SHA384" },
+	{ 0x1303, "TLS_CHACHA20_POLY1305_SHA256" },
+	{ 0x1304, "TLS_AES_128_CCM_SHA256" },
+	{ }
+};
+
+static const struct word groups[] = {
+	{ 0x0017, "secp256r1" },
+	{ 0x0018, "secp384r1" },
+	{ 0x001d, "x25519" },
+	{ 0x11eb, "SecP256r1MLKEM768" },
+	{ 0x11ec, "X25519MLKEM768" },
+	{ 0x11ed, "SecP384r1MLKEM1024" },
+	{ }
+};
+
+static const struct word schemes[] = {
+	{ 0x0403, "ecdsa_secp256r1_sha256" },
+	{ 0x0503, "ecdsa_secp384r1_sha384" },
+	{ 0x0804, "rsa_pss_rsae_sha256" },
+	{ 0x0805, "rsa_pss_rsae_sha384" },
+	{ 0x0806, "rsa_pss_rsae_sha512" },
+	{ 0x0809, "rsa_pss_pss_sha256" },
+	{ 0x080a, "rsa_pss_pss_sha384" },
+	{ 0x080b, "rsa_pss_pss_sha512" },
+	{ 0x0904, "mldsa44" },
+	{ 0x0905, "mldsa65" },
+	{ 0x0906, "mldsa87" },
+	{ }
+};
+
+/* RFC 8446 6 */
+static const struct word alerts[] = {
+	{ 0, "close_notify" },
+	{ 10, "unexpected_message" },
+	{ 20, "bad_record_mac" },
+	{ 22, "record_overflow" },
+	{ 40, "handshake_failure" },
+	{ 42, "bad_certificate" },
+	{ 43, "unsupported_certificate" },
+	{ 44, "certificate_revoked" },
+	{ 45, "certificate_expired" },
+	{ 46, "certificate_unknown" },
+	{ 47, "illegal_parameter" },
+	{ 48, "unknown_ca" },
+	{ 49, "access_denied" },
+	{ 50, "decode_error" },
+	{ 51, "decrypt_error" },
+	{ 70, "protocol_version" },
+	{ 71, "insufficient_security" },
+	{ 80, "internal_error" },
+	{ 86, "inappropriate_fallback" },
+	{ 90, "user_canceled" },
+	{ 109, "missing_extension" },
+	{ 110, "unsupported_extension" },
+	{ 112, "unrecognized_name" },
+	{ 116, "certificate_required" },
+	{ 117, "general_error" },
+	{ 120, "no_application_protocol" },
+	{ }
+};
+
+static const char *word(const struct word *list, unsigned int number)
+{
+	static char unknown[16];
+
+	for (; list->word; list++)
+		if (list->number == number)
+			return list->word;
+	snprintf(unknown, sizeof(unknown), "0x%04x", number);
+	return unknown;
+}
+
+/* --- what to do about it */
+
+static const char advice_offer[] =
+	"the server takes nothing of what this host offers: TLS 1.3, with the suites, groups and\n"
+	"signatures of net.tls_hs.priorities (tls-hs status), or those of FIPS mode";
+static const char advice_old[] =
+	"the server speaks no TLS 1.3: it has to be updated or configured; the kernel has no other";
+static const char advice_our_cert[] =
+	"the server refuses the client's certificate: it has to trust the authority that has issued\n"
+	"it, and it must be valid and for clients (tls-hs status shows it)";
+static const char advice_want_cert[] =
+	"the server wants a certificate of the client: tls-hs credential set CERT KEY, then\n"
+	"mount with xprtsec=mtls (tls-hs check --mtls)";
+static const char advice_server[] =
+	"the server cannot finish: its own log says why (a Linux NFS server: is tlshd running\n"
+	"there, with a certificate and its key?)";
+static const char advice_reachable[] =
+	"is the name right, the server up, and this port open in every firewall between?";
+
+static const struct {
+	const char	*error;
+	const char	*advice;
+} advices[] = {
+	{ "CERT_UNKNOWN_CA",
+	  "the server's authority is not trusted here: tls-hs trust add CA.pem (tls-hs trust list\n"
+	  "shows who is); or the server does not send the authorities between" },
+	{ "CERT_NAME",
+	  "mount it by a name or an address that its certificate has under subjectAltName, or give\n"
+	  "the server a certificate that has this one" },
+	{ "CERT_EXPIRED",
+	  "the server needs a new certificate, or its authority does; or one of the two clocks is\n"
+	  "wrong (date)" },
+	{ "CERT_REVOKED", "the server needs a new certificate: this one was taken back" },
+	{ "CERT_STATUS",
+	  "a current revocation list of the authority has to be in the keyring, or\n"
+	  "net.tls_hs.revocation asks for too much" },
+	{ "CERT_UNSUPPORTED",
+	  "the server needs another certificate: of a kind that the kernel verifies, allowed for\n"
+	  "servers (extKeyUsage serverAuth) and by net.tls_hs.priorities" },
+	{ "CERT_BAD",
+	  "the server needs another certificate: this one breaks the rule that is named" },
+	{ "CERT_SIGNATURE",
+	  "the server's certificate is not by who it says; is the authority here an older one of\n"
+	  "the same name?" },
+	{ "NO_CERTIFICATE", "the server has no certificate: it needs one" },
+	{ "CV_SIGNATURE",
+	  "the server does not have its certificate's private key: is it an impostor?" },
+	{ "VERSION_OLD", advice_old },
+	{ "PEER_EOF", advice_server },
+	{ "PEER_CLOSED", advice_server },
+	{ "NETWORK", advice_server },
+	{ "TIMEOUT", advice_server },
+	{ "NO_ANCHORS", "nobody is trusted here any more: tls-hs trust add CA.pem" },
+	{ "NO_KEY", "a key is gone: tls-hs status shows which" },
+	{ "NOMEM", "this host is short of memory" },
+	{ "KTLS",
+	  "kTLS does not work: is the module tls there, does a cgroup's program answer for it?" },
+};
+
+static const char *advice_of_alert(unsigned int alert)
+{
+	switch (alert) {
+	case 40:	/* handshake_failure */
+	case 71:	/* insufficient_security */
+		return advice_offer;
+	case 70:	/* protocol_version */
+		return advice_old;
+	case 116:	/* certificate_required */
+		return advice_want_cert;
+	case 112:	/* unrecognized_name */
+		return "the server does not know itself by this name: mount it by another";
+	case 42:
+	case 43:
+	case 44:
+	case 45:
+	case 46:
+	case 48:
+	case 49:
+		return advice_our_cert;
+	default:
+		return advice_server;
+	}
+}
+
+static const char *advice_of_error(const struct tls_hs_check *ck)
+{
+	size_t i;
+
+	if (!strcmp(ck->error_name, "PEER_ALERT"))
+		return advice_of_alert(ck->alert_received);
+	for (i = 0; i < ARRAY_SIZE(advices); i++)
+		if (!strcmp(advices[i].error, ck->error_name))
+			return advices[i].advice;
+	return "the server breaks a rule of TLS, or somebody between does: see the log (dmesg)";
+}
+
+static bool setting_is(const char *name, const char *wanted)
+{
+	char *value = setting_read(name);
+	bool same = value && !strcmp(value, wanted);
+
+	free(value);
+	return same;
+}
+
+static const char advice_upcall_only[] =
+	"net.tls_hs.policy is upcall-only: a mount's handshake is tlshd's, of which this knows\n"
+	"nothing";
+static const char advice_upcall_cert[] =
+	"no certificate of the client is set: tls-hs credential set CERT KEY; until then the\n"
+	"handshake of such a mount is tlshd's";
+static const char advice_upcall[] =
+	"nobody is trusted here, or the kernel cannot do what is set: tls-hs trust add CA.pem, and\n"
+	"see tls-hs status; until then a mount's handshake is tlshd's";
+static const char advice_nobody[] =
+	"the kernel cannot do what is set (a name, a key, net.tls_hs.priorities: see the log), and\n"
+	"net.tls_hs.policy or .priorities leave it to nobody else";
+static const char advice_cert[] =
+	"no certificate of the client is set: tls-hs credential set CERT KEY";
+static const char advice_trust[] =
+	"nobody is trusted here, or no longer: tls-hs trust add CA.pem";
+
+/* Before a byte of TLS was sent: it is this host's. */
+static const char *advice_of_refusal(const struct tls_hs_check *ck)
+{
+	bool mtls_without = ck->client_cert && setting_is("credential", "0 0");
+
+	switch (ck->status) {
+	case -EOPNOTSUPP:
+		if (setting_is("policy", "upcall-only"))
+			return advice_upcall_only;
+		return mtls_without ? advice_upcall_cert : advice_upcall;
+	case -EPROTONOSUPPORT:
+		return advice_nobody;
+	case -ENOKEY:
+		return mtls_without ? advice_cert : advice_trust;
+	case -EACCES:
+		return "a key or keyring of the settings may not be used: see tls-hs status";
+	case -EAGAIN:
+		return "too little memory, or too many handshakes in flight: try again";
+	default:
+		return "see tls-hs status and the log (dmesg)";
+	}
+}
+
+static const char *advice_of_rpc(const struct tls_hs_check *ck)
+{
+	switch (ck->status) {
+	case -EPROTONOSUPPORT:
+		return "it has to be switched on there (RFC 9289; Linux: 6.4 or newer, with tlshd), or only\n"
+		       "xprtsec=none mounts";
+	case -EPFNOSUPPORT:
+		return "there is TLS, but no NFS of version 4";
+	default:
+		return "is there an NFS server, and at this port? (TLS without RPC: --tls)";
+	}
+}
+
+static const char *advice_of_end(const struct tls_hs_check *ck)
+{
+	if (ck->alert_received != NO_ALERT && ck->alert_received)
+		return advice_of_alert(ck->alert_received);
+	return ck->cert_sent ? advice_our_cert : ck->client_cert ? advice_server : advice_want_cert;
+}
+
+/* --- what came of it */
+
+/* Lines of advice below each other. */
+static void advise(const char *advice)
+{
+	fflush(stdout);
+	fputs("  what to do: ", stderr);
+	for (; *advice; advice++)
+		fputs(*advice == '\n' ? "\n  " : (char[]){ *advice, '\0' }, stderr);
+	fputc('\n', stderr);
+}
+
+static void complain_of_handshake(const struct tls_hs_check *ck)
+{
+	const bool theirs = ck->alert_received != NO_ALERT;
+	const unsigned int alert = theirs ? ck->alert_received : ck->alert_sent;
+
+	complain("the handshake failed: %s (%s%s%s%s)", ck->error_text, ck->error_name,
+		 alert == NO_ALERT ? "" : theirs ? ", received " : ", sent ",
+		 alert == NO_ALERT ? "" : "alert ",
+		 alert == NO_ALERT ? "" : word(alerts, alert));
+	if (*ck->explanation)
+		fprintf(stderr, "  %s\n", ck->explanation);
+	advise(advice_of_error(ck));
+}
+
+static void complain_of_end(const struct tls_hs_check *ck)
+{
+	if (ck->alert_received == NO_ALERT || !ck->alert_received)
+		complain("the server ended the connection right after the handshake");
+	else
+		complain("the server refused right after the handshake: alert %s",
+			 word(alerts, ck->alert_received));
+	advise(advice_of_end(ck));
+}
+
+static void complain_of(const struct tls_hs_check *ck)
+{
+	switch (ck->stage) {
+	case TLS_HS_CHECK_CONNECT:
+		complain("no connection: %s", strerror(-ck->status));
+		advise(advice_reachable);
+		break;
+	case TLS_HS_CHECK_RPC:
+		if (ck->status == -EPROTONOSUPPORT)
+			complain("the server does not offer TLS");
+		else
+			complain("no answer to the question for TLS: %s", strerror(-ck->status));
+		advise(advice_of_rpc(ck));
+		break;
+	case TLS_HS_CHECK_REFUSED:
+		complain("the kernel does not begin the handshake: %s", strerror(-ck->status));
+		advise(advice_of_refusal(ck));
+		break;
+	case TLS_HS_CHECK_HANDSHAKE:
+		complain_of_handshake(ck);
+		break;
+	default:
+		complain_of_end(ck);
+	}
+}
+
+static void print_agreed(const struct tls_hs_check *ck)
+{
+	printf("TLS 1.3: %s", word(suites, ck->suite));
+	if (ck->group)
+		printf(", %s", word(groups, ck->group));
+	if (ck->scheme)
+		printf(", signed with %s", word(schemes, ck->scheme));
+	if (ck->hello_retry)
+		printf(", with a second ClientHello");
+	printf("\nverified as %s: %s\n", ck->name,
+	       *ck->explanation ? ck->explanation : "(no memory to say which)");
+	printf("client's certificate: %s\n", ck->cert_sent ? "sent" : ck->client_cert ?
+	       "not sent, the server did not ask for one that is here" : "not sent");
+}
+
+/* Mounts may be somebody else's all the same. */
+static void print_hook(void)
+{
+	if (!kernel_has("/sys/module/tls_hs_redirect") &&
+	    !kernel_has_symbol("tls_handshake_provider_register"))
+		puts("but mounts are not led to tls_hs yet: modprobe tls_hs_redirect");
+}
+
+static void print_answer(const struct tls_hs_check *ck)
+{
+	if (ck->stage == TLS_HS_CHECK_CONNECT)
+		return;
+	puts("connected");
+	if (ck->kind == TLS_HS_CHECK_NFS && ck->stage > TLS_HS_CHECK_RPC)
+		puts("RPC: the server offers TLS");
+	if (ck->stage >= TLS_HS_CHECK_AFTER)
+		print_agreed(ck);
+}
+
+/* --- asking */
+
+static void load_module(void)
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		execlp("modprobe", "modprobe", "-q", "tls_hs_check", (char *)NULL);
+		_exit(127);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
+static void complain_of_device(void)
+{
+	if (errno == EACCES || errno == EPERM)
+		complain("not permitted: a check takes what a mount does, root with CAP_SYS_ADMIN");
+	else if (errno == ENOENT || errno == ENXIO || errno == ENODEV)
+		complain("no " DEVICE ": the module tls_hs_check is not installed for this kernel\n"
+			 "  (package tls-hs-dkms), or cannot be loaded");
+	else
+		complain(DEVICE ": %s", strerror(errno));
+}
+
+static int open_device(void)
+{
+	char *path = kernel_path(DEVICE);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && (errno == ENOENT || errno == ENXIO || errno == ENODEV) && !geteuid()) {
+		load_module();
+		fd = open(path, O_RDWR | O_CLOEXEC);
+	}
+	if (fd < 0)
+		complain_of_device();
+	free(path);
+	return fd;
+}
+
+static const char *ask_error(void)
+{
+	switch (errno) {
+	case EPERM:
+		return "not permitted: a check takes what a mount does, CAP_SYS_ADMIN of the host";
+	case EPROTONOSUPPORT:
+	case EMSGSIZE:
+	case ENOTTY:
+		return "the module tls_hs_check is of another version than this program";
+	case EAFNOSUPPORT:
+		return "this kernel has no such kind of address";
+	default:
+		return strerror(errno);
+	}
+}
+
+static int ask(int fd, const struct target *to, const struct addrinfo *ai, struct tls_hs_check *ck)
+{
+	memset(ck, 0, sizeof(*ck));
+	ck->version = TLS_HS_CHECK_VERSION;
+	ck->size = sizeof(*ck);
+	ck->kind = to->nfs ? TLS_HS_CHECK_NFS : TLS_HS_CHECK_TLS;
+	ck->client_cert = opt.mtls;
+	ck->timeout_ms = PATIENCE;
+	ck->addr_len = ai->ai_addrlen;
+	memcpy(ck->addr, ai->ai_addr, ai->ai_addrlen);
+	snprintf(ck->name, sizeof(ck->name), "%s", to->host);
+	if (!ioctl(fd, TLS_HS_CHECK_RUN, ck))
+		return 0;
+	complain("%s", ask_error());
+	return -1;
+}
+
+static void print_target(const struct target *to, const struct addrinfo *ai)
+{
+	char address[64];
+
+	if (getnameinfo(ai->ai_addr, ai->ai_addrlen, address, sizeof(address), NULL, 0,
+			NI_NUMERICHOST))
+		snprintf(address, sizeof(address), "?");
+	printf("%s, port %s%s: ", address, to->port, to->nfs ? ", NFS" : "");
+}
+
+/* As mount does: the next address only where there is no connection by this one. */
+static int check_all(int fd, const struct target *to, const struct addrinfo *ai)
+{
+	struct tls_hs_check ck;
+
+	for (;; ai = ai->ai_next) {
+		print_target(to, ai);
+		fflush(stdout);
+		if (ask(fd, to, ai, &ck))
+			return 1;
+		if (ck.stage != TLS_HS_CHECK_CONNECT || !ai->ai_next)
+			break;
+		puts(strerror(-ck.status));
+	}
+	if (ck.stage == TLS_HS_CHECK_CONNECT)
+		puts("no");
+	print_answer(&ck);
+	if (ck.status) {
+		complain_of(&ck);
+		return 1;
+	}
+	puts("good: a mount with these settings would have its connection");
+	print_hook();
+	return 0;
+}
+
+static int dry_run(const struct target *to, const struct addrinfo *ai)
+{
+	print_target(to, ai);
+	printf("would connect%s, do a handshake %s the client's certificate and verify %s\n",
+	       to->nfs ? ", ask by RPC for TLS" : "", opt.mtls ? "with" : "without", to->host);
+	return 0;
+}
+
+static int check_target(const struct target *to)
+{
+	const struct addrinfo hints = {
+		.ai_family	= AF_UNSPEC,
+		.ai_socktype	= SOCK_STREAM,
+		.ai_flags	= AI_NUMERICSERV,
+	};
+	struct addrinfo *found;
+	int fd, err, ret;
+
+	err = getaddrinfo(to->host, to->port, &hints, &found);
+	if (err) {
+		complain("%s: %s", to->host, gai_strerror(err));
+		return 1;
+	}
+	if (opt.dry_run) {
+		ret = dry_run(to, found);
+	} else {
+		fd = open_device();
+		ret = fd < 0 ? 1 : check_all(fd, to, found);
+		if (fd >= 0)
+			close(fd);
+	}
+	freeaddrinfo(found);
+	return ret;
+}
+
+static bool port_is_good(const char *port)
+{
+	char *end;
+	long n = strtol(port, &end, 10);
+
+	return *port >= '0' && *port <= '9' && !*end && n > 0 && n < 65536;
+}
+
+/* HOST, HOST:PORT, an IPv6 address, [it], [it]:PORT; cuts the argument. */
+static bool target_parse(struct target *to, char *arg)
+{
+	char *colon;
+
+	to->host = arg;
+	to->port = NULL;
+	if (*arg == '[') {
+		to->host = arg + 1;
+		arg = strchr(arg, ']');
+		if (!arg)
+			return false;
+		*arg++ = '\0';
+		if (*arg && *arg != ':')
+			return false;
+		to->port = *arg ? arg + 1 : NULL;
+	} else {
+		colon = strchr(arg, ':');
+		if (colon && !strchr(colon + 1, ':')) {
+			*colon = '\0';
+			to->port = colon + 1;
+		}
+	}
+	if (!*to->host || strlen(to->host) >= sizeof(((struct tls_hs_check *)0)->name) ||
+	    (to->port && !port_is_good(to->port)))
+		return false;
+	/* TLS without more has no port of its own */
+	if (!to->port && opt.bare_tls)
+		return false;
+	if (!to->port)
+		to->port = "2049";
+	to->nfs = opt.nfs || (!opt.bare_tls && atoi(to->port) == 2049);
+	return true;
+}
+
+int check_command(int argc, char **argv)
+{
+	struct target to;
+
+	if (argc != 1 || (opt.nfs && opt.bare_tls) || !target_parse(&to, argv[0]))
+		return 2;
+	return check_target(&to);
+}
