@@ -50,7 +50,7 @@ help:
 	@echo '  make deb-test     installs, upgrades, removes and purges them in a Debian 13 of their own, as KTAP'
 	@echo '  make utils        the tool tls-hs, with files and keyrings but without the kernel modules, as KTAP'
 	@echo '  make dkms-install dkms does it for the running kernel, and for those to come'
-	@echo '  make modules      tls_hs.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
+	@echo '  make modules      tls_hs.ko, tls_hs_check.ko and tls_hs_ctl.ko for KDIR=DIR, built in place'
 	@echo '                    (now $(KDIR))'
 	@echo '  make clean        remove build/ and what "make modules" built; the cache stays'
 	@echo

@@ -19,7 +19,7 @@ import harness		# noqa: E402
 import lab		# noqa: E402
 
 CASES = {
-    "nfs": ("nfs_cases", "nfs_forged", "nfs_memory", "nfs_after"),
+    "nfs": ("nfs_cases", "nfs_forged", "nfs_memory", "nfs_after", "nfs_check"),
     "nvme": ("nvme_cases", "nvme_forged", "nvme_after"),
     "nfs-both": ("nfs_cases", "nfs_both"),
     "nvme-both": ("nvme_cases", "nvme_both"),
