@@ -8,6 +8,10 @@
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/key-type.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include <net/tls_hs.h>
 
 #include "certs.h"
 #include "engine/priorities.h"
@@ -123,19 +127,27 @@ static void policy_is_what_is_offered(struct kunit *test)
 }
 
 /* Under the default policy. */
-static int trust_verify(struct key *ring, const struct tls_hs_peer_name *name,
-			const struct tls_hs_peer_chain *chain, struct tls_hs_pubkey *key,
-			unsigned int *error)
+static int trust_explain(struct key *ring, const struct tls_hs_peer_name *name,
+			 const struct tls_hs_peer_chain *chain, struct tls_hs_pubkey *key,
+			 unsigned int *error, char **explanation)
 {
 	struct tls_hs_config cfg = { };
 	const struct tls_hs_trust_req tr = {
 		.tr_keyring = ring, .tr_name = name, .tr_cfg = &cfg,
+		.tr_explanation = explanation,
 	};
 	bool psk_exchange;
 	int err;
 
 	err = tls_hs_priorities_parse(&cfg, NULL, &psk_exchange);
 	return err ?: tls_hs_trust_verify(&tr, chain, key, error);
+}
+
+static int trust_verify(struct key *ring, const struct tls_hs_peer_name *name,
+			const struct tls_hs_peer_chain *chain, struct tls_hs_pubkey *key,
+			unsigned int *error)
+{
+	return trust_explain(ring, name, chain, key, error, NULL);
 }
 
 static void verify_no_certificate_is_refused(struct kunit *test)
@@ -252,7 +264,38 @@ static void verify_without_the_intermediate_is_unknown_ca(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_CERT_UNKNOWN_CA);
 }
 
+/* What an administrator reads who has asked: the anchor by its key's serial, the leaf by its own. */
+static void verify_explains_itself(struct kunit *test)
+{
+	struct key *ring = root_keyring(test);
+	struct tls_hs_peer_chain chain = { };
+	struct tls_hs_peer_name name;
+	struct tls_hs_pubkey key;
+	char *said = NULL;
+	unsigned int error;
+
+	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&name, TEST_HOST), 0);
+	chain_add(test, &chain, TC_LEAF);
+	KUNIT_EXPECT_LT(test, trust_explain(ring, &name, &chain, &key, &error, &said), 0);
+	KUNIT_ASSERT_NOT_NULL(test, said);
+	KUNIT_EXPECT_TRUE(test, str_has_prefix(said, "certificate 0, serial "));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(said, ": unknown issuer: issuer: "));
+	KUNIT_EXPECT_LT(test, strlen(said), (size_t)TLS_HS_EXPLANATION_MAX);
+	kfree(said);
+	said = NULL;
+
+	chain_add(test, &chain, TC_INT);
+	KUNIT_EXPECT_EQ(test, trust_explain(ring, &name, &chain, &key, &error, &said), 0);
+	KUNIT_ASSERT_NOT_NULL(test, said);
+	KUNIT_EXPECT_TRUE(test, str_has_prefix(said, "serial "));
+	KUNIT_EXPECT_NULL(test, strstr(said, "no error"));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(said, "\", by trust anchor "));
+	kfree(said);
+	key_put(ring);
+}
+
 static struct kunit_case trust_cases[] = {
+	KUNIT_CASE(verify_explains_itself),
 	KUNIT_CASE(error_of_any_reason_is_a_failure),
 	KUNIT_CASE_PARAM(error_of_reason_sends_its_alert, error_gen_params),
 	KUNIT_CASE(policy_is_what_is_offered),
