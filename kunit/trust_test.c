@@ -264,7 +264,7 @@ static void verify_without_the_intermediate_is_unknown_ca(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, error, TLS_HS_E_CERT_UNKNOWN_CA);
 }
 
-/* What an administrator reads who has asked: the anchor by its key's serial, the leaf by its own. */
+/* What an administrator reads: the leaf by its serial, the anchor by its key's. */
 static void verify_explains_itself(struct kunit *test)
 {
 	struct key *ring = root_keyring(test);

@@ -87,7 +87,7 @@ static int check_rpc_call(struct check *ck, __be32 xid)
 		cpu_to_be32(RPC_AUTH_TLS), 0, cpu_to_be32(RPC_AUTH_NULL), 0,
 	};
 	struct kvec vec = { .iov_base = call, .iov_len = sizeof(call) };
-	struct msghdr msg = {};
+	struct msghdr msg = { .msg_flags = MSG_NOSIGNAL };
 	int n = kernel_sendmsg(ck->ck_sock, &msg, &vec, 1, sizeof(call));
 
 	if (n < 0)

@@ -121,6 +121,9 @@ static const char advice_old[] =
 static const char advice_our_cert[] =
 	"the server refuses the client's certificate: it has to trust the authority that has issued\n"
 	"it, and it must be valid and for clients (tls-hs status shows it)";
+static const char advice_other_cert[] =
+	"the server takes no certificate of this kind or authority, so none was sent: which does it\n"
+	"take? (tls-hs status shows the client's)";
 static const char advice_want_cert[] =
 	"the server wants a certificate of the client: tls-hs credential set CERT KEY, then\n"
 	"mount with xprtsec=mtls (tls-hs check --mtls)";
@@ -170,7 +173,8 @@ static const struct {
 	  "kTLS does not work: is the module tls there, does a cgroup's program answer for it?" },
 };
 
-static const char *advice_of_alert(unsigned int alert)
+/* @sent: our certificate was */
+static const char *advice_of_alert(unsigned int alert, bool sent)
 {
 	switch (alert) {
 	case 40:	/* handshake_failure */
@@ -182,14 +186,14 @@ static const char *advice_of_alert(unsigned int alert)
 		return advice_want_cert;
 	case 112:	/* unrecognized_name */
 		return "the server does not know itself by this name: mount it by another";
-	case 42:
+	case 42:	/* bad_certificate and its kin */
 	case 43:
 	case 44:
 	case 45:
 	case 46:
 	case 48:
 	case 49:
-		return advice_our_cert;
+		return sent ? advice_our_cert : advice_want_cert;
 	default:
 		return advice_server;
 	}
@@ -200,7 +204,7 @@ static const char *advice_of_error(const struct tls_hs_check *ck)
 	size_t i;
 
 	if (!strcmp(ck->error_name, "PEER_ALERT"))
-		return advice_of_alert(ck->alert_received);
+		return advice_of_alert(ck->alert_received, ck->cert_sent);
 	for (i = 0; i < ARRAY_SIZE(advices); i++)
 		if (!strcmp(advices[i].error, ck->error_name))
 			return advices[i].advice;
@@ -225,6 +229,9 @@ static const char advice_upcall_cert[] =
 static const char advice_upcall[] =
 	"nobody is trusted here, or the kernel cannot do what is set: tls-hs trust add CA.pem, and\n"
 	"see tls-hs status; until then a mount's handshake is tlshd's";
+static const char advice_upcall_refused[] =
+	"the server has refused lately (net.tls_hs.remember_refusals), or nobody is trusted here:\n"
+	"a mount's handshake is tlshd's for now";
 static const char advice_nobody[] =
 	"the kernel cannot do what is set (a name, a key, net.tls_hs.priorities: see the log), and\n"
 	"net.tls_hs.policy or .priorities leave it to nobody else";
@@ -242,6 +249,8 @@ static const char *advice_of_refusal(const struct tls_hs_check *ck)
 	case -EOPNOTSUPP:
 		if (setting_is("policy", "upcall-only"))
 			return advice_upcall_only;
+		if (!setting_is("remember_refusals", "0"))
+			return advice_upcall_refused;
 		return mtls_without ? advice_upcall_cert : advice_upcall;
 	case -EPROTONOSUPPORT:
 		return advice_nobody;
@@ -260,7 +269,7 @@ static const char *advice_of_rpc(const struct tls_hs_check *ck)
 {
 	switch (ck->status) {
 	case -EPROTONOSUPPORT:
-		return "it has to be switched on there (RFC 9289; Linux: 6.4 or newer, with tlshd), or only\n"
+		return "it has to be switched on there (RFC 9289; Linux: 6.4 or newer), or only\n"
 		       "xprtsec=none mounts";
 	case -EPFNOSUPPORT:
 		return "there is TLS, but no NFS of version 4";
@@ -271,9 +280,9 @@ static const char *advice_of_rpc(const struct tls_hs_check *ck)
 
 static const char *advice_of_end(const struct tls_hs_check *ck)
 {
-	if (ck->alert_received != NO_ALERT && ck->alert_received)
-		return advice_of_alert(ck->alert_received);
-	return ck->cert_sent ? advice_our_cert : ck->client_cert ? advice_server : advice_want_cert;
+	if (ck->cert_sent)
+		return advice_our_cert;
+	return ck->client_cert ? advice_other_cert : advice_want_cert;
 }
 
 /* --- what came of it */
@@ -429,8 +438,6 @@ static const char *ask_error(void)
 	case EMSGSIZE:
 	case ENOTTY:
 		return "the module tls_hs_check is of another version than this program";
-	case EAFNOSUPPORT:
-		return "this kernel has no such kind of address";
 	default:
 		return strerror(errno);
 	}
@@ -449,6 +456,12 @@ static int ask(int fd, const struct target *to, const struct addrinfo *ai, struc
 	snprintf(ck->name, sizeof(ck->name), "%s", to->host);
 	if (!ioctl(fd, TLS_HS_CHECK_RUN, ck))
 		return 0;
+	/* another may be of a kind that the kernel has */
+	if (errno == EAFNOSUPPORT) {
+		ck->stage = TLS_HS_CHECK_CONNECT;
+		ck->status = -EAFNOSUPPORT;
+		return 0;
+	}
 	complain("%s", ask_error());
 	return -1;
 }
