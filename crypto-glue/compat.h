@@ -44,6 +44,32 @@
 #endif
 
 /*
+ * kTLS gives records of type handshake to whoever asks for them (patches/7.2/tls), by
+ * what is in <net/tls.h> then, which whoever asks has included.
+ */
+#ifdef TLS_HS_HAVE_RX_HANDLER	/* Kbuild */
+#define TLS_HS_RX_HANDLER		true
+#else
+#define TLS_HS_RX_HANDLER		false
+struct module;
+struct sk_buff;
+struct sock;
+struct workqueue_struct;
+struct tls_rx_handler {
+	struct module			*owner;
+	struct workqueue_struct		*wq;
+	int				(*handshake)(struct tls_rx_handler *handler,
+						     struct sock *sk, struct sk_buff *skb,
+						     int offset, int len);
+};
+
+static inline int tls_set_rx_handler(struct sock *sk, struct tls_rx_handler *handler)
+{
+	return 0;
+}
+#endif
+
+/*
  * The digest of the TBSCertificate that an asymmetric key's signature is over.
  * 7.0 renamed the field, since for ML-DSA it is the message itself, which is
  * then no longer there.  A macro: few files have struct public_key_signature.

@@ -19,12 +19,17 @@
  * they let go of it.  What a consumer reads in between is at worst what it would
  * have read without us, and it is woken up afterwards; what it sends in between
  * goes out under the keys that have just been set.
+ *
+ * A kTLS that gives such records to a handler (patches/7.2/tls) spares us all that
+ * is about reading: what the consumer reads by is then kTLS's, and we are told.
  */
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/net.h>
 #include <linux/rwsem.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/uio.h>
@@ -33,6 +38,7 @@
 #include <net/sock.h>
 #include <net/tls.h>
 
+#include "crypto-glue/compat.h"
 #include "engine/proto.h"
 #include "inband.h"
 #include "ktls.h"
@@ -55,6 +61,8 @@ struct tls_hs_inband {
 	struct work_struct	ib_work;	/* holds a reference on the sock while queued */
 	struct rw_semaphore	ib_sends;	/* read: one record; write: keys change */
 	unsigned long		ib_flags;
+	struct tls_rx_handler	ib_handler;	/* where TLS_HS_RX_HANDLER */
+	u64			ib_seen;	/* by it: records under the receive keys */
 };
 
 /* The content type that kTLS says of a record */
@@ -337,6 +345,37 @@ static void tls_hs_inband_work(struct work_struct *work)
 }
 
 /*
+ * kTLS's: a record that no reader has seen, and nothing is decrypted meanwhile.  Closing
+ * the socket waits for it.  The error is for those who read, and sunrpc's senders, who
+ * take it for a broken network; nvme-tcp looks at the socket's state.
+ */
+static int tls_hs_inband_handshake(struct tls_rx_handler *handler, struct sock *sk,
+				   struct sk_buff *skb, int offset, int len)
+{
+	struct tls_hs_inband *ib = container_of(handler, struct tls_hs_inband, ib_handler);
+	struct tls_hs_reclaim rc;
+	int ret = -ENOMEM;
+	u8 *buf;
+
+	/* this one is counted; if others are, they were data */
+	if (tls_hs_ktls_records(sk, TLS_HS_RX) != ib->ib_seen + 1)
+		tls_hs_inband_has_read(ib, 1);
+	tls_hs_reclaim_enter(&rc, sk);
+	buf = kvmalloc(TLS_HS_RECORD_MAX_PLAIN, GFP_KERNEL);
+	if (buf)
+		ret = len > TLS_HS_RECORD_MAX_PLAIN ? -EIO :
+			skb_copy_bits(skb, offset, buf, len) ?: len;
+	ret = tls_hs_post_inband(sk->sk_socket, ib->ib_session, buf, ret);
+	kvfree(buf);
+	tls_hs_reclaim_leave(&rc);
+	ib->ib_seen = tls_hs_ktls_records(sk, TLS_HS_RX);
+	if (!ret)
+		return 0;
+	tls_hs_inband_end(ib, sk->sk_socket);
+	return -ECONNRESET;
+}
+
+/*
  * The worker holds no file: its consumer has the last one, as it believes, and
  * frees what the socket needs behind its release (lockdep's keys are nvme-tcp's).
  */
@@ -354,20 +393,30 @@ static int tls_hs_inband_release(struct socket *sock)
  * tls_hs_inband_alloc() - what a session needs so that its consumer reads data only
  * @ss: the session, of a handshake that has succeeded but for kTLS
  *
- * Nothing changes before tls_hs_inband_enter().
+ * Of what the consumer sends and reads nothing changes before tls_hs_inband_enter(),
+ * unless kTLS has a handler: it is ours from here on, before there are keys.
  *
- * Context: the worker; may sleep.
- * Return: 0 or -ENOMEM.
+ * Context: the worker, behind tls_hs_ktls_attach(); may sleep, takes the socket lock.
+ * Return: 0, -ENOMEM, or kTLS's error.
  */
 int tls_hs_inband_alloc(struct tls_hs_session *ss)
 {
 	struct tls_hs_inband *ib = kzalloc(sizeof(*ib), GFP_KERNEL);
+	int err;
 
 	if (!ib)
 		return -ENOMEM;
 	ib->ib_session = ss;
 	init_rwsem(&ib->ib_sends);
 	INIT_WORK(&ib->ib_work, tls_hs_inband_work);
+	ib->ib_handler.owner = THIS_MODULE;
+	ib->ib_handler.wq = tls_hs_wq;
+	ib->ib_handler.handshake = tls_hs_inband_handshake;
+	err = tls_set_rx_handler(ss->ss_sk, &ib->ib_handler);
+	if (err) {
+		kfree(ib);
+		return err;
+	}
 	ss->ss_inband = ib;
 	return 0;
 }
@@ -381,6 +430,14 @@ int tls_hs_inband_alloc(struct tls_hs_session *ss)
 void tls_hs_inband_free(struct tls_hs_inband *ib)
 {
 	kfree(ib);
+}
+
+static void tls_hs_inband_enter_reads(struct tls_hs_inband *ib, const struct proto_ops *ktls)
+{
+	ib->ib_ops.release = tls_hs_inband_release;
+	ib->ib_ops.recvmsg = tls_hs_inband_recvmsg;
+	if (ktls->read_sock)
+		ib->ib_ops.read_sock = tls_hs_inband_read_sock;
 }
 
 /**
@@ -402,12 +459,10 @@ void tls_hs_inband_enter(struct tls_hs_session *ss, struct socket *sock)
 		return;
 	if (ktls != ib->ib_ktls) {
 		ib->ib_ops = *ktls;
-		ib->ib_ops.release = tls_hs_inband_release;
-		ib->ib_ops.recvmsg = tls_hs_inband_recvmsg;
-		if (ktls->read_sock)
-			ib->ib_ops.read_sock = tls_hs_inband_read_sock;
 		ib->ib_ops.sendmsg = tls_hs_inband_sendmsg;
 		ib->ib_ops.splice_eof = tls_hs_inband_splice_eof;
+		if (!TLS_HS_RX_HANDLER)
+			tls_hs_inband_enter_reads(ib, ktls);
 		WRITE_ONCE(ib->ib_ktls, ktls);
 	}
 	/* whoever finds our operations finds them whole */

@@ -18,6 +18,7 @@
 #include <net/sock.h>
 #include <net/tls_hs.h>
 
+#include "crypto-glue/compat.h"
 #include "engine/errors.h"
 #include "engine/extensions.h"
 #include "engine/key_schedule.h"
@@ -307,7 +308,7 @@ static int tls_hs_post_digest(struct socket *sock, struct tls_hs_session *ss,
  * handshake for a message's type: after a KeyUpdate's it reads nothing more
  * until it is given receive keys.  But a record may begin in the middle of a
  * ticket, or hold the first part of a KeyUpdate only; then the keys go on, and
- * so must their record sequence number.
+ * so must their record sequence number.  It does not wait for a handler's keys.
  */
 static int tls_hs_post_unblock(struct socket *sock, struct tls_hs_session *ss)
 {
@@ -336,7 +337,7 @@ static int tls_hs_post_record(struct socket *sock, struct tls_hs_session *ss,
 		return tls_hs_post_fail(sock, ss, TLS_HS_E_RECORD_EMPTY);
 	err = tls_hs_post_digest(sock, ss, data, len);
 	if (!err && data[0] == TLS_HS_MT_KEY_UPDATE && updates == ss->ss_key_updates &&
-	    tls_hs_ktls_can_rekey())
+	    tls_hs_ktls_can_rekey() && !(TLS_HS_RX_HANDLER && ss->ss_inband))
 		err = tls_hs_post_unblock(sock, ss);
 	return err;
 }
