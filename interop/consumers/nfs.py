@@ -25,7 +25,16 @@ def serve(ns, log):
         f.write(EXPORTS)
     ns.run("exportfs -ra")
     ns.popen(["rpc.mountd", "-F", "--no-nfs-version", "3"], stdout=log, stderr=log)
+    start(ns)
+
+
+def start(ns):
     ns.run("rpc.nfsd -N 3 -V 4.2 -G 10 -L 10 4")
+
+
+def stop(ns):
+    """Every connection ends."""
+    ns.run("rpc.nfsd 0")
 
 
 class Mount:
@@ -105,7 +114,7 @@ def write_and_compare(m, name="file", size=4 << 20):
     os.unlink(path)
 
 
-def check_tls(ns, port=2049, connections=1):
-    """The connections to port carry TLS records."""
-    out = ns.run(["ss", "-tinO", "state", "established", "dport", "=", f":{port}"]).stdout
+def check_tls(ns, port=2049, connections=1, end="dport"):
+    """The connections to port, or from it, carry TLS records."""
+    out = ns.run(["ss", "-tinO", "state", "established", end, "=", f":{port}"]).stdout
     check_equal(f"connections with kTLS:\n{out}", out.count("tcp-ulp-tls"), connections)

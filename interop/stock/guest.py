@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What interop/stock/run starts in the guest: KTAP on stdout, two documents.
+"""What interop/stock/run starts in the guest: KTAP on stdout, three documents.
 
     guest.py TLSHC PKI LOGS [PATTERN...]
 
-The first is interop/cases, unchanged; the second redirect.py, after.py and
-nvme_redirect.py, which need the consumers and their servers.
+The first is interop/cases, unchanged.  The others need the consumers and their servers:
+the second is serve_redirect.py, whose two ends are the kernel's; the third redirect.py,
+after.py and nvme_redirect.py, whose servers' handshakes are tlshd's.
 """
 import importlib
 import os
@@ -27,6 +28,7 @@ import world		# noqa: E402
 # in every kernel, and the emulator is slow.
 HANDSHAKES = ("handshake/*", "refused/name*", "refused/expired", "psk/accepted", "life/cancel*",
               "session/reconnect*")
+TLSHD = "/usr/sbin/tlshd"
 
 
 def first_keys(places, logs, work):
@@ -51,19 +53,39 @@ def run_handshakes(argv, patterns, work):
     return (harness.run(w, cases, sys.stdout) if cases else 0), w.times
 
 
+def run_both(w, cases):
+    """There is no tlshd that could have been started, let alone one that runs."""
+    os.rename(TLSHD, TLSHD + ".away")
+    try:
+        failed = harness.run(w, cases, sys.stdout)
+    finally:
+        os.rename(TLSHD + ".away", TLSHD)
+    print(f"# without a daemon anywhere: client handshakes by the kernel: {w.by_kernel};"
+          f" server handshakes by the kernel: {w.served()}")
+    return failed
+
+
 def run_redirect(logs, patterns, work):
-    redirect, _, nvme = [importlib.import_module(name) for name in ("redirect", "after", "nvme_redirect")]
+    redirect, nvme, serve, _ = [importlib.import_module(name) for name in
+                                ("redirect", "nvme_redirect", "serve_redirect", "after")]
     cases = harness.select(patterns)
     if not cases:
         return 0, []
+    both = [c for c in cases if c[0].startswith(serve.FAMILY)]
+    rest = [c for c in cases if c not in both]
     ctl.join_session()	# keys.py puts keyrings there; the handshakes want the user's
+    w = lab.Lab(None, work, logs, both=True)
     with open(os.path.join(logs, "setup.log"), "w") as log:
-        w = lab.Lab(None, work, logs)
         redirect.set_up(w, log)
         nvme.set_up(w)
-    failed = harness.run(w, cases, sys.stdout)
-    print(f"# client handshakes done in the namespaces without a daemon: {w.by_kernel} by the kernel;"
-          f" server handshakes by tlshd: {w.served()}")
+    failed = run_both(w, both) if both else 0
+    if rest:
+        w.both, w.by_kernel = False, 0
+        redirect.start_daemons(w)
+        nvme.start_daemon(w)
+        failed += harness.run(w, rest, sys.stdout)
+        print("# client handshakes done in the namespaces without a daemon:"
+              f" {w.by_kernel} by the kernel; server handshakes by tlshd: {w.served()}")
     return failed, w.times
 
 

@@ -2,7 +2,7 @@
 """NVMe/TCP on a kernel that knows nothing of tls_hs: its own host and its own target.
 
 The host is the guest's first namespace, which no daemon can be reached from; the target's has
-tlshd.  What a target may say after the handshake: nvme_talk.py.
+tlshd, once it was started.  What a target may say after the handshake: nvme_talk.py.
 """
 import subprocess
 
@@ -11,7 +11,7 @@ import nvme
 import nvme_talk
 from harness import case
 from netns import Netns
-from redirect import Redirect
+from redirect import Redirect, listens
 
 SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-0"
 ALL = nvme.QUEUES
@@ -33,11 +33,16 @@ def set_up(world):
     world.clients.append(LAB.host)
     ns = world.add_server("target")
     ns.link(LAB.host, 3)
-    world.start_server(ns, "[debug]\nloglevel=1\n[authenticate]\n[authenticate.server]\n")
     LAB.target = nvme.Target(ns, "10.0.3.1", world.work)
     LAB.disks = {SUBSYSTEM: LAB.target.add(SUBSYSTEM)}
     LAB.keys = {SUBSYSTEM: nvme.insert_key(SUBSYSTEM, nvme.make_key(SUBSYSTEM))}
     nvme_talk.set_up(LAB, 2)
+
+
+def start_daemon(world):
+    ns = LAB.target.ns
+    listens(world, ns, world.start_server(
+        ns, "[debug]\nloglevel=1\n[authenticate]\n[authenticate.server]\n"))
 
 
 def controller(world):

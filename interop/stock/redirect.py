@@ -35,7 +35,7 @@ LAB = _Lab()
 
 def set_up(world, log):
     LAB.ca = keys.Authority(world.work, "ca")
-    cert, key = LAB.ca.issue("server", "serverAuth", f"DNS:{SERVER}")
+    LAB.cert, LAB.key = LAB.ca.issue("server", "serverAuth", f"DNS:{SERVER}")
     LAB.client = world.add_client("client")
     LAB.both, LAB.server = world.add_server("both"), world.add_server("server", mounts=True)
     LAB.server.link(LAB.client, 1)
@@ -43,18 +43,30 @@ def set_up(world, log):
     LAB.server.run("ip addr add 192.0.2.1/32 dev lo")
     with open("/etc/hosts", "a") as f:
         f.write(f"192.0.2.1 {SERVER}\n")
-
-    world.start_tlshd(LAB.server, f"[debug]\nloglevel=1\n[authenticate.server]\n"
-                      f"x509.truststore={LAB.ca.pem}\nx509.certificate={cert}\n"
-                      f"x509.private_key={key}\n")
-    LAB.daemon = world.start_tlshd(LAB.both, f"[debug]\nloglevel=1\n[authenticate.client]\n"
-                                   f"x509.truststore={LAB.ca.pem}\n")
     nfs.serve(LAB.server, log)
     for ns in (LAB.client, LAB.both):
         nfs.identify(ns)
     LAB.ring = keys.new_ring("nfs", LAB.ca.pem)
     LAB.no_ring = keys.new_ring("nobody")
     subprocess.run(["mount", "-t", "tracefs", "tracefs", TRACE], check=True)
+
+
+def start_daemons(world):
+    """From here on the server's namespace has tlshd, and so has the client's that is called both."""
+    listens(world, LAB.server, world.start_tlshd(
+        LAB.server, f"[debug]\nloglevel=1\n[authenticate.server]\nx509.truststore={LAB.ca.pem}\n"
+        f"x509.certificate={LAB.cert}\nx509.private_key={LAB.key}\n"))
+    LAB.daemon = world.start_tlshd(LAB.both, f"[debug]\nloglevel=1\n[authenticate.client]\n"
+                                   f"x509.truststore={LAB.ca.pem}\n")
+    listens(world, LAB.both, LAB.daemon)
+
+
+def listens(world, ns, daemon):
+    """Waits until it has a socket of generic netlink, by which the kernel asks."""
+    def there():
+        rows = [line.split() for line in ns.read("/proc/net/netlink").splitlines()[1:]]
+        return any(row[1] == "16" and int(row[2]) & 0x3fffff == daemon.pid for row in rows)
+    world.wait_for(there, 20, f"tlshd in {ns.name}")
 
 
 # --- what the cases share
