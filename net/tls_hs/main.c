@@ -72,5 +72,5 @@ static void __exit tls_hs_module_exit(void)
 module_init(tls_hs_module_init);
 module_exit(tls_hs_module_exit);
 
-MODULE_DESCRIPTION("TLS 1.3 client handshake");
+MODULE_DESCRIPTION("TLS 1.3 handshake, client and server");
 MODULE_LICENSE("GPL");

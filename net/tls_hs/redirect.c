@@ -194,5 +194,5 @@ static void __exit tls_hs_redirect_exit(void)
 module_init(tls_hs_redirect_init);
 module_exit(tls_hs_redirect_exit);
 
-MODULE_DESCRIPTION("TLS 1.3 client handshake: redirection of net/handshake by ftrace");
+MODULE_DESCRIPTION("TLS 1.3 handshake: redirection of net/handshake by ftrace");
 MODULE_LICENSE("GPL");
