@@ -457,16 +457,36 @@ static void conn_without_a_share_of_flights_polls(struct kunit *test)
 	struct tls_hs_conn *co = prepare(test, &g->one);
 
 	refcount_inc(&co->co_ref);
-	atomic_set(&g->hn->hn_flights[TLS_HS_CLIENT], 1024);	/* max_flights */
+	atomic_set(&g->hn->hn_flights, 1024);	/* max_flights */
 	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 60000), 0);
 	peer_take_hello(test, &g->one);
 	peer_send(test, &g->one, header, sizeof(header));
 	msleep(600);
 	KUNIT_EXPECT_TRUE(test, time_before(co->co_timer.expires, jiffies + 5 * HZ));
-	atomic_set(&g->hn->hn_flights[TLS_HS_CLIENT], 0);
+	atomic_set(&g->hn->hn_flights, 0);
 	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(g->one.sock->sk));
 	expect_idle(test, 0);
 	tls_hs_conn_put(co);
+}
+
+/* Or whoever begins to say something, and does not end it, keeps all others out. */
+static void conn_of_a_server_needs_no_share_of_flights(struct kunit *test)
+{
+	static const u8 garbage[] = { 'G', 'E', 'T', ' ', '/' };
+	struct ground *g = test->priv;
+	struct tls_hs_conn *co = prepare(test, &g->one);
+
+	tls_hs_conn_serve(co);
+	co->co_cfg.cf_n_shares = 0;
+	co->co_cfg.cf_psk_ke = false;
+	co->co_cfg.cf_tickets = false;
+	atomic_set(&g->hn->hn_flights, 1024);	/* max_flights */
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 60000), 0);
+	peer_send(test, &g->one, garbage, sizeof(garbage));
+	/* of a record type that is none; unread it would be -ETIMEDOUT, in two seconds */
+	expect_done(test, &g->one, -EACCES);
+	atomic_set(&g->hn->hn_flights, 0);
+	expect_idle(test, 1);
 }
 
 static void conn_cancelled_done_never_runs(struct kunit *test)
@@ -766,6 +786,37 @@ static void sock_read_takes_one_record_and_no_more(struct kunit *test)
 	tls_hs_conn_free(co);
 }
 
+/* What is kept grows with what has come. */
+static void sock_read_keeps_no_more_than_twice_what_came(struct kunit *test)
+{
+	u8 *record = kunit_kzalloc(test, TLS_HS_RECORD_HEADER + 16384, GFP_KERNEL);
+	struct ground *g = test->priv;
+	struct tls_hs_conn *co = prepare(test, &g->one);
+	struct tls_hs_sock_rx *sr = &co->co_rx;
+	size_t sent, most;
+
+	KUNIT_ASSERT_NOT_NULL(test, record);
+	/* a message in it that has no end yet */
+	memcpy(record, (u8 []){ TLS_HS_CT_HANDSHAKE, 3, 3, 0x40, 0, TLS_HS_MT_SERVER_HELLO },
+	       TLS_HS_RECORD_HEADER + 1);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &tls_hs_client_role, &co->co_cfg,
+						 &ignore, NULL), 0);
+	KUNIT_ASSERT_EQ(test, tls_hs_engine_start(co->co_engine), 0);
+	for (sent = TLS_HS_RECORD_HEADER; sent < 16384; sent += 1111) {
+		const size_t from = sent == TLS_HS_RECORD_HEADER ? 0 : sent - 1111;
+
+		peer_send(test, &g->one, record + from, sent - from);
+		KUNIT_EXPECT_EQ(test, tls_hs_sock_read_header(co->co_sock, sr, co->co_engine), 0);
+		KUNIT_EXPECT_EQ(test, tls_hs_sock_read_body(co->co_sock, sr, &co->co_record,
+							    co->co_engine), -EAGAIN);
+		KUNIT_EXPECT_EQ(test, sr->sr_got, sent);
+		most = max_t(size_t, 2 * sent, 2048);
+		KUNIT_EXPECT_LE(test, sr->sr_cap, most);
+		KUNIT_EXPECT_MEMEQ(test, sr->sr_rec, record, sent);
+	}
+	tls_hs_conn_free(co);
+}
+
 /* A header that promises too much is refused before anything is kept. */
 static void sock_read_long_record_is_not_buffered(struct kunit *test)
 {
@@ -800,6 +851,7 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(conn_reset_without_wakeup_is_noticed),
 	KUNIT_CASE(conn_waiting_has_no_ticks),
 	KUNIT_CASE(conn_without_a_share_of_flights_polls),
+	KUNIT_CASE(conn_of_a_server_needs_no_share_of_flights),
 	KUNIT_CASE(conn_cancelled_done_never_runs),
 	KUNIT_CASE(conn_cancel_after_done_is_false),
 	KUNIT_CASE(conn_second_on_a_socket_ebusy),
@@ -813,6 +865,7 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(session_socket_dies_destructor_is_chained),
 	KUNIT_CASE(key_update_beyond_the_last_epoch_refused),
 	KUNIT_CASE(sock_read_takes_one_record_and_no_more),
+	KUNIT_CASE(sock_read_keeps_no_more_than_twice_what_came),
 	KUNIT_CASE(sock_read_long_record_is_not_buffered),
 	{ }
 };

@@ -33,7 +33,7 @@
 
 static unsigned int max_flights = 1024;
 module_param(max_flights, uint, 0444);	/* sysfs asks for uid 0 only */
-MODULE_PARM_DESC(max_flights, "servers' flights being read at once per network namespace, and clients' by a server");
+MODULE_PARM_DESC(max_flights, "servers' flights being read at once per network namespace");
 
 /**
  * tls_hs_conn_mark() - time a point in the handshake, once
@@ -178,11 +178,19 @@ static void tls_hs_conn_start(struct tls_hs_conn *co)
 		tls_hs_conn_watch(co);
 }
 
-/* A share of the namespace's memory for flights; the tick asks again. */
+/*
+ * A share of the namespace's memory for flights; the tick asks again.
+ *
+ * A server needs none.  Strangers who begin a ClientHello and do not end it would
+ * hold all shares: one address may begin more handshakes than there are.  What
+ * clients may say is short, and max_accepting is the limit of how many say it.
+ */
 static bool tls_hs_conn_take_flight(struct tls_hs_conn *co)
 {
+	if (co->co_side == TLS_HS_SERVER)
+		return true;
 	if (!co->co_flight)
-		co->co_flight = atomic_add_unless(&co->co_net->hn_flights[co->co_side], 1,
+		co->co_flight = atomic_add_unless(&co->co_net->hn_flights, 1,
 						  max(READ_ONCE(max_flights), 1U));
 	if (!co->co_flight)
 		set_bit(TLS_HS_CO_POLL, &co->co_flags);
@@ -198,7 +206,7 @@ static bool tls_hs_conn_take_flight(struct tls_hs_conn *co)
 void tls_hs_conn_give_flight(struct tls_hs_conn *co)
 {
 	if (co->co_flight)
-		atomic_dec(&co->co_net->hn_flights[co->co_side]);
+		atomic_dec(&co->co_net->hn_flights);
 	co->co_flight = false;
 }
 

@@ -117,8 +117,8 @@ struct tls_hs_net {
 	refcount_t			hn_ref;
 	struct tls_hs_mib __percpu	*hn_mib;
 	atomic_t			hn_sessions;
-	/* handshakes that hold flight buffers */
-	atomic_t			hn_flights[TLS_HS_NR_SIDES];
+	/* handshakes of clients that hold flight buffers */
+	atomic_t			hn_flights;
 	struct tls_hs_tickets		hn_tickets;
 	struct tls_hs_issuer_cache	hn_issuers;
 	struct tls_hs_crl_cache		hn_crls;

@@ -7,6 +7,7 @@
  * record (record.c), and does not decide when to try again (conn.c).
  */
 #include <linux/in.h>
+#include <linux/minmax.h>
 #include <linux/net.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -18,6 +19,8 @@
 #include "sock.h"
 #include "trace.h"
 
+/* What is kept for a record of which nothing but the header has come. */
+#define TLS_HS_SOCK_FIRST	2048
 /* What a peer that goes on sending may keep us busy with after we failed. */
 #define TLS_HS_SOCK_MAX_DISCARD	(256 * 1024)
 
@@ -90,7 +93,25 @@ static int tls_hs_sock_fill(struct socket *sock, struct tls_hs_sock_rx *sr, u8 *
 	return 0;
 }
 
-/* The header is there: makes room for exactly this record. */
+/*
+ * What is there so far is full, or is the header.  Room grows with what has come,
+ * not with what the header promises: thousands of strangers may each send five
+ * bytes and then nothing.
+ */
+static int tls_hs_sock_grow(struct tls_hs_sock_rx *sr, struct tls_hs_engine *en)
+{
+	size_t cap = min(sr->sr_len, max_t(size_t, 2 * sr->sr_cap, TLS_HS_SOCK_FIRST));
+	u8 *rec;
+
+	rec = krealloc(sr->sr_rec, cap, GFP_KERNEL);	/* as sent: nothing to be wiped */
+	if (!rec)
+		return tls_hs_engine_fail(en, TLS_HS_E_NOMEM);
+	sr->sr_rec = rec;
+	sr->sr_cap = cap;
+	return 0;
+}
+
+/* The header is there. */
 static int tls_hs_sock_open_record(struct tls_hs_sock_rx *sr, struct tls_hs_record *rl,
 				   struct tls_hs_engine *en)
 {
@@ -100,12 +121,26 @@ static int tls_hs_sock_open_record(struct tls_hs_sock_rx *sr, struct tls_hs_reco
 	err = tls_hs_record_header(rl, en, sr->sr_hdr, &len);
 	if (err)
 		return err;
-	sr->sr_rec = kmalloc(sizeof(sr->sr_hdr) + len, GFP_KERNEL);
-	if (!sr->sr_rec)
-		return tls_hs_engine_fail(en, TLS_HS_E_NOMEM);
-	memcpy(sr->sr_rec, sr->sr_hdr, sizeof(sr->sr_hdr));
 	sr->sr_len = sizeof(sr->sr_hdr) + len;
-	return 0;
+	err = tls_hs_sock_grow(sr, en);
+	if (!err)
+		memcpy(sr->sr_rec, sr->sr_hdr, sizeof(sr->sr_hdr));
+	return err;
+}
+
+static int tls_hs_sock_fill_record(struct socket *sock, struct tls_hs_sock_rx *sr,
+				   struct tls_hs_engine *en)
+{
+	int err;
+
+	for (;;) {
+		err = tls_hs_sock_fill(sock, sr, sr->sr_rec, sr->sr_cap, en);
+		if (err || sr->sr_cap == sr->sr_len)
+			return err;
+		err = tls_hs_sock_grow(sr, en);
+		if (err)
+			return err;
+	}
 }
 
 /**
@@ -139,8 +174,8 @@ int tls_hs_sock_read_header(struct socket *sock, struct tls_hs_sock_rx *sr,
  * Reads this one record and no byte more: the caller looks at the engine's
  * state before it asks for the next.
  *
- * Context: process; takes the socket lock, allocates up to
- * TLS_HS_RECORD_MAX_CIPHER + TLS_HS_RECORD_HEADER bytes.
+ * Context: process; takes the socket lock, allocates twice what has come of the
+ * record, up to TLS_HS_RECORD_MAX_CIPHER + TLS_HS_RECORD_HEADER bytes.
  * Return: 0 when a whole record was digested; -EAGAIN if more must come from
  * the peer first; any other errno after the engine has failed.
  */
@@ -154,7 +189,7 @@ int tls_hs_sock_read_body(struct socket *sock, struct tls_hs_sock_rx *sr,
 		if (err)
 			return err;
 	}
-	err = tls_hs_sock_fill(sock, sr, sr->sr_rec, sr->sr_len, en);
+	err = tls_hs_sock_fill_record(sock, sr, en);
 	if (err)
 		return err;
 

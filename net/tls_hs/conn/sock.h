@@ -12,7 +12,8 @@ struct socket;
 struct tls_hs_sock_rx {
 	u8	sr_hdr[TLS_HS_RECORD_HEADER];
 	u8	*sr_rec;	/* kmalloc'ed, header included; NULL until the header is there */
-	size_t	sr_len;
+	size_t	sr_len;		/* of the record, with its header */
+	size_t	sr_cap;		/* bytes that sr_rec has room for */
 	size_t	sr_got;		/* bytes so far, of the header while sr_rec is NULL */
 };
 
