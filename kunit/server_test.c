@@ -1003,7 +1003,7 @@ static void second_hello_without_its_psk(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->server.en->en_rs.rs_evidence, 0);
 }
 
-/* RFC 8446 4.1.4: what the HelloRetryRequest said stays, also when the PSK that it was for is gone */
+/* RFC 8446 4.1.4: what the HelloRetryRequest said stays, also when the PSK of it is gone */
 static void second_hello_without_its_psk_keeps_the_suite(struct kunit *test)
 {
 	static const struct hello_row gone = { .drop = EXT(TLS_HS_EXT_PRE_SHARED_KEY) };
