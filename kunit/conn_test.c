@@ -789,6 +789,9 @@ static void sock_read_takes_one_record_and_no_more(struct kunit *test)
 /* What is kept grows with what has come. */
 static void sock_read_keeps_no_more_than_twice_what_came(struct kunit *test)
 {
+	static const u8 begun[] = {
+		TLS_HS_CT_HANDSHAKE, 3, 3, 0x40, 0, TLS_HS_MT_SERVER_HELLO,
+	};
 	u8 *record = kunit_kzalloc(test, TLS_HS_RECORD_HEADER + 16384, GFP_KERNEL);
 	struct ground *g = test->priv;
 	struct tls_hs_conn *co = prepare(test, &g->one);
@@ -797,8 +800,7 @@ static void sock_read_keeps_no_more_than_twice_what_came(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, record);
 	/* a message in it that has no end yet */
-	memcpy(record, (u8 []){ TLS_HS_CT_HANDSHAKE, 3, 3, 0x40, 0, TLS_HS_MT_SERVER_HELLO },
-	       TLS_HS_RECORD_HEADER + 1);
+	memcpy(record, begun, sizeof(begun));
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_init(co->co_engine, &tls_hs_client_role, &co->co_cfg,
 						 &ignore, NULL), 0);
 	KUNIT_ASSERT_EQ(test, tls_hs_engine_start(co->co_engine), 0);
