@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/sprintf.h>
 #include <linux/string.h>
 
 #undef snprintf
@@ -35,7 +37,7 @@ static void put_octets(struct out *o, int n, const u8 *p)
 /* One conversion of libc's, of which spec is the whole. */
 static void put_one(struct out *o, const char *spec, va_list *args)
 {
-	char text[512];
+	char text[1024];
 	int i;
 
 	/* which one of them takes from a copy is not ours to know: by kind */
@@ -103,4 +105,22 @@ int user_snprintf(char *buf, size_t room, const char *fmt, ...)
 	n = user_vsnprintf(buf, room, fmt, args);
 	va_end(args);
 	return n;
+}
+
+char *kasprintf(gfp_t gfp, const char *fmt, ...)
+{
+	va_list args;
+	char *buf;
+	int n;
+
+	va_start(args, fmt);
+	n = user_vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	buf = kmalloc(n + 1, gfp);
+	if (!buf)
+		return NULL;
+	va_start(args, fmt);
+	user_vsnprintf(buf, n + 1, fmt, args);
+	va_end(args);
+	return buf;
 }

@@ -11,6 +11,7 @@
 
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/sprintf.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
