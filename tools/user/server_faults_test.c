@@ -109,6 +109,22 @@ static bool feed_server(struct tls_hs_pair *p)
 	return any;
 }
 
+/* Under the keys that the client has when it has read what came before, or not sent at all. */
+static void expect_readable_alert(struct kunit *test, const struct tls_hs_pair_side *s)
+{
+	const unsigned int retries = tls_hs_engine_result(s->en)->rs_hello_retry;
+	enum tls_hs_level due = TLS_HS_LEVEL_INITIAL;
+	unsigned int i, hellos = 0;
+
+	for (i = 0; i < s->n_msgs; i++)
+		if (s->msg[i].d[0] == TLS_HS_MT_FINISHED)
+			due = TLS_HS_LEVEL_APPLICATION;
+		else if (s->msg[i].d[0] == TLS_HS_MT_SERVER_HELLO && hellos++ == retries)
+			due = TLS_HS_LEVEL_HANDSHAKE;
+	if (s->n_alerts)
+		KUNIT_EXPECT_EQ(test, s->alert_level, due);
+}
+
 static void one_allocation_fails(struct kunit *test)
 {
 	const struct handshake *way = test->param_value;
@@ -127,6 +143,7 @@ static void one_allocation_fails(struct kunit *test)
 		if (s->status) {
 			KUNIT_EXPECT_EQ(test, s->status, -ENOMEM);
 			tls_hs_pair_expect_refused(p, s, TLS_HS_E_NOMEM);
+			expect_readable_alert(test, s);
 			failed++;
 		} else {
 			tls_hs_pair_expect_connected(p);

@@ -56,7 +56,9 @@ static int tls_hs_give_up(struct tls_hs_engine *en, enum tls_hs_error error)
  * @en: the engine
  * @error: what is wrong; TLS_HS_E_NONE is taken as TLS_HS_E_INTERNAL
  *
- * The only place from which an alert leaves (RFC 8446 6.2).  Secrets are
+ * The only place from which an alert leaves (RFC 8446 6.2).  There is none
+ * between a message that changes our keys and these keys: the peer could not
+ * read it, or would read it where RFC 8446 5 allows no plaintext.  Secrets are
  * wiped; messages that were kept stay until tls_hs_engine_wipe(), since the
  * caller may be reading one.
  *
@@ -73,7 +75,7 @@ int tls_hs_fail(struct tls_hs_engine *en, enum tls_hs_error error)
 		error = TLS_HS_E_INTERNAL;
 	ret = tls_hs_give_up(en, error);
 	alert = tls_hs_error_alert(en->en_error);
-	if (first && alert != TLS_HS_ALERT_NONE)
+	if (first && alert != TLS_HS_ALERT_NONE && !en->en_tx_due)
 		en->en_sink->alert(en->en_sink_ctx, en->en_tx_level, alert);
 	return ret;
 }
@@ -145,10 +147,12 @@ int tls_hs_give_secret(struct tls_hs_engine *en, enum tls_hs_level level, enum t
 	err = en->en_sink->secret(en->en_sink_ctx, level, dir, en->en_suite->su_id, secret);
 	if (err)
 		return tls_hs_fail_errno(en, err);
-	if (dir == TLS_HS_TX)
+	if (dir == TLS_HS_TX) {
 		en->en_tx_level = level;
-	else
+		en->en_tx_due = false;
+	} else {
 		en->en_rx_level = level;
+	}
 	return 0;
 }
 

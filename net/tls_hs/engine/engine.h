@@ -69,6 +69,7 @@ struct tls_hs_engine {
 	u8				en_alert;	/* last one received, or NONE */
 	enum tls_hs_level		en_rx_level;
 	enum tls_hs_level		en_tx_level;
+	bool				en_tx_due;	/* what was sent last asks for new keys */
 
 	/* ClientHello, as it was sent */
 	u8				en_random[TLS_HS_RANDOM_LEN];

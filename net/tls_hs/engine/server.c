@@ -32,6 +32,7 @@ static int tls_hs_server_finish_flight(struct tls_hs_engine *en)
 	int err;
 
 	err = tls_hs_send_finished(en);
+	en->en_tx_due = !err;
 	if (!err)
 		err = tls_hs_derive_application(en, &own, &en->en_peer_ap);
 	if (!err)

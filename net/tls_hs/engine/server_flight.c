@@ -169,7 +169,8 @@ int tls_hs_send_server_hello(struct tls_hs_engine *en, const struct tls_hs_clien
 		err = tls_hs_fail(en, TLS_HS_E_KEY_SHARE);
 	else if (err)
 		err = tls_hs_fail_errno(en, err);
-	else
+	en->en_tx_due = !err;
+	if (!err)
 		err = tls_hs_emit_server_hello(en, ch, cc, buf + rlen, HELLO_BASE + rlen,
 					       buf, rlen);
 	if (!err)
