@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import recipe
-from harness import case, check, check_equal, check_in, check_not_in
+from harness import case, check_equal, check_in, check_not_in
 from nfs_cases import DENIED, LAB, SERVER, Credential, FakeServer, Trusting, mount, refused
 
 
@@ -81,18 +81,6 @@ def wrong_ca(world):
 @case("check/wrong_name", limit=90)
 def wrong_name(world):
     says(tls_hs_check("alias.example.net", status=1), "CERT_NAME", "mount it by a name or an address")
-
-
-@case("check/leaves_no_known_peer", limit=90)
-def first_contact(world):
-    """A good check does not make the server one that has worked: a mount's first failure is final."""
-    # cases before have had sessions with it
-    LAB.client.run("sysctl -qw net.tls_hs.known_peers=0 net.tls_hs.known_peers=256")
-    says(tls_hs_check(SERVER), "good: ")
-    world.keep(Trusting(LAB.client, LAB.far_ring))
-    m = mount(world)
-    done = LAB.client.run(m.argv, check=False)
-    check(done.returncode == 32 and DENIED in done.stdout, f"mount: {done.stdout}")
 
 
 @case("check/no_anchors", limit=90)
