@@ -82,8 +82,10 @@ static int tls_hs_client_finished(struct tls_hs_engine *en, const struct tls_hs_
 		err = tls_hs_give_secret(en, TLS_HS_LEVEL_APPLICATION, TLS_HS_RX, &peer);
 	if (!err)
 		err = tls_hs_answer_certificate_request(en);
-	if (!err)
+	if (!err) {
 		err = tls_hs_send_finished(en);
+		en->en_tx_due = !err;
+	}
 	/* At once: what follows our Finished, an alert too, is under these keys */
 	if (!err)
 		err = tls_hs_give_secret(en, TLS_HS_LEVEL_APPLICATION, TLS_HS_TX, &own);
