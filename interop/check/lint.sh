@@ -14,6 +14,10 @@ tree=$("$repo/interop/guest/ktree")
 
 # against_guest: sets kernel, and copy to the sources to be compiled against it.
 against_guest() {
+	local fd
+	# w1 and sparse compile in one copy.
+	exec {fd}> "$build/lint.lock"
+	flock "$fd"
 	kernel=$("$repo/interop/guest/kernel")
 	copy=$build/lint/${kernel##*/}
 	"$repo/interop/guest/mirror" "$copy"
