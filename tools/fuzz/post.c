@@ -47,6 +47,7 @@ static struct {
 	struct tls_hs_net	hn;
 	struct tls_hs_secret	key[2];		/* kTLS's */
 	unsigned int		installed[2], again, calls, alerts, sent;
+	bool			announced;	/* the peer waits for new keys of ours */
 	u8			alert;
 } w;
 
@@ -124,6 +125,8 @@ int tls_hs_ktls_install(struct socket *sock, enum tls_hs_dir dir, u16 suite,
 	w.key[dir] = *secret;
 	fuzz_secret(secret->b, secret->len);
 	w.installed[dir]++;
+	if (dir == TLS_HS_TX)
+		w.announced = false;
 	return 0;
 }
 
@@ -154,17 +157,21 @@ bool tls_hs_ktls_can_rekey(void)
 
 int tls_hs_ktls_send(struct socket *sock, u8 type, const u8 *data, size_t len, unsigned int flags)
 {
+	int err;
+
 	FUZZ_MUST(type == TLS_HS_CT_HANDSHAKE && len == 5 && data[0] == 24 && data[4] <= 1);
-	FUZZ_MUST(!w.alerts && w.ss.ss_established && !w.ss.ss_shut);
+	FUZZ_MUST(!w.alerts && w.ss.ss_established && !w.ss.ss_shut && !w.announced);
 	if (flags & MSG_DONTWAIT && w.su.how & HOW_BUSY)
 		return -EAGAIN;
 	w.sent++;
-	return ktls_call();
+	err = ktls_call();
+	w.announced = !err;
+	return err;
 }
 
 int tls_hs_ktls_send_alert(struct socket *sock, u8 level, u8 description)
 {
-	FUZZ_MUST(!w.alerts++ && level == TLS_HS_ALERT_FATAL);
+	FUZZ_MUST(!w.alerts++ && level == TLS_HS_ALERT_FATAL && !w.announced);
 	w.alert = description;
 	return 0;
 }

@@ -271,6 +271,11 @@ def post(seeds):
         seeds.add("post", head + item("H", asked) + item("D", b"\1") + item("D", b"\0") +
                   (item("H", asked) + item("D", b"\0")) * 2)
         seeds.add("post", head + item("H", update) * 40)
+    # a kTLS that can rekey, of which each call fails once
+    for how in (0x02, 0x12, 0x32):
+        for call in range(1, 5):
+            seeds.add("post", bytes([1, how, 0, call]) + item("U", b"\1") + item("H", asked) + item("D", b"\0"))
+            seeds.add("post", bytes([1, how, 0, call]) + item("H", asked) + item("D", b"\0"))
 
 
 def hello(seeds, vectors):

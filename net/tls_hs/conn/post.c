@@ -92,8 +92,12 @@ static int tls_hs_send_key_update(struct socket *sock, struct tls_hs_session *ss
 	if (err == -EAGAIN && flags)
 		return err;
 	trace_tls_hs_post(sock->sk, TLS_HS_TX, TLS_HS_MT_KEY_UPDATE);
-	if (!err)
+	if (!err) {
 		err = tls_hs_rekey(sock, ss, TLS_HS_TX);
+		/* the peer waits for the new keys: no alert can go out under the old ones */
+		if (err)
+			tls_hs_session_end(ss);
+	}
 	tls_hs_count(ss->ss_net, TLS_HS_MIB_KEY_UPDATES_SENT);
 	ss->ss_sent_updates++;
 	return err;
