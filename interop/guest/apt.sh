@@ -70,3 +70,37 @@ program_of() {
 	program=("$(echo "$lib"/*/ld-linux-*.so.*)" --library-path "$(echo "$lib"/*-linux-gnu):$lib"
 		"$unpacked/usr/bin/$name")
 }
+
+# apt_for ARCH CMD ARGUMENT...: private_apt, with another machine's packages beside this one's
+apt_for() {
+	local arch=$1 cmd=$2
+	shift 2
+	private_apt "$cmd" -o APT::Architectures::="$(dpkg --print-architecture)" \
+		-o APT::Architectures::="$arch" "$@"
+}
+
+fetch_libssl() {
+	local sources=''
+	cd "$2" || return
+	# a mirror that lacks one index has the package in another
+	apt_for "$1" get update || :
+	apt_for "$1" get download "libssl-dev:$1" && dpkg-deb -x ./*.deb .
+}
+
+# libssl ARCH: prints where libcrypto's headers and archive for another machine are, in
+# the cache; nothing of the system's changes.
+libssl() {
+	local dir tmp=$cache/.new-libssl-$1
+	dir=$cache/libssl-$1-$(digest "$(dpkg-query -W -f '${Version}' libc6)")
+	if [ ! -d "$dir" ]; then
+		locked "libssl-$1"
+		[ ! -d "$dir" ] || { echo "$dir"; return; }
+		rm -rf "$tmp"
+		mkdir -p "$tmp"
+		logged "$build/libssl-$1.log" "downloading Debian's libssl-dev for $1" \
+			fetch_libssl "$1" "$tmp"
+		rm -rf "$apt" "$tmp"/*.deb
+		mv "$tmp" "$dir"
+	fi
+	echo "$dir"
+}
