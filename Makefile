@@ -44,6 +44,7 @@ help:
 	@echo '  make rootfs       the Debian 13 root file system that some guests use; prints where it is'
 	@echo '  make growth       N=100000 handshakes in one boot: nothing in the kernel may grow'
 	@echo "  make stock        Debian's own kernel in qemu (6.12; KVER=7.2: sid's): handshakes, NFS, NVMe, tls_hs_redirect, as KTAP"
+	@echo "  make stock-arm64  Debian's own kernel for arm64 in qemu, on any machine: handshakes, tls_hs_redirect, as KTAP"
 	@echo '  make stock-boot   two such guests: NFS root with TLS, without a daemon, from an initramfs'
 	@echo '  make stock-dkms   dkms builds and installs the modules for that kernel, below build/'
 	@echo '  make deb          Debian packages of the modules and of the tool tls-hs, in build/deb (by root; lintian looks)'
@@ -132,6 +133,10 @@ rootfs:
 .PHONY: stock
 stock:
 	@interop/stock/run $(ARGS)
+
+.PHONY: stock-arm64
+stock-arm64:
+	@interop/stock/arm64
 
 .PHONY: stock-boot stock-dkms
 stock-boot:

@@ -84,20 +84,21 @@ fetch_libssl() {
 	cd "$2" || return
 	# a mirror that lacks one index has the package in another
 	apt_for "$1" get update || :
-	apt_for "$1" get download "libssl-dev:$1" && dpkg-deb -x ./*.deb .
+	apt_for "$1" get download "libssl-dev:$1" "libkeyutils-dev:$1" || return
+	dpkg-deb -x libssl-dev_*.deb . && dpkg-deb -x libkeyutils-dev_*.deb .
 }
 
-# libssl ARCH: prints where libcrypto's headers and archive for another machine are, in
-# the cache; nothing of the system's changes.
+# libssl ARCH: prints where headers and archives of libcrypto and libkeyutils for another
+# machine are, in the cache; nothing of the system's changes.
 libssl() {
 	local dir tmp=$cache/.new-libssl-$1
-	dir=$cache/libssl-$1-$(digest "$(dpkg-query -W -f '${Version}' libc6)")
+	dir=$cache/libssl-$1-$(digest "$(dpkg-query -W -f '${Version}' libc6)" libkeyutils)
 	if [ ! -d "$dir" ]; then
 		locked "libssl-$1"
 		[ ! -d "$dir" ] || { echo "$dir"; return; }
 		rm -rf "$tmp"
 		mkdir -p "$tmp"
-		logged "$build/libssl-$1.log" "downloading Debian's libssl-dev for $1" \
+		logged "$build/libssl-$1.log" "downloading Debian's libssl-dev and libkeyutils-dev for $1" \
 			fetch_libssl "$1" "$tmp"
 		rm -rf "$apt" "$tmp"/*.deb
 		mv "$tmp" "$dir"
