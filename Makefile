@@ -12,8 +12,8 @@ help:
 	@echo 'Everything below sets itself up: it installs the Debian packages it needs and'
 	@echo 'gets and builds kernels in a cache (TLS_HS_CACHE, now $(or $(TLS_HS_CACHE),$${XDG_CACHE_HOME:-~/.cache}/tls_hs)).'
 	@echo
-	@echo '  make demo         handshakes with openssl s_server in a guest kernel, to look at'
-	@echo '  make check        every check and test below; ends with "N passed, N failed"'
+	@echo "  make demo         Debian's own kernel in qemu does handshakes with openssl s_server, and an NFS mount, to look at"
+	@echo '  make check        every check and test below, two at a time (LANES=1: one); ends with "N passed, N failed"'
 	@echo '  make kunit        KUnit suites under kunit.py (ARGS="tls_hs_wire*" for some of them)'
 	@echo '  make utest        most of them in user space: gcc, clang, sanitizers, 32 bits, big-endian'
 	@echo '                    (ARGS="gcc-asan -- tls_hs_x509*" for some); of less worth than make kunit, but quick'

@@ -4,7 +4,9 @@ import os
 import socket
 import time
 
+import keys
 import nfs
+import storm
 from harness import case, check, check_equal, check_in
 from nfs_cases import LAB, SERVER, mount, refused
 from nfs import write_and_compare
@@ -82,3 +84,28 @@ def silent(world):
         sock.close()
     check(beside < 60, f"it took {beside} s")
     m.umount()
+
+
+@case("storm/mount_is_back_in_time", limit=400)
+def in_a_storm(world):
+    """Ten thousand clients of another server of this host, while the mount's connection is cut."""
+    files = []
+    for name, data in (("cert.der", keys.der(world.path("server.pem"))),
+                       ("key.der", keys.pkcs8(world.path("server.key")))):
+        files.append(os.path.join(world.dir, name))
+        with open(files[-1], "wb") as f:
+            f.write(data)
+    m = mount(world)
+    m.mount()
+
+    def reconnect():
+        check(nfs.cut(LAB.client) > 0, "there is no connection to cut")
+        begin = time.monotonic()
+        write_and_compare(m, size=1 << 16)
+        return time.monotonic() - begin
+
+    alone = [reconnect() for _ in range(5)]
+    blowing = storm.Storm(world, 10000, *files)
+    n = storm.reconnects_in_time(world, blowing, reconnect, alone)
+    m.umount()
+    world.check_counters(HandshakesStarted=n + 6, HandshakesDoneAnon=n + 6)

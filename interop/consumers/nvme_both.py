@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """NVMe/TCP whose two ends are this kernel's: what only then can be seen."""
+import os
+import time
+
+import keys
+import nfs
 import nvme
-from harness import case, check_equal
+import storm
+from harness import case, check, check_equal
 from nvme_cases import LAB, SUBSYSTEM, controller, write_and_compare
 
 
@@ -48,3 +54,34 @@ def wrong_key(world):
 @case("both/unknown_key", limit=90)
 def unknown_key(world):
     refused(world, 1, "FailedPskUnknown")
+
+
+@case("storm/queues_are_back_in_time", limit=400)
+def in_a_storm(world):
+    """Ten thousand clients of another server of this host, while the queues' connections are cut."""
+    ca = keys.Authority(world.dir, "ca")
+    pem, key = ca.issue("server", "serverAuth", "DNS:server.test")
+    files = []
+    for name, data in (("cert.der", keys.der(pem)), ("key.der", keys.pkcs8(key))):
+        files.append(os.path.join(world.dir, name))
+        with open(files[-1], "wb") as f:
+            f.write(data)
+    c = controller(world).connect()
+    done = [nvme.QUEUES]
+
+    def reconnect():
+        check(nfs.cut(LAB.host, 4420) > 0, "there is no connection to cut")
+        begin = time.monotonic()
+        done[0] += nvme.QUEUES
+        world.wait_for(lambda: world.moved_in(LAB.host).get("HandshakesDonePsk") == done[0], 60,
+                       "the queues' handshakes")
+        nvme.live(world, c)
+        took = time.monotonic() - begin
+        write_and_compare(c, 1 << 16)
+        return took
+
+    alone = [reconnect() for _ in range(3)]
+    blowing = storm.Storm(world, 10000, *files)
+    storm.reconnects_in_time(world, blowing, reconnect, alone)
+    world.check_counters(HandshakesStarted=done[0], HandshakesDonePsk=done[0])
+    c.stop()
