@@ -181,6 +181,27 @@ static void cert_view_holds_what_the_certificate_says(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, ca.ce_san.p);
 }
 
+/* RFC 5280 4.2.1.3: the ninth bit, decipherOnly, is in an octet of its own. */
+static void key_usage_of_two_octets_has_nine_bits(struct kunit *test)
+{
+	static const u8 bits[] = { 0x03, 0x03, 0x07, 0x80, 0x00 };
+	const struct tls_hs_test_cert *tc = &tls_hs_test_certs[TC_T_KU_LEAF_2];
+	u8 *der = test_cert_dup(test, TC_T_KU_LEAF_2);
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	size_t at;
+
+	for (at = 0; at + sizeof(bits) <= tc->len; at++)
+		if (!memcmp(der + at, bits, sizeof(bits)))
+			break;
+	KUNIT_ASSERT_LE(test, at + sizeof(bits), tc->len);
+	KUNIT_ASSERT_EQ(test, tls_hs_cert_parse(&ce, der, tc->len, &why), 0);
+	KUNIT_EXPECT_EQ(test, ce.ce_key_usage, BIT(0));
+	der[at + 4] = 0x80;
+	KUNIT_ASSERT_EQ(test, tls_hs_cert_parse(&ce, der, tc->len, &why), 0);
+	KUNIT_EXPECT_EQ(test, ce.ce_key_usage, BIT(0) | BIT(8));
+}
+
 static void cert_with_pss_restrictions_says_so(struct kunit *test)
 {
 	struct tls_hs_cert ce;
@@ -766,6 +787,7 @@ static struct kunit_case x509_cases[] = {
 	KUNIT_CASE_PARAM(cert_with_any_length_off_by_one_is_refused, cert_gen_params),
 	KUNIT_CASE(spki_written_again_is_the_certificates),
 	KUNIT_CASE(cert_view_holds_what_the_certificate_says),
+	KUNIT_CASE(key_usage_of_two_octets_has_nine_bits),
 	KUNIT_CASE(cert_with_pss_restrictions_says_so),
 	KUNIT_CASE_PARAM(der_value_is_read_or_left, der_gen_params),
 	KUNIT_CASE_PARAM(der_value_truncated_is_refused, der_gen_params),
