@@ -43,14 +43,26 @@ static struct tls_hs_sources *sources(struct kunit *test, int rate, int burst)
 	return so;
 }
 
-/* How many of so many at once, by a clock in milliseconds */
-static int taken(struct tls_hs_sources *so, struct sockaddr_storage peer, u64 now, int n)
+/* How many of so many at once, by a clock in milliseconds, if it may have so many */
+static int taken_of(struct tls_hs_sources *so, struct sockaddr_storage peer, u64 now, int n,
+		    unsigned int most_held)
 {
 	int may = 0;
 
 	while (n--)
-		may += tls_hs_sources_take(so, &peer, now * NSEC_PER_MSEC);
+		may += tls_hs_sources_take(so, &peer, now * NSEC_PER_MSEC, most_held);
 	return may;
+}
+
+static int taken(struct tls_hs_sources *so, struct sockaddr_storage peer, u64 now, int n)
+{
+	return taken_of(so, peer, now, n, UINT_MAX);
+}
+
+static void ended(struct tls_hs_sources *so, struct sockaddr_storage peer, int n)
+{
+	while (n--)
+		tls_hs_sources_put(so, &peer);
 }
 
 static void burst_and_rate(struct kunit *test)
@@ -140,6 +152,30 @@ static void many_are_all_let_in(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, 20000);
 }
 
+/* Until some are over, whatever its bucket has, */
+static void so_many_at_once_and_no_more(struct kunit *test)
+{
+	struct tls_hs_sources *so = sources(test, 1000, 1000);
+
+	KUNIT_EXPECT_EQ(test, taken_of(so, v4(1), 1000, 20, 7), 7);
+	KUNIT_EXPECT_EQ(test, taken_of(so, v4(2), 1000, 20, 7), 7);
+	KUNIT_EXPECT_EQ(test, taken_of(so, v4(1), 9000, 20, 7), 0);
+	ended(so, v4(1), 3);
+	KUNIT_EXPECT_EQ(test, taken_of(so, v4(1), 9000, 20, 7), 3);
+	KUNIT_EXPECT_EQ(test, taken_of(so, v4(2), 9000, 20, 7), 0);
+}
+
+/* and what was in no count takes nothing from one. */
+static void end_of_what_was_not_counted(struct kunit *test)
+{
+	struct tls_hs_sources *so = sources(test, 1000, 1000);
+
+	ended(so, v4(1), 3);
+	KUNIT_EXPECT_EQ(test, taken_of(so, v4(1), 1000, 20, 7), 7);
+	ended(so, v4(1), 20);
+	KUNIT_EXPECT_EQ(test, taken_of(so, v4(1), 1000, 20, 7), 7);
+}
+
 static struct kunit_case sources_cases[] = {
 	KUNIT_CASE(burst_and_rate),
 	KUNIT_CASE(addresses_are_apart),
@@ -150,6 +186,8 @@ static struct kunit_case sources_cases[] = {
 	KUNIT_CASE(more_than_a_thousand_a_second),
 	KUNIT_CASE(others_do_not_free_him),
 	KUNIT_CASE(many_are_all_let_in),
+	KUNIT_CASE(so_many_at_once_and_no_more),
+	KUNIT_CASE(end_of_what_was_not_counted),
 	{}
 };
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The kernel as the server: foreign clients, and its own."""
 import os
+import resource
 import socket
 import ssl
 import subprocess
@@ -852,6 +853,39 @@ def _too_many(world):
     check(2 <= said.count("0") <= 4 and said[0] == "0", f"hellos: {said}")
     moved = world.moved(world.before_counters, world.counters())
     check_equal("refused", moved.get("ServerRefused"), said.count("EAGAIN"))
+    world.stop_all()
+
+
+@case("server/one-address-has-no-more-than-a-quarter-of-the-places", limit=120)
+def _quarter(world):
+    """Of those that are not over, whatever they have said; once some are, there is room again."""
+    with open("/sys/module/tls_hs/parameters/max_accepting") as f:
+        most = int(f.read()) // 4
+    time.sleep(6)	# its bucket: enough for all of them
+    # one record, with less than the ClientHello that it begins
+    half = bytes.fromhex("1603010040" "010000f0" "0303") + bytes(58)
+    server, held = KernelServer(world), []
+    server.args["timeout_ms"] = 60000
+
+    def begin():
+        client = socket.create_connection(("127.0.0.1", server.port))
+        client.sendall(half)
+        sock, _ = server.listener.accept()
+        dev = ctl.Ctl()
+        held.append((client, sock, dev))
+        return dev.hello(sock.fileno(), **server.args)
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (8192, 8192))
+    said = [ctl.errno_name(begin()) for _ in range(most + 10)]
+    end, held[:] = held[:20], held[20:]
+    for things in end:
+        for thing in things:
+            thing.close()
+    again = ctl.errno_name(begin())
+    for things in held:
+        for thing in things:
+            thing.close()
+    check_equal("hellos", [said.count("0"), said.count("EAGAIN"), again], [most, 10, "0"])
     world.stop_all()
 
 

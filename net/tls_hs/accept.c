@@ -159,10 +159,13 @@ static int tls_hs_fill_server(struct tls_hs_conn *co, const struct tls_hs_args *
 static bool tls_hs_too_often(struct tls_hs_conn *co)
 {
 	/* no address: it is gone again, and the handshake will say so */
-	if (!co->co_peer.ss_family ||
-	    tls_hs_sources_take(&co->co_net->hn_sources, &co->co_peer, ktime_get_ns()))
+	if (!co->co_peer.ss_family)
 		return false;
-	pr_notice_ratelimited("%pISpc: too many handshakes begun (net.tls_hs.accept_rate)\n",
+	co->co_source_held = tls_hs_sources_take(&co->co_net->hn_sources, &co->co_peer,
+						 ktime_get_ns(), tls_hs_conn_most_of_one());
+	if (co->co_source_held)
+		return false;
+	pr_notice_ratelimited("%pISpc: too many handshakes begun, or not ended (net.tls_hs.accept_rate)\n",
 			      &co->co_peer);
 	return true;
 }

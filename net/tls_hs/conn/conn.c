@@ -344,6 +344,8 @@ static void tls_hs_conn_release(struct tls_hs_conn *co)
 	kfree(co->co_known);
 	kfree(co->co_explanation);
 	tls_hs_conn_give_flight(co);
+	if (co->co_source_held)
+		tls_hs_sources_put(&co->co_net->hn_sources, &co->co_peer);
 	sock_put(co->co_sk);
 	__fput_sync(co->co_file);
 }
@@ -495,6 +497,17 @@ void tls_hs_conn_free(struct tls_hs_conn *co)
 	tls_hs_session_free(co->co_session);
 	tls_hs_conn_release(co);
 	tls_hs_conn_put(co);
+}
+
+/**
+ * tls_hs_conn_most_of_one() - how many of max_accepting one address may have
+ *
+ * Context: any.
+ * Return: a quarter of them, and at least one.
+ */
+unsigned int tls_hs_conn_most_of_one(void)
+{
+	return max(READ_ONCE(max_accepting) / 4, 1U);
 }
 
 /* A place among those in flight: the namespace's end waits for whoever has one. */

@@ -73,6 +73,7 @@ struct tls_hs_conn {
 	bool				co_may_retry;	/* ha_may_retry */
 	bool				co_digest;	/* ha_digest */
 	bool				co_explain;	/* ha_explain */
+	bool				co_source_held;	/* counted in hn_sources */
 	struct tls_hs_known_peer	*co_known;	/* what becomes the memory of the peer */
 	struct tls_hs_config		co_cfg;
 
@@ -104,6 +105,7 @@ struct tls_hs_conn {
 struct tls_hs_conn *tls_hs_conn_alloc(struct socket *sock, gfp_t flags);
 void tls_hs_conn_serve(struct tls_hs_conn *co);
 void tls_hs_conn_free(struct tls_hs_conn *co);
+unsigned int tls_hs_conn_most_of_one(void);
 int __must_check tls_hs_conn_submit(struct tls_hs_conn *co, unsigned int timeout_ms);
 bool tls_hs_conn_cancel(struct tls_hs_conn *co);
 void tls_hs_conn_drain(struct tls_hs_net *hn);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How often one address may begin a handshake with us.
+ * How often one address may begin a handshake with us, and how many it may have at once.
  *
- * Owns a token bucket for each of the addresses that came last: whoever connects
- * again and again cannot have all the turns of a server.  Of IPv6 an address is a
+ * Owns a token bucket for each of the addresses that came last, and a count of what
+ * it holds: whoever connects again and again cannot have all the turns of a server,
+ * nor all its places.  Of IPv6 an address is a
  * network of 64 bits, since its owner has all of that.  The table has a fixed
  * size; where two share a place the one that came first leaves it, so an attacker
- * with many addresses is held back by max_accepting alone.
+ * with many addresses is held back by max_accepting alone, and what an address holds
+ * is counted from when it last came into the table.
  */
 #include <linux/in.h>
 #include <linux/math64.h>
@@ -55,18 +57,30 @@ static u64 source_tag(const struct tls_hs_sources *so, const struct sockaddr_sto
 	return siphash_2u64(id[0], id[1], &so->so_key) ?: 1;
 }
 
+static struct tls_hs_source *source_find(struct tls_hs_sources *so, u64 tag)
+{
+	struct tls_hs_source *set = so->so_source[tag % TLS_HS_SOURCE_SETS];
+	int i;
+
+	for (i = 0; i < TLS_HS_SOURCE_WAYS; i++)
+		if (set[i].sr_tag == tag)
+			return &set[i];
+	return NULL;
+}
+
 /* Its own, or the one whose bucket was full first: whoever had that is not held back. */
 static struct tls_hs_source *source_place(struct tls_hs_sources *so, u64 tag)
 {
-	struct tls_hs_source *set = so->so_source[tag % TLS_HS_SOURCE_SETS], *sr = set;
+	struct tls_hs_source *set = so->so_source[tag % TLS_HS_SOURCE_SETS], *sr;
 	int i;
 
-	for (i = 0; i < TLS_HS_SOURCE_WAYS; i++) {
-		if (set[i].sr_tag == tag)
-			return &set[i];
+	sr = source_find(so, tag);
+	if (sr)
+		return sr;
+	sr = set;
+	for (i = 1; i < TLS_HS_SOURCE_WAYS; i++)
 		if (set[i].sr_full < sr->sr_full)
 			sr = &set[i];
-	}
 	*sr = (struct tls_hs_source){ .sr_tag = tag };
 	return sr;
 }
@@ -76,12 +90,14 @@ static struct tls_hs_source *source_place(struct tls_hs_sources *so, u64 tag)
  * @so: the namespace's table
  * @peer: its address, IPv4 or IPv6
  * @now_ns: a clock that never goes back, in nanoseconds
+ * @most_held: so many handshakes it may have at once
  *
  * Context: any but hard interrupts.
- * Return: true if it may, and that is one less it may begin for a while.
+ * Return: true if it may: that is one less it may begin for a while, and
+ * tls_hs_sources_put() is due when it is over.
  */
 bool tls_hs_sources_take(struct tls_hs_sources *so, const struct sockaddr_storage *peer,
-			 u64 now_ns)
+			 u64 now_ns, unsigned int most_held)
 {
 	const int rate = READ_ONCE(so->so_rate);
 	struct tls_hs_source *sr;
@@ -94,9 +110,31 @@ bool tls_hs_sources_take(struct tls_hs_sources *so, const struct sockaddr_storag
 	spin_lock_bh(&so->so_lock);
 	sr = source_place(so, source_tag(so, peer));
 	full = max(sr->sr_full, now_ns) + div_u64(NSEC_PER_SEC, rate);
-	may = full <= now_ns + most;
-	if (may)
+	may = full <= now_ns + most && sr->sr_held < most_held;
+	if (may) {
 		sr->sr_full = full;
+		sr->sr_held++;
+	}
 	spin_unlock_bh(&so->so_lock);
 	return may;
+}
+
+/**
+ * tls_hs_sources_put() - a handshake of this peer's is over
+ * @so: the namespace's table
+ * @peer: its address, as it was taken
+ *
+ * One that was begun without a limit, or has left the table since, is in no count.
+ *
+ * Context: any but hard interrupts.
+ */
+void tls_hs_sources_put(struct tls_hs_sources *so, const struct sockaddr_storage *peer)
+{
+	struct tls_hs_source *sr;
+
+	spin_lock_bh(&so->so_lock);
+	sr = source_find(so, source_tag(so, peer));
+	if (sr && sr->sr_held)
+		sr->sr_held--;
+	spin_unlock_bh(&so->so_lock);
 }

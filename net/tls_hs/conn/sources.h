@@ -14,6 +14,7 @@
 struct tls_hs_source {
 	u64	sr_tag;		/* of the address; 0: unused */
 	u64	sr_full;	/* nanoseconds: when its bucket is full again */
+	u32	sr_held;	/* handshakes that it has begun and not ended */
 };
 
 struct tls_hs_sources {
@@ -26,6 +27,7 @@ struct tls_hs_sources {
 
 void tls_hs_sources_init(struct tls_hs_sources *so);
 bool tls_hs_sources_take(struct tls_hs_sources *so, const struct sockaddr_storage *peer,
-			 u64 now_ns);
+			 u64 now_ns, unsigned int most_held);
+void tls_hs_sources_put(struct tls_hs_sources *so, const struct sockaddr_storage *peer);
 
 #endif
