@@ -14,6 +14,8 @@
 #include <linux/bug.h>
 #include <linux/minmax.h>
 
+#include "user.h"
+
 #define TAG_MAX	16
 
 struct crypto_aead {
@@ -81,6 +83,8 @@ int crypto_aead_setkey(struct crypto_aead *tfm, const u8 *key, unsigned int len)
 {
 	if (!cipher_of(tfm->alg, len))
 		return -EINVAL;
+	if (user_alloc_fails())
+		return -ENOMEM;
 	memcpy(tfm->key, key, len);
 	tfm->keylen = len;
 	return 0;

@@ -3,7 +3,8 @@
  * shash: libcrypto's SHA-2, and HMAC (RFC 2104) over it.
  *
  * A descriptor is freed without a word, so its state lies in it: these are the
- * functions of libcrypto that allocate nothing.
+ * functions of libcrypto that allocate nothing.  A driver's may, and fail: each call
+ * counts as an allocation.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
@@ -12,6 +13,8 @@
 
 #include <linux/build_bug.h>
 #include <linux/bug.h>
+
+#include "user.h"
 
 #define MAX_BLOCK	SHA512_CBLOCK
 
@@ -128,6 +131,8 @@ int crypto_shash_setkey(struct crypto_shash *tfm, const u8 *key, unsigned int le
 	union state st;
 
 	BUG_ON(!tfm->hmac);
+	if (user_alloc_fails())
+		return -ENOMEM;
 	if (len > hashes[tfm->hash].block) {
 		hashes[tfm->hash].init(&st);
 		hashes[tfm->hash].update(&st, key, len);
@@ -145,6 +150,8 @@ int crypto_shash_init(struct shash_desc *desc)
 {
 	const struct crypto_shash *tfm = desc->tfm;
 
+	if (user_alloc_fails())
+		return -ENOMEM;
 	if (tfm->hmac)
 		memcpy(state_of(desc), tfm->keyed[0], hashes[tfm->hash].state);
 	else
@@ -154,6 +161,8 @@ int crypto_shash_init(struct shash_desc *desc)
 
 int crypto_shash_update(struct shash_desc *desc, const u8 *data, unsigned int len)
 {
+	if (user_alloc_fails())
+		return -ENOMEM;
 	if (len)
 		hashes[desc->tfm->hash].update(state_of(desc), data, len);
 	return 0;
@@ -165,6 +174,8 @@ int crypto_shash_final(struct shash_desc *desc, u8 *out)
 	u8 inner[SHA512_DIGEST_LENGTH];
 	union state outer;
 
+	if (user_alloc_fails())
+		return -ENOMEM;
 	if (!tfm->hmac) {
 		hashes[tfm->hash].final(state_of(desc), out);
 		return 0;
