@@ -57,6 +57,8 @@ static const struct accepted {
 	  { A256, CHACHA, A128, CCM }, { XM, PM, HM } },
 	{ "hybrid_behind", "NORMAL:-GROUP-ALL:+GROUP-X25519:+group-x25519-mlkem768",
 	  { A256, CHACHA, A128, CCM }, { X, XM } },
+	{ "hybrid_and_its_curve_next", "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768:+GROUP-X25519:+GROUP-SECP256R1",
+	  { A256, CHACHA, A128, CCM }, { XM, X, P256 } },
 	{ "one_hybrid_and_one_curve_of_it",
 	  "NORMAL:-GROUP-ALL:+GROUP-X25519-MLKEM768:+GROUP-SECP256R1:+GROUP-X25519",
 	  { A256, CHACHA, A128, CCM }, { XM, P256, X } },

@@ -222,6 +222,8 @@ static void one_allocation_fails(struct kunit *test)
 		} else {
 			KUNIT_EXPECT_EQ(test, tls_hs_engine_state(t->en), TLS_HS_CONNECTED);
 			KUNIT_EXPECT_EQ(test, tls_hs_engine_result(t->en)->rs_evidence, evidence);
+			KUNIT_EXPECT_EQ(test, tls_hs_engine_result(t->en)->rs_psk,
+					way->psk ? 0 : -1);
 			KUNIT_EXPECT_EQ(test, t->n_alerts, 0);
 			KUNIT_EXPECT_EQ(test, t->n_secrets, 4);
 		}
