@@ -181,7 +181,7 @@ static void cert_view_holds_what_the_certificate_says(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, ca.ce_san.p);
 }
 
-/* RFC 5280 4.2.1.3: the ninth bit, decipherOnly, is in an octet of its own. */
+/* RFC 5280 4.2.1.3: encipherOnly is an octet's last bit, decipherOnly in one of its own. */
 static void key_usage_of_two_octets_has_nine_bits(struct kunit *test)
 {
 	static const u8 bits[] = { 0x03, 0x03, 0x07, 0x80, 0x00 };
@@ -200,6 +200,9 @@ static void key_usage_of_two_octets_has_nine_bits(struct kunit *test)
 	der[at + 4] = 0x80;
 	KUNIT_ASSERT_EQ(test, tls_hs_cert_parse(&ce, der, tc->len, &why), 0);
 	KUNIT_EXPECT_EQ(test, ce.ce_key_usage, BIT(0) | BIT(8));
+	der[at + 3] = 0x81;
+	KUNIT_ASSERT_EQ(test, tls_hs_cert_parse(&ce, der, tc->len, &why), 0);
+	KUNIT_EXPECT_EQ(test, ce.ce_key_usage, BIT(0) | BIT(7) | BIT(8));
 }
 
 static void cert_with_pss_restrictions_says_so(struct kunit *test)
