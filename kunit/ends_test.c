@@ -255,7 +255,8 @@ static void ended_at_any_moment(struct kunit *test)
 	}
 	for (i = 0; i < PAIRS; i++)
 		pair_hang_up(&en->pair[i]);
-	KUNIT_EXPECT_TRUE_MSG(test, settled(en, sessions), "something is left: %u in flight, %d sessions",
+	KUNIT_EXPECT_TRUE_MSG(test, settled(en, sessions),
+			      "something is left: %u in flight, %d sessions",
 			      tls_hs_net_inflight(en->hn), atomic_read(&en->hn->hn_sessions));
 	tls_hs_sources_init(&en->hn->hn_sources);
 	tls_hs_net_put(en->hn);
