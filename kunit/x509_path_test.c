@@ -539,12 +539,29 @@ static void path_with_key_below_the_policy_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_FORBIDDEN_KEY);
 }
 
+/* The leaf's own, which signs no certificate, counts as well. */
+static void leaf_with_key_below_the_policy_is_refused(struct kunit *test)
+{
+	struct tls_hs_x509_policy policy = test_any_policy;
+	struct world *w = plain_world(test);
+
+	w->req.pr_policy = &policy;
+	w->certs[0].ce_key.pk_type = TLS_HS_KEY_RSA;
+	w->certs[0].ce_key.pk_bits = 2048;
+	policy.po_rsa_bits = 2048;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), 0);
+	policy.po_rsa_bits = 2049;
+	KUNIT_EXPECT_EQ(test, test_verify_path(&w->req, &w->res), -EKEYREJECTED);
+	KUNIT_EXPECT_EQ(test, w->res.ps_why, X509_FORBIDDEN_KEY);
+}
+
 static struct kunit_case x509_path_cases[] = {
 	KUNIT_CASE_PARAM(path_of_each_rule_is_judged_as_expected, path_gen_params),
 	KUNIT_CASE_PARAM(path_in_another_order_is_judged_the_same, path_gen_params),
 	KUNIT_CASE_SLOW(path_with_any_bit_of_leaf_or_int_flipped_is_refused),
 	KUNIT_CASE(path_request_incomplete_is_einval),
 	KUNIT_CASE_PARAM(client_is_judged_by_its_purpose, client_gen_params),
+	KUNIT_CASE(leaf_with_key_below_the_policy_is_refused),
 	KUNIT_CASE(path_with_revoked_leaf_is_refused),
 	KUNIT_CASE(path_with_revoked_int_is_refused),
 	KUNIT_CASE(path_with_revoked_anchor_is_refused),
