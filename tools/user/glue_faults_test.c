@@ -11,6 +11,7 @@
 
 #include "certs.h"
 #include "client_key.h"
+#include "crls.h"
 #include "issuer_cache.h"
 #include "privkey.h"
 #include "sig.h"
@@ -130,6 +131,58 @@ static void search_path(struct kunit *test)
 	each_allocation(test, find_path, p, 0);
 }
 
+struct listed {
+	struct path		path;
+	struct tls_hs_crl	list[2];
+	struct tls_hs_crl	*lists[2];
+	const u8		*der[2];
+	size_t			len[2];
+};
+
+/* The lists are read anew: what was thought of a signature is kept with them. */
+static int find_path_by_lists(struct kunit *test, void *what)
+{
+	struct listed *li = what;
+	int i, err = 0;
+
+	for (i = 0; i < 2; i++) {
+		li->lists[i] = &li->list[i];
+		if (!err)
+			err = tls_hs_crl_read(&li->list[i], li->der[i], li->len[i]);
+	}
+	if (!err)
+		err = find_path(test, &li->path);
+	for (i = 0; i < 2; i++)
+		tls_hs_crl_free(&li->list[i]);
+	return err;
+}
+
+static void search_path_by_lists(struct kunit *test)
+{
+	struct listed *li = kunit_kzalloc(test, sizeof(*li), GFP_KERNEL);
+	struct path *p;
+
+	KUNIT_ASSERT_NOT_NULL(test, li);
+	p = &li->path;
+	test_cert_parse(test, TC_LEAF, &p->certs[0]);
+	test_cert_parse(test, TC_INT, &p->certs[1]);
+	test_anchor(test, TC_ROOT, &p->anchor);
+	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&p->name, TEST_HOST), 0);
+	p->req = (struct tls_hs_path_req){
+		.pr_certs = p->certs, .pr_ncerts = 2,
+		.pr_anchors = &p->anchor, .pr_nanchors = 1,
+		.pr_name = &p->name, .pr_now = TEST_NOW, .pr_eku = X509_EKU_SERVER_AUTH,
+		.pr_check_revoked = nothing_is_revoked,
+		.pr_crls = li->lists, .pr_ncrls = 2, .pr_crl_mode = TLS_HS_CRL_REQUIRED,
+	};
+	li->der[0] = test_crl_dup(test, TL_ROOT_NONE, &li->len[0]);
+	li->der[1] = test_crl_dup(test, TL_NONE_REVOKED, &li->len[1]);
+	each_allocation(test, find_path_by_lists, li, 0);
+	/* which revokes the leaf */
+	li->der[1] = test_crl_dup(test, TL_TWICE, &li->len[1]);
+	each_allocation(test, find_path_by_lists, li, -EKEYREJECTED);
+}
+
 struct key_param {
 	const char		*name;
 	struct bytes		cert;
@@ -188,6 +241,7 @@ static void read_key_and_sign(struct kunit *test)
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(verify_signature, vector_gen_params),
 	KUNIT_CASE(search_path),
+	KUNIT_CASE(search_path_by_lists),
 	KUNIT_CASE_PARAM(read_key_and_sign, key_gen_params),
 	{}
 };
