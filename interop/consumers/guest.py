@@ -20,7 +20,7 @@ import lab		# noqa: E402
 
 CASES = {
     "nfs": ("nfs_cases", "nfs_forged", "nfs_memory", "nfs_after", "nfs_check"),
-    "nvme": ("nvme_cases", "nvme_forged", "nvme_after"),
+    "nvme": ("nvme_cases", "nvme_forged", "nvme_after", "nvme_check"),
     "nfs-both": ("nfs_cases", "nfs_both"),
     "nvme-both": ("nvme_cases", "nvme_both"),
     "nfs-tlshd": ("nfs_tlshd",),

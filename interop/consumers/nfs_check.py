@@ -1,29 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """tls-hs check of knfsd: what it says is what mount comes to."""
-import os
-import subprocess
-
+import checks
 import recipe
-from harness import case, check_equal, check_in, check_not_in
+from checks import load, says
+from harness import case, check_not_in
 from nfs_cases import DENIED, LAB, SERVER, Credential, FakeServer, Trusting, mount, refused
 
 
-def load():
-    """Once: in this guest no module may be loaded a second time."""
-    if not os.path.exists("/sys/module/tls_hs_check"):
-        subprocess.run(["insmod", f"{os.environ['TLS_HS_MODULES']}/tls_hs_check.ko"], check=True)
-
-
-def tls_hs_check(target, *args, status=0):
-    load()
-    done = LAB.client.run([os.path.join(recipe.TOOL, "tls-hs"), "check", target, *args], check=False)
-    check_equal(f"exit status:\n{done.stdout}\n", done.returncode, status)
-    return done.stdout
-
-
-def says(said, *words):
-    for word in words:
-        check_in("what it says", word, said)
+def tls_hs_check(*args, **kw):
+    return checks.tls_hs_check(LAB.client, *args, **kw)
 
 
 @case("check/good", limit=90)

@@ -59,7 +59,8 @@ static bool check_addr_is_good(const struct tls_hs_check *io)
 
 static bool check_is_good(const struct tls_hs_check *io)
 {
-	return io->kind <= TLS_HS_CHECK_NFS && io->client_cert <= 1 &&
+	return io->kind <= TLS_HS_CHECK_NVME && io->client_cert <= 1 &&
+	       (io->kind == TLS_HS_CHECK_NVME ? io->psk > 0 && !io->client_cert : !io->psk) &&
 	       io->timeout_ms && io->timeout_ms <= TLS_HS_CHECK_TIMEOUT_MAX &&
 	       *io->name && strnlen(io->name, sizeof(io->name)) < sizeof(io->name) &&
 	       check_addr_is_good(io);

@@ -160,6 +160,13 @@ static void check_done(void *data, int status, key_serial_t peerid)
 	complete(&ck->ck_done);
 }
 
+static enum tls_hs_mode check_mode(const struct tls_hs_check *io)
+{
+	if (io->kind == TLS_HS_CHECK_NVME)
+		return TLS_HS_MODE_PSK;
+	return io->client_cert ? TLS_HS_MODE_X509 : TLS_HS_MODE_ANON;
+}
+
 static int check_hello(struct check *ck)
 {
 	struct tls_handshake_args ha = {
@@ -175,10 +182,14 @@ static int check_hello(struct check *ck)
 
 	/* 0 would be the API's default */
 	ha.ta_timeout_ms = left > 0 ? jiffies_to_msecs(left) : 1;
+	/* as nvme-tcp has it: the key is the whole of what is known of the target */
+	if (ck->ck_io.kind == TLS_HS_CHECK_NVME) {
+		ha.ta_peername = NULL;
+		ha.ta_my_peerids[0] = ck->ck_io.psk;
+		ha.ta_num_peerids = 1;
+	}
 	init_completion(&ck->ck_done);
-	return tls_hs_provider_try(&ha, ck->ck_io.client_cert ? TLS_HS_MODE_X509 :
-								TLS_HS_MODE_ANON,
-				   GFP_KERNEL, THIS_MODULE);
+	return tls_hs_provider_try(&ha, check_mode(&ck->ck_io), GFP_KERNEL, THIS_MODULE);
 }
 
 /* It has a deadline of its own. */

@@ -22,6 +22,7 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define DEVICE		"/dev/tls_hs_check"
+#define HOSTNQN		"/etc/nvme/hostnqn"
 #define PATIENCE	15000	/* milliseconds, as long as a handshake has by default */
 #define NO_ALERT	255
 
@@ -29,6 +30,8 @@ struct target {
 	char		*host;
 	const char	*port;
 	bool		nfs;
+	key_serial_t	psk;		/* NVMe's; 0: none */
+	char		*identity;	/* its name */
 };
 
 struct word {
@@ -133,6 +136,10 @@ static const char advice_server[] =
 static const char advice_reachable[] =
 	"is the name right, the server up, and this port open in every firewall between?";
 
+static const char advice_psk[] =
+	"the target has no key, or another one, for these two names: is it the same NVMeTLSkey-1\n"
+	"there, and were both derived in the same way (tls-hs psk import --compat, --identity)?";
+
 static const struct {
 	const char	*error;
 	const char	*advice;
@@ -162,6 +169,8 @@ static const struct {
 	{ "CV_SIGNATURE",
 	  "the server does not have its certificate's private key: is it an impostor?" },
 	{ "VERSION_OLD", advice_old },
+	{ "PEER_PSK_ALERT", advice_psk },
+	{ "FINISHED_PSK", advice_psk },
 	{ "PEER_EOF", advice_server },
 	{ "PEER_CLOSED", advice_server },
 	{ "NETWORK", advice_server },
@@ -245,6 +254,10 @@ static const char *advice_of_refusal(const struct tls_hs_check *ck)
 {
 	bool mtls_without = ck->client_cert && setting_is("credential", "0 0");
 
+	if (ck->kind == TLS_HS_CHECK_NVME && ck->status != -EAGAIN)
+		return setting_is("policy", "upcall-only") ? advice_upcall_only :
+		       "the key may have been revoked, or its cipher is not allowed: see\n"
+		       "tls-hs status and the log (dmesg)";
 	switch (ck->status) {
 	case -EOPNOTSUPP:
 		if (setting_is("policy", "upcall-only"))
@@ -280,6 +293,8 @@ static const char *advice_of_rpc(const struct tls_hs_check *ck)
 
 static const char *advice_of_end(const struct tls_hs_check *ck)
 {
+	if (ck->kind == TLS_HS_CHECK_NVME)
+		return advice_psk;
 	if (ck->cert_sent)
 		return advice_our_cert;
 	return ck->client_cert ? advice_other_cert : advice_want_cert;
@@ -347,7 +362,7 @@ static void complain_of(const struct tls_hs_check *ck)
 	}
 }
 
-static void print_agreed(const struct tls_hs_check *ck)
+static void print_agreed(const struct target *to, const struct tls_hs_check *ck)
 {
 	printf("TLS 1.3: %s", word(suites, ck->suite));
 	if (ck->group)
@@ -356,6 +371,10 @@ static void print_agreed(const struct tls_hs_check *ck)
 		printf(", signed with %s", word(schemes, ck->scheme));
 	if (ck->hello_retry)
 		printf(", with a second ClientHello");
+	if (to->psk) {
+		printf("\nboth have the key %s\n", to->identity);
+		return;
+	}
 	printf("\nverified as %s: %s\n", ck->name,
 	       *ck->explanation ? ck->explanation : "(no memory to say which)");
 	printf("client's certificate: %s\n", ck->cert_sent ? "sent" : ck->client_cert ?
@@ -367,10 +386,10 @@ static void print_hook(void)
 {
 	if (!kernel_has("/sys/module/tls_hs_redirect") &&
 	    !kernel_has_symbol("tls_handshake_provider_register"))
-		puts("but mounts are not led to tls_hs yet: modprobe tls_hs_redirect");
+		puts("but mounts and queues are not led to tls_hs yet: modprobe tls_hs_redirect");
 }
 
-static void print_answer(const struct tls_hs_check *ck)
+static void print_answer(const struct target *to, const struct tls_hs_check *ck)
 {
 	if (ck->stage == TLS_HS_CHECK_CONNECT)
 		return;
@@ -378,7 +397,7 @@ static void print_answer(const struct tls_hs_check *ck)
 	if (ck->kind == TLS_HS_CHECK_NFS && ck->stage > TLS_HS_CHECK_RPC)
 		puts("RPC: the server offers TLS");
 	if (ck->stage >= TLS_HS_CHECK_AFTER)
-		print_agreed(ck);
+		print_agreed(to, ck);
 }
 
 /* --- asking */
@@ -448,7 +467,8 @@ static int ask(int fd, const struct target *to, const struct addrinfo *ai, struc
 	memset(ck, 0, sizeof(*ck));
 	ck->version = TLS_HS_CHECK_VERSION;
 	ck->size = sizeof(*ck);
-	ck->kind = to->nfs ? TLS_HS_CHECK_NFS : TLS_HS_CHECK_TLS;
+	ck->kind = to->psk ? TLS_HS_CHECK_NVME : to->nfs ? TLS_HS_CHECK_NFS : TLS_HS_CHECK_TLS;
+	ck->psk = to->psk;
 	ck->client_cert = opt.mtls;
 	ck->timeout_ms = PATIENCE;
 	ck->addr_len = ai->ai_addrlen;
@@ -473,7 +493,7 @@ static void print_target(const struct target *to, const struct addrinfo *ai)
 	if (getnameinfo(ai->ai_addr, ai->ai_addrlen, address, sizeof(address), NULL, 0,
 			NI_NUMERICHOST))
 		snprintf(address, sizeof(address), "?");
-	printf("%s, port %s%s: ", address, to->port, to->nfs ? ", NFS" : "");
+	printf("%s, port %s%s: ", address, to->port, to->psk ? ", NVMe/TCP" : to->nfs ? ", NFS" : "");
 }
 
 /* As mount does: the next address only where there is no connection by this one. */
@@ -492,12 +512,13 @@ static int check_all(int fd, const struct target *to, const struct addrinfo *ai)
 	}
 	if (ck.stage == TLS_HS_CHECK_CONNECT)
 		puts("no");
-	print_answer(&ck);
+	print_answer(to, &ck);
 	if (ck.status) {
 		complain_of(&ck);
 		return 1;
 	}
-	puts("good: a mount with these settings would have its connection");
+	printf("good: %s with these settings would have its connection\n",
+	       to->psk ? "a queue" : "a mount");
 	print_hook();
 	return 0;
 }
@@ -505,6 +526,10 @@ static int check_all(int fd, const struct target *to, const struct addrinfo *ai)
 static int dry_run(const struct target *to, const struct addrinfo *ai)
 {
 	print_target(to, ai);
+	if (to->psk) {
+		printf("would connect and do a handshake by key %d: %s\n", to->psk, to->identity);
+		return 0;
+	}
 	printf("would connect%s, do a handshake %s the client's certificate and verify %s\n",
 	       to->nfs ? ", ask by RPC for TLS" : "", opt.mtls ? "with" : "without", to->host);
 	return 0;
@@ -575,16 +600,78 @@ static bool target_parse(struct target *to, char *arg)
 	if (!to->port && opt.bare_tls)
 		return false;
 	if (!to->port)
-		to->port = "2049";
-	to->nfs = opt.nfs || (!opt.bare_tls && atoi(to->port) == 2049);
+		to->port = opt.nvme ? "4420" : "2049";
+	to->nfs = opt.nfs || (!opt.bare_tls && !opt.nvme && atoi(to->port) == 2049);
 	return true;
+}
+
+/* What nvme-cli gives the kernel. */
+static char *host_nqn(void)
+{
+	char *path = kernel_path(HOSTNQN), *nqn;
+	size_t len;
+
+	nqn = read_file(path, &len);
+	if (nqn)
+		nqn[strcspn(nqn, "\r\n")] = '\0';
+	else
+		complain(HOSTNQN ": %s; give HOSTNQN", strerror(errno));
+	free(path);
+	return nqn;
+}
+
+/* The key that both names have here; of several, nvme takes one by an order of its own. */
+static int psk_take(struct target *to, const char *host, const char *subsystem)
+{
+	struct serials found = { 0 };
+	key_serial_t ring = psk_ring();
+	struct ring_key rk = { 0 };
+
+	if (ring <= 0)
+		return -1;
+	psk_find(ring, host, subsystem, &found);
+	if (found.n) {
+		to->psk = found.serial[0];
+		rk.serial = to->psk;
+		key_describe(&rk);
+		to->identity = text("%s", rk.desc);
+	} else {
+		complain("keyring %s has no key for host %s and subsystem %s: tls-hs psk import", opt.keyring,
+			 host, subsystem);
+	}
+	if (found.n > 1)
+		printf("there are %zu keys for these two; this is tried: %s\n", found.n, to->identity);
+	free(found.serial);
+	return to->psk ? 0 : -1;
+}
+
+static int check_nvme(struct target *to, const char *subsystem, const char *given)
+{
+	char *host = given ? text("%s", given) : host_nqn();
+	const char *why;
+	int ret = 1;
+
+	if (!host)
+		return 1;
+	why = nqn_why_not(subsystem);
+	if (why)
+		complain("%s: %s", subsystem, why);
+	else if ((why = nqn_why_not(host)) != NULL)
+		complain("%s: %s", host, why);
+	else if (!psk_take(to, host, subsystem))
+		ret = check_target(to);
+	free(to->identity);
+	free(host);
+	return ret;
 }
 
 int check_command(int argc, char **argv)
 {
-	struct target to;
+	struct target to = { 0 };
 
-	if (argc != 1 || (opt.nfs && opt.bare_tls) || !target_parse(&to, argv[0]))
+	if (opt.nfs + opt.bare_tls + opt.nvme > 1 || (opt.nvme && opt.mtls))
 		return 2;
-	return check_target(&to);
+	if (argc < 1 + opt.nvme || argc > 1 + 2 * opt.nvme || !target_parse(&to, argv[0]))
+		return 2;
+	return opt.nvme ? check_nvme(&to, argv[1], argc > 2 ? argv[2] : NULL) : check_target(&to);
 }

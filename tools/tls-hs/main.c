@@ -21,10 +21,11 @@ static const char usage[] =
 "tls-hs psk import FILE HOSTNQN SUBSYSNQN   a pre-shared key for NVMe/TCP\n"
 "tls-hs psk remove HOSTNQN SUBSYSNQN        and not any more\n"
 "tls-hs check HOST[:PORT]                   try the handshake that a mount would have\n"
+"tls-hs check --nvme HOST[:PORT] SUBSYSNQN [HOSTNQN]  the one that nvme connect --tls would have\n"
 "tls-hs load                                make it what /etc/tls-hs says\n"
 "\n"
 "  -n, --dry-run       say what would be done, and do nothing\n"
-"      --keyring NAME  a keyring's name or serial, instead of .tls_hs (psk: .nvme)\n"
+"      --keyring NAME  a keyring's name or serial, instead of .tls_hs (psk, check --nvme: .nvme)\n"
 "      --asymmetric    trust add: keys that keep neither dates nor constraints\n"
 "      --compat        psk: derived as nvme-cli 2.13 of Debian 13 does\n"
 "      --identity 0|1  psk: the version of its name, 1 unless given\n"
@@ -32,6 +33,7 @@ static const char usage[] =
 "      --dir DIR       load: instead of /etc/tls-hs\n"
 "      --nfs           check: ask an NFS server for TLS first; so it is with port 2049 or none\n"
 "      --tls           check: do not\n"
+"      --nvme          check: with the pre-shared key of this host and that subsystem\n"
 "      --mtls          check: with the client's certificate, as xprtsec=mtls\n"
 "  -h, --help\n"
 "\n"
@@ -84,6 +86,7 @@ int main(int argc, char **argv)
 		{ "nfs",	no_argument,		NULL, 'N' },
 		{ "tls",	no_argument,		NULL, 'T' },
 		{ "mtls",	no_argument,		NULL, 'M' },
+		{ "nvme",	no_argument,		NULL, 'V' },
 		{ "json",	no_argument,		NULL, 'j' },
 		{ "prometheus",	no_argument,		NULL, 'p' },
 		{ "help",	no_argument,		NULL, 'h' },
@@ -124,6 +127,9 @@ int main(int argc, char **argv)
 		case 'M':
 			opt.mtls = true;
 			break;
+		case 'V':
+			opt.nvme = true;
+			break;
 		case 'j':
 			opt.json = true;
 			break;
@@ -138,7 +144,8 @@ int main(int argc, char **argv)
 		}
 	}
 	if (!opt.keyring)
-		opt.keyring = optind < argc && !strcmp(argv[optind], "psk") ? ".nvme" : ".tls_hs";
+		opt.keyring = opt.nvme || (optind < argc && !strcmp(argv[optind], "psk")) ?
+			      ".nvme" : ".tls_hs";
 	ret = run(argc - optind, argv + optind);
 	if (ret == 2)
 		return misused();

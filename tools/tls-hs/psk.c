@@ -214,7 +214,7 @@ static int psk_derive(struct psk *psk, const char *host, const char *subsystem)
 	return err;
 }
 
-static const char *nqn_why_not(const char *nqn)
+const char *nqn_why_not(const char *nqn)
 {
 	if (strncmp(nqn, "nqn.", 4))
 		return "not an NQN: it does not begin with \"nqn.\"";
@@ -236,8 +236,7 @@ static bool is_for(const char *desc, const char *names)
 }
 
 /* The keys for that host and that subsystem */
-static void psk_find(key_serial_t ring, const char *host, const char *subsystem,
-		     struct serials *found)
+void psk_find(key_serial_t ring, const char *host, const char *subsystem, struct serials *found)
 {
 	char *names = text("%s %s", host, subsystem);
 	struct ring_key rk = { 0 };
@@ -255,7 +254,7 @@ static void psk_find(key_serial_t ring, const char *host, const char *subsystem,
 	free(names);
 }
 
-static key_serial_t psk_ring(void)
+key_serial_t psk_ring(void)
 {
 	key_serial_t ring = ring_look_up(opt.keyring);
 

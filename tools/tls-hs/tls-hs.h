@@ -24,6 +24,7 @@ struct options {
 	bool		compat;
 	bool		nfs;
 	bool		bare_tls;
+	bool		nvme;
 	bool		mtls;
 	unsigned int	identity;	/* version of a PSK's, 0 or 1 */
 	const char	*type;		/* of the key that a PSK becomes */
@@ -139,6 +140,12 @@ int credential_set(const char *origin, const struct certs *chain, const unsigned
 		   size_t len);
 int credential_clear(void);
 int psk_command(int argc, char **argv);
+/* NULL, or what is wrong with an NVMe qualified name */
+const char *nqn_why_not(const char *nqn);
+/* the keys of a keyring that are for these two */
+void psk_find(key_serial_t ring, const char *host, const char *subsystem, struct serials *found);
+/* opt.keyring; -1 and a complaint */
+key_serial_t psk_ring(void);
 int load_command(void);
 int status_command(void);
 int check_command(int argc, char **argv);

@@ -12,11 +12,12 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define TLS_HS_CHECK_VERSION	1
+#define TLS_HS_CHECK_VERSION	2
 
 /* what is asked before TLS begins */
 #define TLS_HS_CHECK_TLS	0	/* nothing */
 #define TLS_HS_CHECK_NFS	1	/* RPC: is there TLS? */
+#define TLS_HS_CHECK_NVME	2	/* nothing, and TLS is by a pre-shared key */
 
 /* how far it got */
 #define TLS_HS_CHECK_CONNECT	0	/* TCP */
@@ -32,12 +33,14 @@
  * struct tls_hs_check - a question, and from @stage on the answer
  * @version: TLS_HS_CHECK_VERSION
  * @size: of this structure
- * @kind: TLS_HS_CHECK_TLS or _NFS
+ * @kind: TLS_HS_CHECK_TLS, _NFS or _NVME
  * @client_cert: 1: authenticate the client too, by net.tls_hs.credential (xprtsec=mtls)
  * @timeout_ms: for all of it, at most TLS_HS_CHECK_TIMEOUT_MAX
+ * @psk: with TLS_HS_CHECK_NVME the key's serial, else 0
  * @addr_len: bytes at @addr
  * @addr: where to connect to: struct sockaddr_in or sockaddr_in6
- * @name: whose certificate it must be: a host name or an address
+ * @name: whose certificate it must be: a host name or an address; for the log only
+ *	where there is none
  * @stage: how far it got
  * @status: 0 if all of it is well, or a negative errno
  * @error: TLS_HS_E_*, and the same by name and in words
@@ -59,6 +62,7 @@ struct tls_hs_check {
 	__u32	kind;
 	__u32	client_cert;
 	__u32	timeout_ms;
+	__s32	psk;
 	__u32	addr_len;
 	__u8	addr[32];
 	char	name[256];
