@@ -16,6 +16,7 @@ import threading
 import ctl
 from clientauth import REQUIRED
 from harness import case, check, check_equal, check_in, check_not_in
+from local import Key
 from rights import HOST, as_somebody, root_of_a_user_namespace, somebody
 from tool import TOOL, NobodyTrusted, copy_of_key, tls_hs
 from trust import CLONE_NEWNET, USER, Netns, keyring, libc, set_default
@@ -386,14 +387,14 @@ for _name, _become in HOST.items():
 add_may_not("container-root", root_of_a_user_namespace(USER, CLONE_NEWNET))
 add_may_not("container-root-that-is-the-host's", root_of_a_user_namespace(0, CLONE_NEWNET))
 
-QUESTION, ANSWER = "=6I32s256s", "=IiI32s64s704s4B4H"
+QUESTION, ANSWER = "=5IiI32s256s", "=IiI32s64s704s4B4H"
 SIZE = struct.calcsize(QUESTION + ANSWER[1:])
 RUN = 3 << 30 | SIZE << 16 | ord("T") << 8 | 0xf0
 
 
 def question(port=9, **kw):
     """A good one, but for what kw says."""
-    q = {"version": 1, "size": SIZE, "kind": 0, "cert": 0, "timeout": 1000, "len": 16,
+    q = {"version": 2, "size": SIZE, "kind": 0, "cert": 0, "timeout": 1000, "psk": 0, "len": 16,
          "addr": struct.pack("=H", socket.AF_INET) + struct.pack(">H", port) +
                  socket.inet_aton(HOST_IP) + bytes(8), "name": b"localhost", **kw}
     return bytearray(struct.pack(QUESTION, *q.values()) + bytes(struct.calcsize(ANSWER)))
@@ -435,8 +436,14 @@ def _descriptor(world):
 def _questions(world):
     fd = opened()
     six = struct.pack("=H", socket.AF_INET6) + bytes(26)
-    for wanted, kw in (("EPROTONOSUPPORT", {"version": 2}), ("EMSGSIZE", {"size": SIZE - 4}),
-                       ("EINVAL", {"kind": 2}), ("EINVAL", {"cert": 2}), ("EINVAL", {"timeout": 0}),
+    # a secret, and none of NVMe's
+    other = ctl.add_key("user", "NVMe1R01 a b c", bytes(32))
+    world.keep(Key(other))
+    for wanted, kw in (("EPROTONOSUPPORT", {"version": 1}), ("EMSGSIZE", {"size": SIZE - 4}),
+                       ("EINVAL", {"kind": 3}), ("EINVAL", {"kind": 2}), ("EINVAL", {"psk": other}),
+                       ("EINVAL", {"kind": 2, "psk": -1}), ("EINVAL", {"kind": 2, "psk": other, "cert": 1}),
+                       ("ENOKEY", {"kind": 2, "psk": other}), ("ENOKEY", {"kind": 2, "psk": 0x7fffffff}),
+                       ("EINVAL", {"cert": 2}), ("EINVAL", {"timeout": 0}),
                        ("EINVAL", {"timeout": 60001}), ("EINVAL", {"len": 28}), ("EINVAL", {"len": 0}),
                        ("EINVAL", {"addr": six}), ("EINVAL", {"addr": bytes(16)}),
                        ("EINVAL", {"addr": struct.pack("=H", socket.AF_UNIX) + b"/x"}),

@@ -8,6 +8,7 @@ import os
 import subprocess
 import time
 
+import checks
 import keys
 import nfs
 import nvme
@@ -16,7 +17,7 @@ import pressure
 import recipe
 from balance import Balance
 from faults import Faults
-from harness import Fail, case, check, check_equal
+from harness import Fail, case, check, check_equal, check_in
 from netns import Netns
 
 SUBSYSTEM = "nqn.2014-08.org.nvmexpress:tls-{}"
@@ -141,6 +142,8 @@ def recipe_host(world):
     said = recipe.run(LAB.host, "nvme.md", "host", world.work)
     check("HandshakesDonePsk" in said, f"the recipe prints: {said}")
     world.check_counters(HandshakesStarted=2, HandshakesDonePsk=2)
+    checks.load()
+    check_in("the check", "good: a queue", recipe.run(LAB.host, "nvme.md", "host check", world.work))
     recipe.run(LAB.host, "nvme.md", "host undone", world.work)
     check_equal("keys that are left", new.come(), set())
 

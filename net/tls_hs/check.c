@@ -10,10 +10,12 @@
  * that comes or goes, and behind that all others, wait for.
  */
 #include <linux/capability.h>
+#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/jiffies.h>
+#include <linux/key-type.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -66,6 +68,22 @@ static bool check_is_good(const struct tls_hs_check *io)
 	       check_addr_is_good(io);
 }
 
+/*
+ * nvme connect --tls_key= takes a serial without asking for a right to the key; but one
+ * of NVMe's own type it must be, or another's secret could be tried on a server.
+ */
+static int check_psk(key_serial_t serial)
+{
+	struct key *key = key_lookup(serial);
+	bool nvmes;
+
+	if (IS_ERR(key))
+		return PTR_ERR(key);
+	nvmes = !strcmp(key->type->name, "psk");
+	key_put(key);
+	return nvmes ? 0 : -ENOKEY;
+}
+
 static int check_read(struct check *ck, const void __user *user)
 {
 	struct tls_hs_check *io = &ck->ck_io;
@@ -83,6 +101,10 @@ static int check_read(struct check *ck, const void __user *user)
 		return -EFAULT;
 	if (!check_is_good(io))
 		return -EINVAL;
+	if (io->psk)
+		err = check_psk(io->psk);
+	if (err)
+		return err;
 	io->alert_sent = TLS_HS_ALERT_NONE;
 	io->alert_received = TLS_HS_ALERT_NONE;
 	ck->ck_end = jiffies + msecs_to_jiffies(io->timeout_ms);

@@ -86,8 +86,8 @@ struct tls_hs_check {
 /*
  * 0: there is an answer, good or bad.  -EPERM without CAP_SYS_ADMIN in the initial user
  * namespace, as for a mount, now or when the device was opened; -EPROTONOSUPPORT:
- * another version; -EMSGSIZE: another size; -EINVAL; -EBUSY: this open file has a
- * check that runs; -EINTR: a signal came.
+ * another version; -EMSGSIZE: another size; -EINVAL; -ENOKEY: @psk is no key of NVMe's
+ * type, "psk"; -EBUSY: this open file has a check that runs; -EINTR: a signal came.
  */
 #define TLS_HS_CHECK_RUN	_IOWR('T', 0xf0, struct tls_hs_check)
 
