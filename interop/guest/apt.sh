@@ -79,14 +79,15 @@ apt_for() {
 		-o APT::Architectures::="$arch" "$@"
 }
 
-fetch_libssl() {
+# In a shell of its own, for its directory.
+fetch_libssl() (
 	local sources=''
 	cd "$2" || return
 	# a mirror that lacks one index has the package in another
 	apt_for "$1" get update || :
 	apt_for "$1" get download "libssl-dev:$1" "libkeyutils-dev:$1" || return
 	dpkg-deb -x libssl-dev_*.deb . && dpkg-deb -x libkeyutils-dev_*.deb .
-}
+)
 
 # libssl ARCH: prints where headers and archives of libcrypto and libkeyutils for another
 # machine are, in the cache; nothing of the system's changes.
