@@ -4,8 +4,9 @@
 # Debian's other suites, from the mirror that the system uses.  Sourced after
 # lib.sh, never run.
 
-# Removed by whoever sources this, when done.
-apt=$cache/apt-$(basename "$0")
+# Removed by whoever sources this, when done.  Two scripts may run at a time, and most
+# are called run.
+apt=$cache/apt-$(basename "$(dirname "$(realpath "$0")")")-$(basename "$0")
 
 # private_apt CMD ARGUMENT...: apt-CMD with lists of its own: no need to be
 # root, nothing of the system's changes.  $sources, a file, is empty for the
