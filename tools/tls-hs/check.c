@@ -493,7 +493,8 @@ static void print_target(const struct target *to, const struct addrinfo *ai)
 	if (getnameinfo(ai->ai_addr, ai->ai_addrlen, address, sizeof(address), NULL, 0,
 			NI_NUMERICHOST))
 		snprintf(address, sizeof(address), "?");
-	printf("%s, port %s%s: ", address, to->port, to->psk ? ", NVMe/TCP" : to->nfs ? ", NFS" : "");
+	printf("%s, port %s%s: ", address, to->port,
+	       to->psk ? ", NVMe/TCP" : to->nfs ? ", NFS" : "");
 }
 
 /* As mount does: the next address only where there is no connection by this one. */
@@ -636,29 +637,33 @@ static int psk_take(struct target *to, const char *host, const char *subsystem)
 		key_describe(&rk);
 		to->identity = text("%s", rk.desc);
 	} else {
-		complain("keyring %s has no key for host %s and subsystem %s: tls-hs psk import", opt.keyring,
-			 host, subsystem);
+		complain("keyring %s has no key for host %s and subsystem %s: tls-hs psk import",
+			 opt.keyring, host, subsystem);
 	}
 	if (found.n > 1)
-		printf("there are %zu keys for these two; this is tried: %s\n", found.n, to->identity);
+		printf("there are %zu keys for these two; this is tried: %s\n", found.n,
+		       to->identity);
 	free(found.serial);
 	return to->psk ? 0 : -1;
+}
+
+static bool nqn_is_good(const char *nqn)
+{
+	const char *why = nqn_why_not(nqn);
+
+	if (why)
+		complain("%s: %s", nqn, why);
+	return !why;
 }
 
 static int check_nvme(struct target *to, const char *subsystem, const char *given)
 {
 	char *host = given ? text("%s", given) : host_nqn();
-	const char *why;
 	int ret = 1;
 
 	if (!host)
 		return 1;
-	why = nqn_why_not(subsystem);
-	if (why)
-		complain("%s: %s", subsystem, why);
-	else if ((why = nqn_why_not(host)) != NULL)
-		complain("%s: %s", host, why);
-	else if (!psk_take(to, host, subsystem))
+	if (nqn_is_good(subsystem) && nqn_is_good(host) && !psk_take(to, host, subsystem))
 		ret = check_target(to);
 	free(to->identity);
 	free(host);
