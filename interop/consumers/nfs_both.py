@@ -88,7 +88,11 @@ def silent(world):
 
 @case("storm/mount_is_back_in_time", limit=400)
 def in_a_storm(world):
-    """Ten thousand clients of another server of this host, while the mount's connection is cut."""
+    """Ten thousand clients of another server of this host, while the mount's connection is cut.
+
+    knfsd's own half has its turn among theirs, and nfsd gives it five seconds: sunrpc then
+    begins again.
+    """
     files = []
     for name, data in (("cert.der", keys.der(world.path("server.pem"))),
                        ("key.der", keys.pkcs8(world.path("server.key")))):
@@ -108,4 +112,7 @@ def in_a_storm(world):
     blowing = storm.Storm(world, 10000, *files)
     n = storm.reconnects_in_time(world, blowing, reconnect, alone)
     m.umount()
-    world.check_counters(HandshakesStarted=n + 6, HandshakesDoneAnon=n + 6)
+    got = world.moved_in(LAB.client)
+    check_equal("handshakes done", got["HandshakesDoneAnon"], n + 6)
+    check_equal("and begun in vain", got["HandshakesStarted"] - n - 6, got.get("Failed", 0))
+    print(f"# begun in vain: {got.get('Failed', 0)}", flush=True)
