@@ -90,8 +90,8 @@ def silent(world):
 def in_a_storm(world):
     """Ten thousand clients of another server of this host, while the mount's connection is cut.
 
-    knfsd's own half has its turn among theirs, and nfsd gives it five seconds: sunrpc then
-    begins again.
+    Now and then nfsd gives knfsd's half up after its five seconds, for a reason that is not
+    known yet, and sunrpc begins again.
     """
     files = []
     for name, data in (("cert.der", keys.der(world.path("server.pem"))),
