@@ -109,10 +109,13 @@ def in_a_storm(world):
         return time.monotonic() - begin
 
     alone = [reconnect() for _ in range(5)]
+    before = world.table(LAB.server, "/proc/net/tls_hs")
     blowing = storm.Storm(world, 10000, *files)
     n = storm.reconnects_in_time(world, blowing, reconnect, alone)
     m.umount()
     got = world.moved_in(LAB.client)
     check_equal("handshakes done", got["HandshakesDoneAnon"], n + 6)
     check_equal("and begun in vain", got["HandshakesStarted"] - n - 6, got.get("Failed", 0))
-    print(f"# begun in vain: {got.get('Failed', 0)}", flush=True)
+    after = world.table(LAB.server, "/proc/net/tls_hs")
+    print(f"# begun in vain: {got.get('Failed', 0)}; the server: "
+          f"{ {k: v - before[k] for k, v in after.items() if v != before[k]} }", flush=True)
