@@ -4,7 +4,6 @@ import os
 import socket
 import time
 
-import keys
 import nfs
 import storm
 from harness import case, check, check_equal, check_in
@@ -93,12 +92,6 @@ def in_a_storm(world):
     Now and then nfsd gives knfsd's half up after its five seconds, for a reason that is not
     known yet, and sunrpc begins again.
     """
-    files = []
-    for name, data in (("cert.der", keys.der(world.path("server.pem"))),
-                       ("key.der", keys.pkcs8(world.path("server.key")))):
-        files.append(os.path.join(world.dir, name))
-        with open(files[-1], "wb") as f:
-            f.write(data)
     m = mount(world)
     m.mount()
 
@@ -110,7 +103,7 @@ def in_a_storm(world):
 
     alone = [reconnect() for _ in range(5)]
     before = world.table(LAB.server, "/proc/net/tls_hs")
-    blowing = storm.Storm(world, 10000, *files)
+    blowing = storm.Storm(world, 10000, world.path("server.pem"), world.path("server.key"))
     n = storm.reconnects_in_time(world, blowing, reconnect, alone)
     m.umount()
     got = world.moved_in(LAB.client)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """NVMe/TCP whose two ends are this kernel's: what only then can be seen."""
-import os
 import time
 
 import keys
@@ -59,13 +58,7 @@ def unknown_key(world):
 @case("storm/queues_are_back_in_time", limit=400)
 def in_a_storm(world):
     """Ten thousand clients of another server of this host, while the queues' connections are cut."""
-    ca = keys.Authority(world.dir, "ca")
-    pem, key = ca.issue("server", "serverAuth", "DNS:server.test")
-    files = []
-    for name, data in (("cert.der", keys.der(pem)), ("key.der", keys.pkcs8(key))):
-        files.append(os.path.join(world.dir, name))
-        with open(files[-1], "wb") as f:
-            f.write(data)
+    certificate = keys.Authority(world.dir, "ca").issue("server", "serverAuth", "DNS:server.test")
     c = controller(world).connect()
     done = [nvme.QUEUES]
 
@@ -81,7 +74,7 @@ def in_a_storm(world):
         return took
 
     alone = [reconnect() for _ in range(3)]
-    blowing = storm.Storm(world, 10000, *files)
+    blowing = storm.Storm(world, 10000, *certificate)
     storm.reconnects_in_time(world, blowing, reconnect, alone)
     world.check_counters(HandshakesStarted=done[0], HandshakesDonePsk=done[0])
     c.stop()

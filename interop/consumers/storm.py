@@ -22,6 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 
 import ctl			# noqa: E402
+import keys			# noqa: E402
 from harness import SLOW, check	# noqa: E402
 from netns import Netns		# noqa: E402
 
@@ -74,8 +75,13 @@ class Storm:
     """One that blows until the case ends, or it is over."""
 
     def __init__(self, world, count, certificate, key):
+        """certificate, key: of its server, PEM"""
         self.ns = Netns(f"storm{os.getpid()}")
-        argv = [sys.executable, "-B", os.path.join(HERE, "storm.py"), str(count), certificate, key]
+        files = [os.path.join(world.dir, name) for name in ("storm.cert", "storm.key")]
+        for path, data in zip(files, (keys.der(certificate), keys.pkcs8(key))):
+            with open(path, "wb") as f:
+                f.write(data)
+        argv = [sys.executable, "-B", os.path.join(HERE, "storm.py"), str(count), *files]
         self.count = count
         self.process = world.keep_process(self.ns.popen(argv, stdout=subprocess.PIPE, text=True))
 

@@ -91,6 +91,20 @@ static int nothing_is_revoked(const struct tls_hs_cert *ce)
 	return 0;
 }
 
+static void make_path(struct kunit *test, struct path *p)
+{
+	test_cert_parse(test, TC_LEAF, &p->certs[0]);
+	test_cert_parse(test, TC_INT, &p->certs[1]);
+	test_anchor(test, TC_ROOT, &p->anchor);
+	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&p->name, TEST_HOST), 0);
+	p->req = (struct tls_hs_path_req){
+		.pr_certs = p->certs, .pr_ncerts = 2,
+		.pr_anchors = &p->anchor, .pr_nanchors = 1,
+		.pr_name = &p->name, .pr_now = TEST_NOW, .pr_eku = X509_EKU_SERVER_AUTH,
+		.pr_check_revoked = nothing_is_revoked,
+	};
+}
+
 static int find_path(struct kunit *test, void *what)
 {
 	struct tls_hs_path_result res;
@@ -106,16 +120,7 @@ static void search_path(struct kunit *test)
 	u8 digest[TLS_HS_MAX_HASH_LEN];
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
-	test_cert_parse(test, TC_LEAF, &p->certs[0]);
-	test_cert_parse(test, TC_INT, &p->certs[1]);
-	test_anchor(test, TC_ROOT, &p->anchor);
-	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&p->name, TEST_HOST), 0);
-	p->req = (struct tls_hs_path_req){
-		.pr_certs = p->certs, .pr_ncerts = 2,
-		.pr_anchors = &p->anchor, .pr_nanchors = 1,
-		.pr_name = &p->name, .pr_now = TEST_NOW, .pr_eku = X509_EKU_SERVER_AUTH,
-		.pr_check_revoked = nothing_is_revoked,
-	};
+	make_path(test, p);
 	each_allocation(test, find_path, p, 0);
 	p->req.pr_cache = &p->cache;
 	each_allocation(test, find_path, p, 0);
@@ -164,17 +169,10 @@ static void search_path_by_lists(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, li);
 	p = &li->path;
-	test_cert_parse(test, TC_LEAF, &p->certs[0]);
-	test_cert_parse(test, TC_INT, &p->certs[1]);
-	test_anchor(test, TC_ROOT, &p->anchor);
-	KUNIT_ASSERT_EQ(test, tls_hs_peer_name_parse(&p->name, TEST_HOST), 0);
-	p->req = (struct tls_hs_path_req){
-		.pr_certs = p->certs, .pr_ncerts = 2,
-		.pr_anchors = &p->anchor, .pr_nanchors = 1,
-		.pr_name = &p->name, .pr_now = TEST_NOW, .pr_eku = X509_EKU_SERVER_AUTH,
-		.pr_check_revoked = nothing_is_revoked,
-		.pr_crls = li->lists, .pr_ncrls = 2, .pr_crl_mode = TLS_HS_CRL_REQUIRED,
-	};
+	make_path(test, p);
+	p->req.pr_crls = li->lists;
+	p->req.pr_ncrls = 2;
+	p->req.pr_crl_mode = TLS_HS_CRL_REQUIRED;
 	li->der[0] = test_crl_dup(test, TL_ROOT_NONE, &li->len[0]);
 	li->der[1] = test_crl_dup(test, TL_NONE_REVOKED, &li->len[1]);
 	each_allocation(test, find_path_by_lists, li, 0);

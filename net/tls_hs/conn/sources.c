@@ -2,13 +2,12 @@
 /*
  * How often one address may begin a handshake with us, and how many it may have at once.
  *
- * Owns a token bucket for each of the addresses that came last, and a count of what
- * it holds: whoever connects again and again cannot have all the turns of a server,
- * nor all its places.  Of IPv6 an address is a
- * network of 64 bits, since its owner has all of that.  The table has a fixed
- * size; where two share a place the one that came first leaves it, so an attacker
- * with many addresses is held back by max_accepting alone, and what an address holds
- * is counted from when it last came into the table.
+ * Owns a token bucket for each of the addresses that came last, and a count of what it
+ * holds: whoever connects again and again cannot have all the turns of a server, nor all
+ * its places.  Of IPv6 an address is a network of 64 bits, since its owner has all of
+ * that.  The table has a fixed size; where two share a place the one that came first
+ * leaves it, so an attacker with many addresses is held back by max_accepting alone, and
+ * what an address holds is counted from when it last came into the table.
  */
 #include <linux/in.h>
 #include <linux/math64.h>

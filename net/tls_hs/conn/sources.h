@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How often one address may begin a handshake with us. */
+/* How often one address may begin a handshake with us, and how many it may have at once. */
 #ifndef _TLS_HS_SOURCES_H
 #define _TLS_HS_SOURCES_H
 
