@@ -37,6 +37,7 @@ help:
 	@echo '  make cost         the worst certificates: looks for them and says what they cost (S=10, seconds each)'
 	@echo '  make mutants      changes our C in one place at a time: do the suites notice? (ARGS="-n 25 FILE...")'
 	@echo '  make races        interop and stress in a kernel that is preempted anywhere (KVER=7.2: two processors)'
+	@echo '  make kcsan        KUnit suites in a kernel with KCSAN and two processors, in qemu: data races'
 	@echo '  make fuzz         libFuzzer over parsers and handshake, by a server that has the keys'
 	@echo '                    (MINUTES=20, of all targets together; TARGET="engine path" for some)'
 	@echo '  make coverage     lines and branches that the suites in user space and the fuzz corpora reach'
@@ -118,8 +119,8 @@ N	?= 100000
 growth:
 	@interop/growth $(N)
 
-.PHONY: check kunit w1 sparse cross ct checkpatch
-check kunit w1 sparse cross ct checkpatch:
+.PHONY: check kunit kcsan w1 sparse cross ct checkpatch
+check kunit kcsan w1 sparse cross ct checkpatch:
 	@$(CHECK)/$@ $(ARGS)
 
 .PHONY: proofs

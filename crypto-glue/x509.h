@@ -129,6 +129,7 @@ const char *tls_hs_x509_reason_text(enum tls_hs_x509_reason why);
 size_t tls_hs_cert_describe(const struct tls_hs_cert *ce, enum tls_hs_x509_reason why,
 			    char *buf, size_t size);
 size_t tls_hs_cert_identify(const struct tls_hs_cert *ce, char *buf, size_t size);
+size_t tls_hs_cert_outline(const struct tls_hs_cert *ce, char *buf, size_t size);
 
 /* Universal and context tags that certificates are made of. */
 #define DER_BOOLEAN		0x01

@@ -9,6 +9,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/time.h>
 
 #include "x509_crl.h"
 
@@ -224,6 +225,19 @@ static void put_identity(struct text *t, struct tls_rd der)
 	put_char(t, '"');
 }
 
+/* YYYY-MM-DD, in UTC */
+static void put_date(struct text *t, time64_t when)
+{
+	struct tm tm;
+
+	time64_to_tm(when, 0, &tm);
+	put_decimal(t, tm.tm_year + 1900);
+	put_string(t, tm.tm_mon < 9 ? "-0" : "-");
+	put_decimal(t, tm.tm_mon + 1);
+	put_string(t, tm.tm_mday < 10 ? "-0" : "-");
+	put_decimal(t, tm.tm_mday);
+}
+
 static void put_fault(struct text *t, const struct tls_hs_cert *ce, enum tls_hs_x509_reason why)
 {
 	const char *field = NULL, *rule = NULL;
@@ -295,6 +309,34 @@ size_t tls_hs_cert_identify(const struct tls_hs_cert *ce, char *buf, size_t size
 	if (!size)
 		return 0;
 	put_identity(&t, ce->ce_der);
+	buf[t.len] = '\0';
+	return t.len;
+}
+
+/**
+ * tls_hs_cert_outline() - which certificate it is, by whom and until when, in words
+ * @ce: one that tls_hs_cert_parse() has read whole
+ * @buf: as for tls_hs_cert_describe()
+ * @size: bytes at @buf
+ *
+ * Context: any; no allocation.
+ * Return: length of the text; 0 if @size is 0.
+ */
+size_t tls_hs_cert_outline(const struct tls_hs_cert *ce, char *buf, size_t size)
+{
+	struct tls_rd issuer = ce->ce_issuer, rdns;
+	struct text t = { .buf = buf, .cap = size };
+
+	if (!size)
+		return 0;
+	put_identity(&t, ce->ce_der);
+	put_string(&t, ", issuer CN \"");
+	if (!tls_hs_der_get(&issuer, DER_SEQUENCE, &rdns))
+		put_escaped(&t, common_name(rdns));
+	put_string(&t, "\", ");
+	put_date(&t, ce->ce_not_before);
+	put_string(&t, " to ");
+	put_date(&t, ce->ce_not_after);
 	buf[t.len] = '\0';
 	return t.len;
 }

@@ -102,6 +102,7 @@ def good():
     add("exts_empty", crl(exts_der=context(0, seq())))
     add("many", crl([n * 7919 % 1009 + (n << 20) for n in range(150, 0, -1)] + [LONG, leaf]))
     add("twice", crl([leaf, 5, leaf, 5]))
+    add("serials_falling", crl([leaf, leaf - 1]))
     add("serial_zero_and_negative", crl([0, -1, -leaf, LONG]))
     add("reasons", crl([entry(n + 100, [reason(n)]) for n in (0, 1, 6, 8, 10, 77)] +
                        [entry(leaf, [ext("invalidity", generalized("20291231000000")),

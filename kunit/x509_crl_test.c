@@ -107,7 +107,7 @@ static void crl_entries_are_all_found(struct kunit *test)
 {
 	static const unsigned int ids[] = {
 		TL_PLAIN, TL_NONE_REVOKED, TL_REVOKED_EMPTY, TL_MANY, TL_TWICE,
-		TL_SERIAL_ZERO_AND_NEGATIVE, TL_REASONS,
+		TL_SERIALS_FALLING, TL_SERIAL_ZERO_AND_NEGATIVE, TL_REASONS,
 	};
 	struct tls_rd rd, entry, serial;
 	const struct tls_hs_crl *cl;

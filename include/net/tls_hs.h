@@ -88,7 +88,7 @@ struct tls_hs_args {
 
 #define TLS_HS_ALPN_MAX		512
 #define TLS_HS_PRIORITIES_MAX	256
-#define TLS_HS_EXPLANATION_MAX	704
+#define TLS_HS_EXPLANATION_MAX	4096
 
 /* Points in a handshake that are timed, in nanoseconds since the hello call; 0: not reached. */
 enum tls_hs_phase {
@@ -296,12 +296,13 @@ int tls_hs_get_info(struct sock *sk, struct tls_hs_info *info);
 /**
  * tls_hs_get_explanation() - what was thought of the peer's certificates, in words
  * @sk: its socket, held by the caller
- * @text: where to put it: printable ASCII without a newline, ended by NUL; empty if
- *	ha_explain was not set, no certificate was looked at, or there was no memory
+ * @text: where to put it: printable ASCII in lines, ended by NUL; empty if ha_explain
+ *	was not set, no certificate was looked at, or there was no memory
  * @size: bytes at @text, at least 1; TLS_HS_EXPLANATION_MAX are enough for all of it
  *
- * Who the peer is and by whose word; or the line that the log has: which certificate
- * was refused, the field and the rule.
+ * In the first line who the peer is and by whose word, or what the log has: which
+ * certificate was refused, the field and the rule.  Then a line for each certificate
+ * that the peer has sent: serial number, name, issuer and dates.
  *
  * Context: process or softirq; does not sleep.
  * Return: 0, or -ENOENT if no handshake of ours was on this socket.

@@ -78,6 +78,8 @@ def _good(world):
                  r"^TLS 1\.3: TLS_AES_\w+, \w+, signed with ecdsa_secp256r1_sha256$",
                  rf'^verified as 127\.0\.0\.1: serial {world.serial("leaf-ec")}, CN "leaf-ec", '
                  r"by trust anchor [0-9]+$",
+                 rf'^  sent 0: serial {world.serial("leaf-ec")}, CN "leaf-ec", issuer CN "[\w-]+", '
+                 r"20[0-9-]{8} to 20[0-9-]{8}$",
                  "^client's certificate: not sent$", "^good: "):
         check(re.search(line, said, re.M), f"what it says lacks {line!r}:\n{said}")
     check_not_in("what it says", "what to do", said)
@@ -124,7 +126,7 @@ def add_refused(name, *words, anchor="root-ec", cert="leaf-ec", host=HOST_IP, ar
 
 
 add_refused("unknown-authority", "no path to a trust anchor (CERT_UNKNOWN_CA, sent alert unknown_ca)",
-            "certificate ", "unknown issuer: issuer", "tls-hs trust add CA.pem", anchor="root-other",
+            "certificate ", "unknown issuer: issuer", "\n  sent 0: serial ", "tls-hs trust add CA.pem", anchor="root-other",
             counters={"AlertsSent": 1, "FailedCertUnknownCa": 1})
 add_refused("wrong-name", "certificate is not the peer's (CERT_NAME, sent alert bad_certificate)",
             'CN "leaf-ec": certificate is for another name: extension subjectAltName',

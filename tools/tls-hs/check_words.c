@@ -283,14 +283,19 @@ static const char *advice_of_end(const struct tls_hs_check *ck)
 
 /* --- what came of it */
 
-/* Lines of advice below each other. */
+/* All lines but the first are indented. */
+static void print_lines(FILE *to, const char *text)
+{
+	for (; *text; text++)
+		fputs(*text == '\n' ? "\n  " : (char[]){ *text, '\0' }, to);
+	fputc('\n', to);
+}
+
 static void advise(const char *advice)
 {
 	fflush(stdout);
 	fputs("  what to do: ", stderr);
-	for (; *advice; advice++)
-		fputs(*advice == '\n' ? "\n  " : (char[]){ *advice, '\0' }, stderr);
-	fputc('\n', stderr);
+	print_lines(stderr, advice);
 }
 
 static void complain_of_handshake(const struct tls_hs_check *ck)
@@ -302,8 +307,10 @@ static void complain_of_handshake(const struct tls_hs_check *ck)
 		 alert == NO_ALERT ? "" : theirs ? ", received " : ", sent ",
 		 alert == NO_ALERT ? "" : "alert ",
 		 alert == NO_ALERT ? "" : word(alerts, alert));
-	if (*ck->explanation)
-		fprintf(stderr, "  %s\n", ck->explanation);
+	if (*ck->explanation) {
+		fputs("  ", stderr);
+		print_lines(stderr, ck->explanation);
+	}
 	advise(advice_of_error(ck));
 }
 
@@ -356,8 +363,8 @@ void check_print_agreed(const struct tls_hs_check *ck, const char *identity)
 		printf("\nboth have the key %s\n", identity);
 		return;
 	}
-	printf("\nverified as %s: %s\n", ck->name,
-	       *ck->explanation ? ck->explanation : "(no memory to say which)");
+	printf("\nverified as %s: ", ck->name);
+	print_lines(stdout, *ck->explanation ? ck->explanation : "(no memory to say which)");
 	printf("client's certificate: %s\n", ck->cert_sent ? "sent" : ck->client_cert ?
 	       "not sent, the server did not ask for one that is here" : "not sent");
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include <linux/kernel.h>
-#include <linux/slab.h>
 #include <linux/sprintf.h>
 #include <linux/string.h>
 
@@ -107,20 +106,23 @@ int user_snprintf(char *buf, size_t room, const char *fmt, ...)
 	return n;
 }
 
-char *kasprintf(gfp_t gfp, const char *fmt, ...)
+int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
+{
+	int n;
+
+	if (!size)
+		return 0;
+	n = user_vsnprintf(buf, size, fmt, args);
+	return n < (int)size ? n : (int)size - 1;
+}
+
+int scnprintf(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list args;
-	char *buf;
 	int n;
 
 	va_start(args, fmt);
-	n = user_vsnprintf(NULL, 0, fmt, args);
+	n = vscnprintf(buf, size, fmt, args);
 	va_end(args);
-	buf = kmalloc(n + 1, gfp);
-	if (!buf)
-		return NULL;
-	va_start(args, fmt);
-	user_vsnprintf(buf, n + 1, fmt, args);
-	va_end(args);
-	return buf;
+	return n;
 }

@@ -12,7 +12,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define TLS_HS_CHECK_VERSION	2
+#define TLS_HS_CHECK_VERSION	3
 
 /* what is asked before TLS begins */
 #define TLS_HS_CHECK_TLS	0	/* nothing */
@@ -46,7 +46,8 @@
  * @error: TLS_HS_E_*, and the same by name and in words
  * @error_name: as in the counters of /proc/net/tls_hs
  * @error_text: as in the log
- * @explanation: what was thought of the server's certificates
+ * @explanation: what was thought of the server's certificates; below that, a line for
+ *	each that it has sent
  * @alert_sent: AlertDescription, 255 for none
  * @alert_received: AlertDescription, 255 for none
  * @hello_retry: the server asked for a second ClientHello
@@ -72,7 +73,7 @@ struct tls_hs_check {
 	__u32	error;
 	char	error_name[32];
 	char	error_text[64];
-	char	explanation[704];
+	char	explanation[4096];
 	__u8	alert_sent;
 	__u8	alert_received;
 	__u8	hello_retry;

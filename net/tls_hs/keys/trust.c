@@ -15,6 +15,8 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
+#include <net/tls_hs.h>
+
 #include "engine/algorithms.h"
 #include "crls.h"
 #include "keys.h"
@@ -132,6 +134,7 @@ struct tls_hs_trust_job {
 	struct tls_hs_cert		tj_certs[TLS_HS_MAX_PEER_CERTS];	/* readable ones */
 	u8				tj_at[TLS_HS_MAX_PEER_CERTS];	/* places in the chain */
 	unsigned int			tj_n;
+	unsigned int			tj_sent;	/* certificates, readable or not */
 	enum tls_hs_x509_reason		tj_skipped;	/* why one cannot; or X509_OK */
 	u8				tj_skipped_at;
 	struct tls_hs_cert		tj_skipped_cert;	/* as far as it could be read */
@@ -150,6 +153,38 @@ static const struct tls_hs_cert *tls_hs_trust_at(const struct tls_hs_trust_job *
 		if (tj->tj_at[i] == at)
 			return &tj->tj_certs[i];
 	return tj->tj_skipped != X509_OK && tj->tj_skipped_at == at ? &tj->tj_skipped_cert : NULL;
+}
+
+/* @verdict, and below it what the peer has sent; it is for people, so without memory not at all. */
+static __printf(3, 4)
+void tls_hs_trust_explain(struct tls_hs_trust_job *tj, char **explanation, const char *verdict, ...)
+{
+	const size_t size = TLS_HS_EXPLANATION_MAX;
+	const struct tls_hs_cert *ce;
+	unsigned int i;
+	va_list args;
+	size_t len;
+	char *text;
+
+	if (!explanation)
+		return;
+	text = kmalloc(size, GFP_KERNEL);
+	*explanation = text;
+	if (!text)
+		return;
+	va_start(args, verdict);
+	len = vscnprintf(text, size, verdict, args);
+	va_end(args);
+	for (i = 0; i < tj->tj_sent; i++) {
+		ce = tls_hs_trust_at(tj, i);
+		if (ce && ce->ce_refused == X509_OK)
+			tls_hs_cert_outline(ce, tj->tj_line, sizeof(tj->tj_line));
+		else if (ce)
+			tls_hs_cert_describe(ce, ce->ce_refused, tj->tj_line, sizeof(tj->tj_line));
+		else
+			strscpy(tj->tj_line, "not readable", sizeof(tj->tj_line));
+		len += scnprintf(text + len, size - len, "\nsent %u: %s", i, tj->tj_line);
+	}
 }
 
 /* What is at fault is the certificate, or an anchor above it. */
@@ -172,23 +207,21 @@ static void tls_hs_trust_log(struct tls_hs_trust_job *tj, unsigned int n,
 				      key_serial(an->an_key), n, tj->tj_line);
 	else
 		pr_notice_ratelimited("certificate %u of the peer refused, %s\n", n, tj->tj_line);
-	if (!explanation)
-		return;
 	if (an)
-		*explanation = kasprintf(GFP_KERNEL, "trust anchor %d above certificate %u, %s",
-					 key_serial(an->an_key), n, tj->tj_line);
+		tls_hs_trust_explain(tj, explanation, "trust anchor %d above certificate %u, %s",
+				     key_serial(an->an_key), n, tj->tj_line);
 	else
-		*explanation = kasprintf(GFP_KERNEL, "certificate %u, %s", n, tj->tj_line);
+		tls_hs_trust_explain(tj, explanation, "certificate %u, %s", n, tj->tj_line);
 }
 
 /* Who it is, and by whose word: where the path ends. */
-static void tls_hs_trust_explain(struct tls_hs_trust_job *tj, char **explanation)
+static void tls_hs_trust_tell(struct tls_hs_trust_job *tj, char **explanation)
 {
 	const struct tls_hs_anchor *an = tj->tj_result.ps_anchor;
 
 	tls_hs_cert_identify(&tj->tj_certs[0], tj->tj_line, sizeof(tj->tj_line));
-	*explanation = kasprintf(GFP_KERNEL, "%s, by trust anchor %d", tj->tj_line,
-				 an ? key_serial(an->an_key) : 0);
+	tls_hs_trust_explain(tj, explanation, "%s, by trust anchor %d", tj->tj_line,
+			     an ? key_serial(an->an_key) : 0);
 }
 
 /*
@@ -317,12 +350,12 @@ int tls_hs_trust_verify(const struct tls_hs_trust_req *tr, const struct tls_hs_p
 	if (!tj)
 		return -ENOMEM;
 
+	tj->tj_sent = chain->pc_n;
 	err = tls_hs_trust_check(tj, tr, chain, &why, &at);
 	if (!err) {
 		*error = TLS_HS_E_NONE;
 		*key = tj->tj_certs[0].ce_key;
-		if (tr->tr_explanation)
-			tls_hs_trust_explain(tj, tr->tr_explanation);
+		tls_hs_trust_tell(tj, tr->tr_explanation);
 	} else if (err != -ENOMEM && err != -ECANCELED) {
 		*error = tls_hs_trust_error(why);
 		tls_hs_trust_log(tj, at, why, tr->tr_explanation);

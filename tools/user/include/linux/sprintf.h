@@ -2,9 +2,13 @@
 #ifndef _TLS_HS_USER_LINUX_SPRINTF_H
 #define _TLS_HS_USER_LINUX_SPRINTF_H
 
+#include <stdarg.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 
 char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3);
+/* what was written, not what would have been */
+int vscnprintf(char *buf, size_t size, const char *fmt, va_list args) __printf(3, 0);
+int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 
 #endif
