@@ -489,6 +489,42 @@ static void conn_of_a_server_needs_no_share_of_flights(struct kunit *test)
 	expect_idle(test, 1);
 }
 
+static int consumer_recv(struct consumer *c, int flags)
+{
+	u8 buf[16];
+	struct kvec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
+	struct msghdr msg = { };
+
+	return kernel_recvmsg(c->sock, &msg, &iov, 1, sizeof(buf), flags);
+}
+
+/* sunrpc's receive worker may ask once more, and must not get what is the handshake's. */
+static void conn_consumer_that_reads_meanwhile_gets_nothing(struct kunit *test)
+{
+	static const u8 alert[] = { TLS_HS_CT_ALERT, 3, 3, 0, 2, 2,
+				    TLS_HS_ALERT_HANDSHAKE_FAILURE };
+	struct ground *g = test->priv;
+	struct consumer *c = &g->one, *cancelled = &g->two;
+	struct tls_hs_conn *co = prepare(test, c);
+
+	co->co_digest = true;
+	peer_send(test, c, alert, sizeof(alert));
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 0), 0);
+	KUNIT_EXPECT_EQ(test, consumer_recv(c, 0), -EAGAIN);
+	expect_done(test, c, -EACCES);
+	expect_idle(test, 1);
+	peer_send(test, c, "data", 4);
+	KUNIT_EXPECT_EQ(test, consumer_recv(c, MSG_DONTWAIT), 4);
+
+	co = prepare(test, cancelled);
+	co->co_digest = true;
+	KUNIT_ASSERT_EQ(test, tls_hs_conn_submit(co, 0), 0);
+	KUNIT_EXPECT_TRUE(test, tls_hs_handshake_cancel(cancelled->sock->sk));
+	expect_idle(test, 1);
+	peer_send(test, cancelled, "data", 4);
+	KUNIT_EXPECT_EQ(test, consumer_recv(cancelled, MSG_DONTWAIT), 4);
+}
+
 static void conn_cancelled_done_never_runs(struct kunit *test)
 {
 	struct ground *g = test->priv;
@@ -854,6 +890,7 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(conn_waiting_has_no_ticks),
 	KUNIT_CASE(conn_without_a_share_of_flights_polls),
 	KUNIT_CASE(conn_of_a_server_needs_no_share_of_flights),
+	KUNIT_CASE(conn_consumer_that_reads_meanwhile_gets_nothing),
 	KUNIT_CASE(conn_cancelled_done_never_runs),
 	KUNIT_CASE(conn_cancel_after_done_is_false),
 	KUNIT_CASE(conn_second_on_a_socket_ebusy),

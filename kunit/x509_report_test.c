@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/ctype.h>
 #include <linux/slab.h>
+#include <linux/time64.h>
 
 #include "certs.h"
 
@@ -202,6 +203,31 @@ static void cert_reasons_all_have_a_text(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, tls_hs_x509_reason_text(X509_NR_REASONS), "unknown reason");
 }
 
+
+/* "tls-hs check" has such a line of each certificate that a server has sent. */
+static void cert_outline_has_issuer_and_dates(struct kunit *test)
+{
+	const u8 *der = test_cert_dup(test, TC_LEAF);
+	char *text = text_room(test), *whole = text_room(test);
+	enum tls_hs_x509_reason why;
+	struct tls_hs_cert ce;
+	size_t len, size;
+
+	KUNIT_ASSERT_EQ(test, tls_hs_cert_parse(&ce, der, tls_hs_test_certs[TC_LEAF].len, &why), 0);
+	ce.ce_not_before = mktime64(2026, 9, 30, 23, 59, 59);
+	ce.ce_not_after = mktime64(2050, 10, 9, 0, 0, 0);
+	len = tls_hs_cert_outline(&ce, whole, TLS_HS_CERT_TEXT_MAX);
+	KUNIT_EXPECT_EQ(test, strlen(whole), len);
+	KUNIT_EXPECT_PTR_EQ(test, strstr(whole, "serial "), whole);
+	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(whole, ", CN \"leaf\", issuer CN \"int\", "
+					       "2026-09-30 to 2050-10-09"), "%s", whole);
+	for (size = 1; size <= len; size++) {
+		KUNIT_EXPECT_EQ(test, tls_hs_cert_outline(&ce, text, size), strlen(text));
+		KUNIT_EXPECT_LT(test, strlen(text), size);
+	}
+	KUNIT_EXPECT_EQ(test, tls_hs_cert_outline(&ce, text, 0), 0);
+}
+
 static struct kunit_case x509_report_cases[] = {
 	KUNIT_CASE_PARAM(cert_refused_is_described, describe_gen_params),
 	KUNIT_CASE(cert_refused_by_path_is_described),
@@ -209,6 +235,7 @@ static struct kunit_case x509_report_cases[] = {
 	KUNIT_CASE(cert_unreadable_is_described_as_far_as_it_goes),
 	KUNIT_CASE(cert_changed_anywhere_is_described_in_ascii),
 	KUNIT_CASE(cert_reasons_all_have_a_text),
+	KUNIT_CASE(cert_outline_has_issuer_and_dates),
 	{}
 };
 

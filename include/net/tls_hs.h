@@ -57,7 +57,8 @@ enum tls_hs_mode {
  *	and keys changed when they are worn out; it must not call
  *	tls_hs_post_handshake().  What it sends and receives goes through the
  *	operations of the socket (kernel_sendmsg(), kernel_recvmsg(),
- *	sock->ops->read_sock()), one reader at a time
+ *	sock->ops->read_sock()), one reader at a time; while the handshake runs,
+ *	kernel_recvmsg() is -EAGAIN
  * @ha_explain: keep for tls_hs_get_explanation() what was thought of the peer's
  *	certificates
  * @ha_owner: module that cannot be unloaded while the session lives; may be NULL

@@ -373,6 +373,7 @@ static void tls_hs_conn_complete(struct tls_hs_conn *co)
 
 	tls_hs_conn_unlisten(co);
 	timer_shutdown_sync(&co->co_timer);
+	tls_hs_sock_give_back(co->co_sock);
 
 	tls_hs_conn_mark(co, TLS_HS_PHASE_DONE);
 	won = !test_and_set_bit(TLS_HS_CO_DONE, &co->co_flags);
@@ -544,6 +545,9 @@ static int tls_hs_conn_attach(struct tls_hs_conn *co)
 		return -EBUSY;
 	if (err)
 		return err;
+	/* whose consumer reads as soon as it is told, or before */
+	if (co->co_digest)
+		tls_hs_sock_take(co->co_sock);
 
 	spin_lock_bh(&hn->hn_lock);
 	err = hn->hn_draining ? -EOPNOTSUPP : tls_hs_session_attach(co->co_session);
@@ -553,6 +557,8 @@ static int tls_hs_conn_attach(struct tls_hs_conn *co)
 								TLS_HS_MIB_STARTED);
 	}
 	spin_unlock_bh(&hn->hn_lock);
+	if (err)
+		tls_hs_sock_give_back(co->co_sock);
 	return err;
 }
 

@@ -3,11 +3,13 @@
  * Records from and to a TCP socket, without ever waiting.
  *
  * Owns how many bytes are read: exactly the record that is due, because what
- * follows the server's Finished belongs to kTLS.  Does not look inside a
- * record (record.c), and does not decide when to try again (conn.c).
+ * follows the server's Finished belongs to kTLS; and that nobody else reads
+ * meanwhile.  Does not look inside a record (record.c), and does not decide when
+ * to try again (conn.c).
  */
 #include <linux/in.h>
 #include <linux/minmax.h>
+#include <linux/mutex.h>
 #include <linux/net.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -66,12 +68,88 @@ bool tls_hs_sock_wakes(const struct sock *sk)
 	       READ_ONCE(sk->sk_error_report) == tls_hs_sock_default.error_report;
 }
 
+/*
+ * What a socket has in kTLS's place while it is ours alone.  It differs in one
+ * operation, so all sockets of a family share it; theirs is set once.
+ */
+static struct tls_hs_sock_alone {
+	struct proto_ops	ours;
+	const struct proto_ops	*theirs;
+} tls_hs_sock_alone[2];
+
+static DEFINE_MUTEX(tls_hs_sock_alone_lock);
+
+static int tls_hs_sock_nobody_reads(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+{
+	return -EAGAIN;
+}
+
+/* What @ops stand for, if they are ours; otherwise themselves. */
+static const struct proto_ops *tls_hs_sock_theirs(const struct proto_ops *ops)
+{
+	if (ops->recvmsg != tls_hs_sock_nobody_reads)
+		return ops;
+	return container_of(ops, struct tls_hs_sock_alone, ours)->theirs;
+}
+
+/**
+ * tls_hs_sock_take() - let nobody else read a socket from here on
+ * @sock: connected TCP socket, with the ULP and without keys
+ *
+ * sunrpc's worker for what has come reads until there is nothing left.  It may not
+ * have asked for the last time when the handshake begins, and would then take the
+ * server's flight for RPC: both ends would wait until one of them gives up.
+ *
+ * Operations that are not the ones of the first socket of this family stay as they
+ * are; kTLS puts its own back when it gets keys.
+ *
+ * Context: process; may sleep.
+ */
+void tls_hs_sock_take(struct socket *sock)
+{
+	struct tls_hs_sock_alone *sa = &tls_hs_sock_alone[sock->sk->sk_family == AF_INET6];
+	const struct proto_ops *theirs = READ_ONCE(sock->ops);
+
+	mutex_lock(&tls_hs_sock_alone_lock);
+	if (!sa->theirs) {
+		sa->ours = *theirs;
+		sa->ours.recvmsg = tls_hs_sock_nobody_reads;
+		sa->theirs = theirs;
+	}
+	mutex_unlock(&tls_hs_sock_alone_lock);
+	if (sa->theirs == theirs)
+		smp_store_release(&sock->ops, &sa->ours);
+}
+
+/**
+ * tls_hs_sock_give_back() - undo tls_hs_sock_take(), if that is not done yet
+ * @sock: the socket, its file held by the caller
+ *
+ * Context: process.
+ */
+void tls_hs_sock_give_back(struct socket *sock)
+{
+	const struct proto_ops *ops = READ_ONCE(sock->ops), *theirs = tls_hs_sock_theirs(ops);
+
+	if (ops != theirs)
+		WRITE_ONCE(sock->ops, theirs);
+}
+
+static int tls_hs_sock_recvmsg(struct socket *sock, struct kvec *iov, int flags)
+{
+	const struct proto_ops *ops = tls_hs_sock_theirs(READ_ONCE(sock->ops));
+	struct msghdr msg = {};
+
+	flags |= MSG_DONTWAIT | MSG_NOSIGNAL;
+	iov_iter_kvec(&msg.msg_iter, ITER_DEST, iov, 1, iov->iov_len);
+	return ops->recvmsg(sock, &msg, iov->iov_len, flags);
+}
+
 static int tls_hs_sock_recv(struct socket *sock, u8 *buf, size_t len)
 {
-	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 	struct kvec iov = { .iov_base = buf, .iov_len = len };
 
-	return kernel_recvmsg(sock, &msg, &iov, 1, len, msg.msg_flags);
+	return tls_hs_sock_recvmsg(sock, &iov, 0);
 }
 
 /* As far as sr_got == len; 0, -EAGAIN, or the engine has failed. */
@@ -258,12 +336,10 @@ void tls_hs_sock_discard(struct socket *sock)
 	int ret;
 
 	do {
-		struct msghdr msg = { };
 		struct kvec iov = { .iov_len = 65536 };
 
 		/* tcp(7): MSG_TRUNC discards, nothing is written to the buffer */
-		ret = kernel_recvmsg(sock, &msg, &iov, 1, iov.iov_len,
-				     MSG_DONTWAIT | MSG_NOSIGNAL | MSG_TRUNC);
+		ret = tls_hs_sock_recvmsg(sock, &iov, MSG_TRUNC);
 		if (ret > 0)
 			total += ret;
 	} while (ret > 0 && total < TLS_HS_SOCK_MAX_DISCARD);

@@ -19,6 +19,8 @@ struct tls_hs_sock_rx {
 
 int tls_hs_sock_init(void);
 bool tls_hs_sock_wakes(const struct sock *sk);
+void tls_hs_sock_take(struct socket *sock);
+void tls_hs_sock_give_back(struct socket *sock);
 int __must_check tls_hs_sock_read_header(struct socket *sock, struct tls_hs_sock_rx *sr,
 					 struct tls_hs_engine *en);
 int __must_check tls_hs_sock_read_body(struct socket *sock, struct tls_hs_sock_rx *sr,
