@@ -14,11 +14,13 @@ import os
 import socket
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 import answer
 import tls
 from mlkem import ct_len
 from mlkem_key import Key
+from server import State
 from talk import Abort, Closed, Talk
 from tls import (ALERT, CCS, DATA, HYBRIDS, MAX_PLAIN, SUITES, DecodeError, ext, ext_block, message,
                  u16, u16s, u32, vec8, vec16)
@@ -41,6 +43,15 @@ DEFAULTS = dict(
     scheme=None,            # of CertificateVerify; None: what fits the key
     timeout=None,           # of the connection, None: the run's
 )
+
+
+def credentials(world, name):
+    """([DER, ...], key) of the PKI."""
+    with open(world.path(name + ".pem"), "rb") as pem, open(world.path(name + ".chain"), "rb") as more:
+        certs = State.split(pem.read() + more.read())
+    with open(world.path(name + ".key"), "rb") as f:
+        key = serialization.load_pem_private_key(f.read(), None)
+    return [c.public_bytes(serialization.Encoding.DER) for c in certs], key
 
 
 class Spoken(Exception):

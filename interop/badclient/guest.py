@@ -27,11 +27,9 @@ import ctl
 import harness
 import tables
 from case import CASES, errors_of
-from client import Conn
-from cryptography.hazmat.primitives import serialization
+from client import Conn, credentials
 from harness import check, check_equal
 from local import keyring
-from server import State
 from serving import PSK, KernelServer, psk_server
 from world import World
 
@@ -59,15 +57,6 @@ TIMEOUT = 30 * harness.SLOW
 
 def auth(world, flag, root="root-ec", flags=0, **kw):
     return KernelServer(world, flags=flag | flags, keyring=keyring(world, root), **kw)
-
-
-def credentials(world, name):
-    """([DER, ...], key) of the PKI."""
-    with open(world.path(name + ".pem"), "rb") as pem, open(world.path(name + ".chain"), "rb") as more:
-        certs = State.split(pem.read() + more.read())
-    with open(world.path(name + ".key"), "rb") as f:
-        key = serialization.load_pem_private_key(f.read(), None)
-    return [c.public_bytes(serialization.Encoding.DER) for c in certs], key
 
 
 def connect(world, server, row):

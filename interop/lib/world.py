@@ -13,7 +13,7 @@ from harness import SLOW, Fail, check
 from wire import Wire
 
 HOST = "127.0.0.1"
-GAUGES = ("InFlight", "Sessions")	# of /proc/net/tls_hs: what is, not what was
+GAUGES = ("InFlight", "ServerInFlight", "Sessions")	# of /proc/net/tls_hs: what is, not what was
 UNCOUNTED = (*GAUGES, "IssuersKnown", "RevocationListsRead")	# the latter depend on the cases before
 # What came after the handshake, if anything: servers send tickets unasked.
 AFTER = ("Tickets", "KeyUpdates", "KeyUpdatesSent", "PostHandshakeFailed")

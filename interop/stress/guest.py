@@ -11,7 +11,8 @@ import tempfile
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "cases")]
+sys.path[:0] = [HERE, *(os.path.join(HERE, "..", name)
+                        for name in ("lib", "cases", "badclient", "badserver"))]
 
 import harness		# noqa: E402
 import lab		# noqa: E402

@@ -13,6 +13,7 @@ from balance import Balance, shrink
 from harness import case, check, check_equal
 from local import keyring
 from network import linger_reset, read_record
+from roles import SERVED, AsClient, AsServer, say
 
 CLONE_NEWNET = 0x40000000
 MANY = 20
@@ -52,27 +53,65 @@ def in_child(work, at_exit=lambda: None):
     check_equal("exit status in the namespace", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
 
 
-def abandon(world, devices):
+class Clients:
+    """Handshakes of clients: in_states is what they wait in."""
+
+    in_states = {"WAIT_SH"}
+
+    def __init__(self, world, _):
+        self.ring = keyring(world, "root-ec")
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+
+    def begin(self, _, dev):
+        """Our socket, the peer's."""
+        sock = dev.kernel_socket()
+        sock.connect(self.listener.getsockname())
+        peer = self.listener.accept()[0]
+        check_equal("hello", dev.hello(sock.fileno(), keyring=self.ring, flags=ctl.F_DROP,
+                                       timeout_ms=60000), 0)
+        check(read_record(peer).startswith(b"\x16"), "no ClientHello")
+        return sock, peer
+
+
+class Servers:
+    """Of servers, in each state that one has; what a kernel's listener accepts is the kernel's."""
+
+    # who says nothing has two seconds: begun last
+    rows = SERVED[::-1]
+    in_states = {row[3] for row in rows}
+
+    def __init__(self, world, dev):
+        self.roles = {kind: AsServer(world, kind) for _, kind, _, _ in self.rows}
+        self.listener = dev.kernel_socket()
+        self.listener.bind(("127.0.0.1", 0))
+        self.listener.listen(64)
+
+    def begin(self, part, dev):
+        """part: of all that are begun, those before this one"""
+        _, kind, steps, _ = self.rows[int(part * len(self.rows))]
+        role = self.roles[kind]
+        peer = socket.create_connection(self.listener.getsockname())
+        sock = self.listener.accept()[0]
+        hello = {**role.hello, "flags": role.hello["flags"] | ctl.F_DROP, "timeout_ms": 60000}
+        check_equal("hello", dev.hello(sock.fileno(), **hello), 0)
+        conn = role.client(peer)
+        say(conn, steps)
+        return sock, peer
+
+
+def abandon(world, devices, side):
     """
     In the namespace: handshakes on kernel sockets, whose peers are gone without
     a word.  A socket must not outlive its namespace: nothing lingers.
     """
-    ring = keyring(world, "root-ec")
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-    clients, peers = [], []
-    for dev in devices:
-        client = dev.kernel_socket()
-        linger_reset(client)
-        client.connect(listener.getsockname())
-        peer = listener.accept()[0]
-        check_equal("hello", dev.hello(client.fileno(), keyring=ring, flags=ctl.F_DROP,
-                                       timeout_ms=60000), 0)
-        check(read_record(peer).startswith(b"\x16"), "no ClientHello")
-        linger_reset(peer)
-        clients.append(client)
-        peers.append(peer)
+    handshakes = side(world, devices[0])
+    sockets = [handshakes.listener]
+    for i, dev in enumerate(devices):
+        sockets += handshakes.begin(i / len(devices), dev)
+    for sock in sockets[1:]:
+        linger_reset(sock)
     subprocess.run(["ip", "link", "set", "lo", "down"], check=True)	# no reset gets through
-    for sock in clients + peers:
+    for sock in sockets:
         sock.close()
 
 
@@ -82,45 +121,55 @@ def timed_out(devices, seconds=30):
         check_equal("came to", lab.settled(dev), ("done", -errno.ETIMEDOUT))
 
 
-@case("netns/exit-ends-what-is-in-flight", limit=180)
-def _exit(world):
-    in_child(lambda: None)	# the last one to go stays in the slab
-    before = namespaces()
-    for _ in range(3):
-        with Balance(world, MANY):
-            devices = [world.keep(ctl.Ctl()) for _ in range(MANY)]
-            in_child(lambda d=devices: abandon(world, d))
-            timed_out(devices)
+def add_exit(prefix, side, role):
+    @case(f"netns/{prefix}exit-ends-what-is-in-flight", limit=240)
+    def _exit(world):
+        in_child(lambda: None)	# the last one to go stays in the slab
+        before = namespaces()
+        for _ in range(3):
+            trace = world.keep(lab.Trace())
+            with Balance(world, MANY):
+                devices = [world.keep(ctl.Ctl()) for _ in range(MANY)]
+                in_child(lambda d=devices: abandon(world, d, side))
+                timed_out(devices)
+                for dev in devices:
+                    dev.close()
+            check_equal("ended by", trace.errors(), ["NETNS_EXIT"] * MANY)
+            check_equal("in", set(trace.failed_in()), side.in_states)
+            world.wait_for(lambda: namespaces() <= before, 20, "the namespace to be gone")
+        role(world).good()
+
+    @case(f"netns/{prefix}exit-against-cancel", limit=240)
+    def _against_cancel(world):
+        """The namespace's end and the consumer's cancel: one of them."""
+        came = {}
+        for i in range(10):
+            devices = [world.keep(ctl.Ctl()) for _ in range(8)]
+            won = {}
+
+            def cancel(devices=devices, won=won, turns=i):
+                for dev in devices:
+                    for _ in range(turns):
+                        os.sched_yield()
+                    try:
+                        won[dev] = dev.cancel()
+                    except OSError as e:	# ta_done has dropped the socket
+                        check_equal("cancel", e.errno, errno.ENODATA)
+                        won[dev] = False
+            in_child(lambda d=devices: abandon(world, d, side), cancel)
             for dev in devices:
+                check_equal("came to", lab.settled(dev), ("cancelled", None) if won[dev] else
+                            ("done", -errno.ETIMEDOUT))
                 dev.close()
-        world.wait_for(lambda: namespaces() <= before, 20, "the namespace to be gone")
+                came[won[dev]] = came.get(won[dev], 0) + 1
+        print(f"# cancels that won: {came.get(True, 0)}, that lost: {came.get(False, 0)}",
+              flush=True)
+        check(len(came) == 2, f"always the same one was first: {came}")
+        role(world).good()
 
 
-@case("netns/exit-against-cancel", limit=180)
-def _against_cancel(world):
-    """The namespace's end and the consumer's cancel: one of them."""
-    came = {}
-    for i in range(10):
-        devices = [world.keep(ctl.Ctl()) for _ in range(8)]
-        won = {}
-
-        def cancel(devices=devices, won=won, turns=i):
-            for dev in devices:
-                for _ in range(turns):
-                    os.sched_yield()
-                try:
-                    won[dev] = dev.cancel()
-                except OSError as e:	# ta_done has dropped the socket
-                    check_equal("cancel", e.errno, errno.ENODATA)
-                    won[dev] = False
-        in_child(lambda d=devices: abandon(world, d), cancel)
-        for dev in devices:
-            check_equal("came to", lab.settled(dev), ("cancelled", None) if won[dev] else
-                        ("done", -errno.ETIMEDOUT))
-            dev.close()
-            came[won[dev]] = came.get(won[dev], 0) + 1
-    print(f"# cancels that won: {came.get(True, 0)}, that lost: {came.get(False, 0)}", flush=True)
-    check(len(came) == 2, f"always the same one was first: {came}")
+add_exit("", Clients, AsClient)
+add_exit("server-", Servers, AsServer)
 
 
 @case("netns/socket-of-a-user-keeps-it", limit=60)

@@ -3,14 +3,14 @@
 import errno
 import os
 import signal
-import socket
 import subprocess
 import time
 
 import ctl
 import lab
 from harness import Fail, case, check
-from modules import hold_session, refused_in_flight, remove, removed
+from modules import clients, hold_sessions, refused_in_flight, remove, removed, servers
+from roles import AsClient, AsServer, hello_args
 from sweep import limit, rounds
 
 
@@ -34,19 +34,20 @@ class Loaded:
 def _again(world):
     with Loaded():
         for i in range(rounds(5)):
-            refused_in_flight(world, ctl.F_MAINLINE if i % 2 else 0)
-            hold_session(world)
+            for begin in (clients, servers):
+                refused_in_flight(world, begin, ctl.F_MAINLINE if i % 2 else 0)
+            hold_sessions(world)
             load("tls_hs", "tls_hs_ctl")
 
 
-def consumer(port, hello, seed):
+def consumer(role, seed):
     """In a child, until it is killed: handshakes that end and that are cancelled."""
     n = seed
     while True:
         n += 1
         try:
-            with ctl.Ctl() as dev, socket.create_connection(("127.0.0.1", port)) as sock:
-                if dev.hello(sock.fileno(), **hello):
+            with ctl.Ctl() as dev, role.connected() as sock:
+                if dev.hello(sock.fileno(), **role.hello):
                     continue
                 if n % 3:
                     dev.cancel_later(n % 40)
@@ -58,8 +59,8 @@ def consumer(port, hello, seed):
             lab.pause(5)
 
 
-def consumers(world, port):
-    """Their process ids."""
+def consumers(world, client):
+    """Their process ids: two are clients, one is a server."""
     pids = []
     for seed in range(3):
         pids.append(os.fork())
@@ -67,7 +68,9 @@ def consumers(world, port):
             continue
         try:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            consumer(port, lab.hello_args(world, "certificate"), seed)
+            # keys of its own, since nobody else may use them
+            client.hello = hello_args(world, client.kind)
+            consumer(client if seed else AsServer(world), seed)
         except BaseException as e:
             print(f"# consumer: {e!r}", flush=True)
         os._exit(1)
@@ -86,10 +89,10 @@ def stop(pids):
 @case("reload/against-consumers", limit=limit(120))
 def _against(world):
     """Removed and loaded while consumers come and go."""
-    port = world.server(accept=0, quiet=True).port
+    client = AsClient(world)
     counts = {}
     with Loaded():
-        pids = consumers(world, port)
+        pids = consumers(world, client)
         try:
             end = time.monotonic() + 20 * rounds(1)
             while time.monotonic() < end:

@@ -8,8 +8,9 @@ import lab
 from balance import Balance
 from harness import case, check, check_equal
 from network import linger_reset
+from roles import SERVED, AsClient, AsServer, both
 
-# kind of server, records of its flight that were digested, state: each state that there is
+# kind of server, records of its flight that were digested, state: each state that a client has
 HELD = (
 	("certificate", 0, "WAIT_SH"),
 	("retry", 1, "WAIT_SH"),
@@ -49,130 +50,146 @@ def by_device(world, flight):
 
 def by_closed_socket(world, flight):
     """The consumer's descriptor is gone before it cancels."""
-    flight.client.close()
+    flight.sock.close()
     by_process(world, flight)
 
 
-def by_deadline(world, flight):
+def check_failed(flight, *errors):
+    """For that reason: who connects to us and says nothing has two seconds besides."""
     check_equal("came to", lab.settled(flight.dev), ("done", -errno.ETIMEDOUT))
+    error = flight.dev.result().error_name
+    check(error in errors, f"error: got {error}, wanted {errors}")
+
+
+def by_deadline(world, flight):
+    check_failed(flight, "TIMEOUT")
     check(not flight.dev.cancel(), "a cancel after ta_done won")
 
 
 def by_shutdown(world, flight):
-    flight.client.shutdown(socket.SHUT_RDWR)
-    check_equal("came to", lab.settled(flight.dev), ("done", -errno.ETIMEDOUT))
+    flight.sock.shutdown(socket.SHUT_RDWR)
+    check_failed(flight, "PEER_EOF", "NETWORK")
 
 
 def by_reset(world, flight):
     linger_reset(flight.peer)
     flight.peer.close()
-    check_equal("came to", lab.settled(flight.dev), ("done", -errno.ETIMEDOUT))
+    check_failed(flight, "PEER_EOF", "NETWORK")
 
 
-ENDS = (by_process, by_softirq, by_both, by_device, by_closed_socket, by_deadline, by_shutdown,
-        by_reset)
-CANCELS = ENDS[:5]
+def by_fin(world, flight):
+    flight.peer.shutdown(socket.SHUT_WR)
+    check_failed(flight, "PEER_EOF")
 
 
-def count(world, ends):
-    """As many cancelled as a cancel ended, and nothing else than what was meant."""
-    moved = world.moved(world.before_counters, world.counters())
+CANCELS = (by_process, by_softirq, by_both, by_device, by_closed_socket)
+ENDS = (*CANCELS, by_deadline, by_shutdown, by_reset, by_fin)
+
+
+def count(role, ends, done=0):
     cancels = sum(end in CANCELS for end in ends)
-    check_equal("started, cancelled, failed",
-                [moved.get(k, 0) for k in ("HandshakesStarted", "Cancelled", "Failed")],
-                [len(ends), cancels, len(ends) - cancels])
+    role.check_count(done=done, cancelled=cancels, failed=len(ends) - cancels)
 
 
 def deadline(end):
     return {"timeout_ms": 700 if end is by_deadline else 30000}
 
 
-def add_held(kind, records, state):
-    @case(f"state/{state}-{kind}", limit=120)
+def add_held(make, name, kind, far, state):
+    @case(f"state/{name}", limit=120)
     def _(world):
-        port = world.server(accept=0, **lab.server_args(kind)).port
-        hello = lab.hello_args(world, kind)
-        lab.Flight(world, port, kind, **hello).close()		# what is made once only
+        role = make(world, kind)
+        role.good()
+        role.hold(far, state).close()		# what is made once only
         with Balance(world, len(ENDS)):
             for end in ENDS:
-                flight = lab.Flight(world, port, kind, **deadline(end), **hello)
-                flight.give(records, state)
-                if kind == "retry":	# the second ClientHello is out
-                    world.wait_for(lambda: len(flight.peer.recv(65536, socket.MSG_PEEK)) > 5, 5,
-                                   "ClientHello2")
+                flight = role.hold(far, state, **deadline(end))
                 end(world, flight)
                 check_equal("states", flight.trace.states()[-2:], [state, "FAILED"])
                 flight.close()
-        count(world, (by_device, *ENDS))
+        role.good()
+        count(role, (by_device, *ENDS), done=2)
         # the log names the state, so it was this one that the deadline ended
         world.read_kernel_log()
         lines = [x for x in world.kernel_log if f"handshake failed in {state}: " in x]
-        check(len(lines) >= 1, "no line in the log names the state:\n" + "\n".join(world.kernel_log))
+        check(lines, "no line in the log names the state:\n" + "\n".join(world.kernel_log))
 
 
-for held in HELD:
-    add_held(*held)
+for _kind, _records, _state in HELD:
+    add_held(AsClient, f"{_state}-{_kind}", _kind, _records, _state)
+for _name, _kind, _steps, _state in SERVED:
+    add_held(AsServer, f"server-{_state}-{_name}", _kind, _steps, _state)
 
 
-def stuck(world, port, hello, end, spoil):
+def stuck(role, end, spoil):
     """A handshake that TCP takes nothing more from: its last flight, or its alert."""
-    flight = lab.Flight(world, port, "certificate", small=True, **deadline(end), **hello)
-    flight.give(4, "WAIT_FINISHED")
+    flight = role.hold(*role.LAST, small=True, **deadline(end))
     flight.fill()
-    if spoil:
-        flight.records[0] = flight.records[0][:-1] + bytes([flight.records[0][-1] ^ 1])
-    flight.give(1, "FAILED" if spoil else "CONNECTED")
+    flight.last(spoil)
     check(not flight.dev.done_within(0.1), "done although nothing could be sent")
     return flight
 
 
+def cannot_send(role, ends):
+    with Balance(role.world, len(ends)):
+        for end in ends:
+            flight = stuck(role, end, spoil=False)
+            end(role.world, flight)
+            check_equal("states", flight.trace.states()[-2:], [role.STUCK, "FAILED"])
+            flight.close()
+    role.good()
+    count(role, ends, done=1)
+
+
 @case("state/CONNECTED-and-cannot-send", limit=120)
 def _connected(world):
-    port = world.server(accept=0).port
-    hello = lab.hello_args(world, "certificate")
-    with Balance(world, len(ENDS)):
-        for end in ENDS:
-            flight = stuck(world, port, hello, end, spoil=False)
-            end(world, flight)
-            check_equal("states", flight.trace.states()[-2:], ["CONNECTED", "FAILED"])
-            flight.close()
-    count(world, ENDS)
+    """A client that is through does not look whether the server says more, or has said all."""
+    cannot_send(AsClient(world), [end for end in ENDS if end != by_fin])
 
 
-@case("state/FAILED-and-cannot-send-the-alert", limit=120)
-def _failed(world):
+@case("state/server-WAIT_FINISHED-and-cannot-send", limit=120)
+def _flight(world):
+    cannot_send(AsServer(world, "plain"), ENDS)
+
+
+@both("state/FAILED-and-cannot-send-the-alert", limit=120)
+def _failed(role):
     """A cancel still wins; without one the first cause is told after a second."""
-    port = world.server(accept=0).port
-    hello = lab.hello_args(world, "certificate")
-    ends = (by_process, by_softirq, by_both, by_device, by_closed_socket)
-    with Balance(world, len(ends) + 1):
-        for end in ends:
-            flight = stuck(world, port, hello, end, spoil=True)
-            end(world, flight)
+    with Balance(role.world, len(CANCELS) + 1):
+        for end in CANCELS:
+            flight = stuck(role, end, spoil=True)
+            end(role.world, flight)
             flight.close()
-        flight = stuck(world, port, hello, None, spoil=True)
+        flight = stuck(role, None, spoil=True)
         check_equal("came to", lab.settled(flight.dev), ("done", -errno.EACCES))
-        check_equal("error", flight.dev.result().error_name, "RECORD_MAC")
+        check_equal("error", flight.dev.result().error_name, role.SPOILT)
         flight.close()
-    count(world, (*ends, None))
+    role.good()
+    count(role, (*CANCELS, None), done=1)
 
 
-@case("state/START", limit=60)
-def _start(world):
-    """Before the worker has run: no byte may have been sent."""
+@both("state/START", limit=60)
+def _start(role):
+    """Before the worker has run."""
+    world = role.world
     silent = 0
-    hello = lab.hello_args(world, "certificate")
+    role.good()
     listener = world.listener()
+    trace = world.keep(lab.Trace())
     with Balance(world, 40):
         for _ in range(40):
-            with ctl.Ctl() as dev, socket.create_connection(listener.getsockname()) as client:
-                peer = listener.accept()[0]
-                check_equal("hello", dev.hello(client.fileno(), **hello), 0)
+            with ctl.Ctl() as dev, socket.create_connection(listener.getsockname()) as connects:
+                ours, peer = role.ends(listener.accept()[0], connects)
+                before = len(trace.states())
+                check_equal("hello", dev.hello(ours.fileno(), **role.hello), 0)
                 check(dev.cancel(), "the cancel lost")
                 lab.check_cancelled(world, dev)
-                client.close()
+                early = trace.states()[before:] == ["FAILED"]
+                ours.close()
                 dev.close()
-                silent += not peer.recv(65536).startswith(b"\x16")
+                hello = peer.recv(65536).startswith(b"\x16")
+                check(not (early and hello), "a ClientHello was sent before it had begun")
+                silent += early
                 peer.close()
     check(silent, "the worker was always first")
-    print(f"# cancelled before the ClientHello: {silent} of 40", flush=True)
+    print(f"# cancelled before the worker had run: {silent} of 40", flush=True)
