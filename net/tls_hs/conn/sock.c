@@ -117,8 +117,10 @@ void tls_hs_sock_take(struct socket *sock)
 		sa->theirs = theirs;
 	}
 	mutex_unlock(&tls_hs_sock_alone_lock);
-	if (sa->theirs == theirs)
-		smp_store_release(&sock->ops, &sa->ours);
+	if (sa->theirs != theirs)
+		return;
+	/* whoever finds our operations finds them whole */
+	smp_store_release(&sock->ops, &sa->ours);
 }
 
 /**
