@@ -85,11 +85,11 @@ class Handshake:
 
 
 class Accepted(Handshake):
-    """One in which the kernel is the server."""
+    """One of which a consumer wants the server's side."""
 
     def __init__(self, listener, hello):
-        self.start(listener.accept()[0], {"peername": None, **hello,
-                                          "flags": hello.get("flags", 0) | ctl.F_SERVER})
+        self.start(listener.accept()[0], {"peername": None, "flags": ctl.F_SERVER | ctl.F_MAINLINE,
+                                          **hello})
 
 
 class Both(Accepted):

@@ -68,13 +68,13 @@ class Bench:
         }
         self.servers = [Peer(peer, port, *options) for port, options, _ in self.kinds.values()
                         if options]
-        # what the kernel serves: who connects, hello
-        self.credential = {"cert": self.key("server", self.der("leaf-ec") + self.der("int-ec")),
-                           "privkey": self.key("server-key", self.der("leaf-ec", "key"))}
+        # what the kernel serves, by the calls of knfsd and nvmet: who connects, hello
+        client.sysctl("server_credential", "{} {}".format(
+            self.key("server", self.der("leaf-ec") + self.der("int-ec")),
+            self.key("server-key", self.der("leaf-ec", "key"))))
         self.served = {
-            "serve": (Clients(peer, *ask), {"mode": ctl.X509, **self.credential, **classical}),
-            "serve_psk": (Clients(peer, "-psk", PSK.hex()),
-                          {"mode": ctl.PSK, "keyring": psks, **classical}),
+            "serve": (Clients(peer, *ask), {"mode": ctl.X509}),
+            "serve_psk": (Clients(peer, "-psk", PSK.hex()), {"mode": ctl.PSK, "keyring": psks}),
         }
 
     def path(self, name):

@@ -99,12 +99,11 @@ def accepted(bench):
     chain = "/run/server.pem"
     with open(chain, "w") as f:
         f.writelines(open(bench.path("leaf-ec." + part)).read() for part in ("pem", "chain"))
-    client.sysctl("server_credential", "{cert} {privkey}".format(**bench.credential))
     client.sysctl("client_keyring", bench.anchors)
     client.sysctl("accept_rate", 0)
     tlshd = Tlshd("server", truststore=bench.path("roots.pem"),
                   certificate=chain, private_key=bench.path("leaf-ec.key"))
-    ours = {"mode": ctl.X509, "flags": ctl.F_MAINLINE}
+    _, ours = bench.served["serve"]
     rows = {width: {"upcall-only": [], "kernel-first": []} for width in (1, MOST_WAITING)}
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         for i in range((1 if bench.quick else 5) + 1):
@@ -118,7 +117,7 @@ def accepted(bench):
                     if i:
                         rates.append(len(results) / seconds)
     tlshd.stop()
-    for name, value in {"server_policy": "kernel-first", "accept_rate": 200, "client_keyring": 0,
-                        "server_credential": "0 0"}.items():
-        client.sysctl(name, value)
+    client.sysctl("server_policy", "kernel-first")
+    client.sysctl("client_keyring", 0)
+    client.sysctl("accept_rate", 200)
     return rows
