@@ -158,8 +158,8 @@ def accepted(report, guest):
 def reconnect(report, guest):
     data = guest["reconnect"]
     alone, beside = (Spread(data[when]["wall"]) for when in ("alone", "beside"))
-    report.table("reconnect", f"A client beside a storm of {data['storm']} handshakes with the "
-                 "kernel as server, microseconds",
+    report.table("reconnect", f"A client beside a storm: {data['begun']} handshakes begun with the "
+                 f"kernel as server, {data['refused']} refused, microseconds",
                  ["", "times", "connect to ta_done", "longest", "ratio", "client CPU"],
                  [[name, str(len(data[name]["wall"])), wall, f"{max(data[name]['wall']) / 1e3:.0f}",
                    ratio(wall, alone), Spread(data[name]["cpu"])]
@@ -285,7 +285,7 @@ def targets(report, guest, prims, costs_, stock_, upcall_, accepted_, reconnect_
              if (t, k) != ("store", "psk")]
     rows += [[f"tlshd's accepted handshakes/s / the kernel's, {n} at a time", 1 / r, 1 / 8]
              for n, r in accepted_.items()]
-    rows += [[f"reconnect beside {guest['reconnect']['storm']} accepted / alone", reconnect_, 1.5]]
+    rows += [[f"reconnect beside {guest['reconnect']['begun']} accepted / alone", reconnect_, 1.5]]
     rows += [[f"KiB per waiting handshake, {most} of them", w[most]["bytes"] / 1024, 12],
              [f"threads for {most}", w[most]["threads"], 0],
              [f"client CPU beside {most} / alone",
