@@ -10,7 +10,7 @@ import collections
 import re
 import sys
 
-ROOTS = ("tls_hs_client_hello", "tls_hs_conn_work")
+ROOTS = ("tls_hs_client_hello", "tls_hs_server_hello", "tls_hs_conn_work")
 PERIOD_US = 1e6 / int(sys.argv[3])
 DEPTH = 10
 LEAST_US = 0.7

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""In the guest: handshakes by tls_hs or by tlshd, and their servers."""
+"""In the guest: handshakes by tls_hs or by tlshd, and who is at their other end."""
 import os
 import select
 import socket
@@ -33,11 +33,30 @@ class Peer:
         self.process.wait()
 
 
+class Clients:
+    """peer.c's client, which connects to a listener here again and again."""
+
+    def __init__(self, program, *options):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        port = self.listener.getsockname()[1]
+        argv = [program, "client", str(port), str(1 << 30), "-last", *options]
+        self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.listener.close()
+
+
 class Handshake:
     """One handshake, begun; hello holds the arguments of ctl.Ctl.hello()."""
 
     def __init__(self, port, hello):
-        self.sock = socket.create_connection(("127.0.0.1", port))
+        self.start(socket.create_connection(("127.0.0.1", port)), hello)
+
+    def start(self, sock, hello):
+        self.sock = sock
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         self.dev = ctl.Ctl()
         self.begin = time.perf_counter_ns()
@@ -65,6 +84,30 @@ class Handshake:
         self.sock.close()
 
 
+class Accepted(Handshake):
+    """One of which a consumer wants the server's side."""
+
+    def __init__(self, listener, hello):
+        self.start(listener.accept()[0], {"peername": None, "flags": ctl.F_SERVER | ctl.F_MAINLINE,
+                                          **hello})
+
+
+class Both(Accepted):
+    """Its client is the kernel's too, so that it takes as little as can be."""
+
+    def __init__(self, listener, theirs, ours):
+        self.client = Handshake(listener.getsockname()[1], theirs)
+        super().__init__(listener, ours)
+
+    def result(self):
+        self.client.result()
+        return super().result()
+
+    def close(self):
+        self.client.close()
+        super().close()
+
+
 def once(port, hello):
     hs = Handshake(port, hello)
     try:
@@ -73,14 +116,14 @@ def once(port, hello):
         hs.close()
 
 
-def parallel(port, hello, width, count):
+def parallel(begin, width, count):
     """count handshakes, width at a time: seconds for all, and the results."""
     results, flying, poll = [], {}, select.poll()
     started = 0
-    begin = time.perf_counter()
+    start = time.perf_counter()
     while len(results) < count:
         while started < count and len(flying) < width:
-            hs = Handshake(port, hello)
+            hs = begin()
             flying[hs.dev.fd] = hs
             poll.register(hs.dev.fd, select.POLLIN)
             started += 1
@@ -89,4 +132,4 @@ def parallel(port, hello, width, count):
             poll.unregister(fd)
             results.append(hs.result())
             hs.close()
-    return time.perf_counter() - begin, results
+    return time.perf_counter() - start, results

@@ -18,10 +18,11 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 import client		# noqa: E402
 import ctl		# noqa: E402
 import flight		# noqa: E402
+import reconnect	# noqa: E402
 import rekey		# noqa: E402
 import upcall		# noqa: E402
 import waiting		# noqa: E402
-from client import PSK, SESSION_KEYRING, Handshake, Peer, once	# noqa: E402
+from client import PSK, SESSION_KEYRING, Accepted, Clients, Handshake, Peer, once	# noqa: E402
 
 
 class Bench:
@@ -41,7 +42,8 @@ class Bench:
         trusted = {**anchored, **classical}
         mine = {"cert": self.key("client", self.der("client-ec")),
                 "privkey": self.key("key", self.der("client-ec", "key"))}
-        psk = self.key("bench", PSK)
+        psks = ctl.add_key("keyring", "psks", None, SESSION_KEYRING)
+        psk = ctl.add_key("user", "bench", PSK, psks)
         ec, rsa = self.leaf("leaf-ec"), self.leaf("leaf-rsa")
         ask = ["-CAfile", self.path("root-ec.pem")]
         hybrid = ["-groups", "X25519MLKEM768"]
@@ -66,6 +68,14 @@ class Bench:
         }
         self.servers = [Peer(peer, port, *options) for port, options, _ in self.kinds.values()
                         if options]
+        # what the kernel serves, by the calls of knfsd and nvmet: who connects, hello
+        client.sysctl("server_credential", "{} {}".format(
+            self.key("server", self.der("leaf-ec") + self.der("int-ec")),
+            self.key("server-key", self.der("leaf-ec", "key"))))
+        self.served = {
+            "serve": (Clients(peer, *ask), {"mode": ctl.X509}),
+            "serve_psk": (Clients(peer, "-psk", PSK.hex()), {"mode": ctl.PSK, "keyring": psks}),
+        }
 
     def path(self, name):
         return os.path.join(self.pki, name)
@@ -86,9 +96,25 @@ class Bench:
     def key(description, payload):
         return ctl.add_key("user", description, payload, SESSION_KEYRING)
 
+    def one(self, name, first):
+        """A handshake of a kind."""
+        client.sysctl("issuer_cache", 3600 if name == "known" else 0)
+        if name in self.served:
+            clients, hello = self.served[name]
+            hs = Accepted(clients.listener, hello)
+        else:
+            port, _, hello = self.kinds[name]
+            hs = Handshake(port, hello)
+        result = hs.result()
+        if name == "resumed":
+            hs.take_ticket()
+            assert result.resumed == (not first)
+        hs.close()
+        return result
+
     def stop(self):
-        for server in self.servers:
-            server.stop()
+        for other in self.servers + [clients for clients, _ in self.served.values()]:
+            other.stop()
 
 
 def samples(results):
@@ -111,21 +137,24 @@ def primitives(bench):
     return rows
 
 
-def handshakes(bench):
-    """The kinds in turn, so that a slow moment of the machine hits all of them."""
-    results = {name: [] for name in bench.kinds}
+def in_turn(bench, kinds):
+    """So that a slow moment of the machine hits all of them."""
+    results = {name: [] for name in kinds}
     for i in range(bench.count + 3):
-        for name, (port, _, hello) in bench.kinds.items():
-            client.sysctl("issuer_cache", 3600 if name == "known" else 0)
-            hs = Handshake(port, hello)
-            result = hs.result()
-            if name == "resumed":
-                hs.take_ticket()
-                assert result.resumed == (i > 0)
-            hs.close()
+        for name in kinds:
+            result = bench.one(name, i == 0)
             if i >= 3:
                 results[name].append(result)
     return {name: samples(rows) for name, rows in results.items()}
+
+
+def handshakes(bench):
+    return in_turn(bench, bench.kinds)
+
+
+def serving(bench):
+    """The kernel as the server, for OpenSSL's client."""
+    return in_turn(bench, bench.served)
 
 
 def chains(bench):
@@ -162,7 +191,8 @@ def rates(bench):
     for name in ("ecdsa", "psk"):
         port, _, hello = bench.kinds[name]
         for width in (1, 16, 64):
-            seconds, results = client.parallel(port, hello, width, 4 * bench.count)
+            seconds, results = client.parallel(lambda: Handshake(port, hello), width,
+                                               4 * bench.count)
             rows[f"{name} {width}"] = {"per_second": len(results) / seconds, **samples(results)}
     return rows
 
@@ -172,8 +202,13 @@ ANYWHERE = (("primitives", primitives), ("handshakes", handshakes), ("openssl_gu
             ("rates", rates))
 
 
-def main(argv, parts=ANYWHERE + (("chains", chains), ("upcall", upcall.measure),
-                                 ("waiting", waiting.measure), ("flight", flight.measure), ("rekey", rekey.measure))):
+# What needs tlshd, many handshakes, or a rekey
+HERE_ONLY = (("serving", serving), ("chains", chains), ("upcall", upcall.measure),
+             ("accepted", upcall.accepted), ("reconnect", reconnect.measure),
+             ("waiting", waiting.measure), ("flight", flight.measure), ("rekey", rekey.measure))
+
+
+def main(argv, parts=ANYWHERE + HERE_ONLY):
     peer, pki, modules, out, *quick = argv
     files = 100000
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))

@@ -6,19 +6,11 @@
 import sys
 
 import guest
-from client import Handshake, sysctl
 
 peer, pki, modules, kind, count, kallsyms = sys.argv[1:]
 bench = guest.Bench(peer, pki, modules, quick=True)
-port, _, hello = bench.kinds[kind]
-sysctl("issuer_cache", 3600 if kind == "known" else 0)
 for i in range(int(count)):
-    hs = Handshake(port, hello)
-    result = hs.result()
-    if kind == "resumed":
-        hs.take_ticket()
-        assert result.resumed == (i > 0)
-    hs.close()
+    bench.one(kind, i == 0)
 with open("/proc/kallsyms") as f, open(kallsyms, "w") as out:
     out.writelines(line for line in f if line.split()[1] in "tTwW")
 bench.stop()

@@ -32,7 +32,12 @@ SIGNATURES = {
     "ecdsa_P256": {"p256_verify": 3},
     "ecdsa_P384": {"p256_verify": 3},
     "mutual_rsa": {"p256_verify": 3, "rsa2048_pss_sign": 1},
+    "serve": {"p256_sign": 1},
+    "serve_psk": {},
 }
+
+# What the kernel serves: the client's kind of the same flight and arithmetic, signatures aside.
+SERVED = {"serve": "ecdsa", "serve_psk": "psk"}
 
 # By default x25519 is shared beside the hybrid, with the same key.
 KEY_EXCHANGE = {
@@ -46,17 +51,21 @@ KEY_EXCHANGE = {
 
 def tcp_of(kind):
     """Two flights out; of each record a header, which says how much may be read, and a body."""
+    if kind in SERVED:	# one out; ClientHello, ChangeCipherSpec and Finished come
+        return {"tcp_send": 1, "tcp_recv": 2 * 3}
     return {"tcp_send": 2, "tcp_recv": 2 * (RECORDS[kind] + 1)}
 
 
 def primitives_of(kind):
     """Name of a primitive (prims.c): how often."""
+    signatures = SIGNATURES[kind]
+    kind = SERVED.get(kind, kind)
     psk = kind in ("psk", "resumed", "hybrid_psk")
     suite = "aes128gcm_sha256." if kind in ("psk", "hybrid_psk") else "aes256gcm_sha384."
     certificates = 0 if psk else 1
     return {
         **KEY_EXCHANGE.get(kind, {"x25519_keygen": 1, "x25519_shared": 1}),
-        **SIGNATURES[kind],
+        **signatures,
         # a PSK adds its binder: a secret, a finished key and an HMAC
         suite + "hkdf_extract": 3 + 2 + psk,
         suite + "hkdf_expand_label": 2 + 6 + 2 + 8 + 2 * psk,

@@ -4,14 +4,16 @@
  *
  *   peer serve PORT OPTIONS     a server: one thread, any number of connections
  *   peer client PORT N OPTIONS  OpenSSL's client: N handshakes over TCP
- *   peer memory N OPTIONS       the same without a socket, in a pair of BIOs
+ *   peer accept PORT N OPTIONS  OpenSSL's server likewise, with one client after the other
+ *   peer memory N OPTIONS       both without a socket, in a pair of BIOs
  *
  * OPTIONS: -cert PEM -key PEM -chain PEM -CAfile PEM -name NAME -psk HEX
- * -groups LIST -resume -hold N -talk.  A server with -CAfile asks for the client's certificate;
- * one with -hold answers nobody until N connections have sent their
- * ClientHello, then all of them, and then waits for the next N; one with -talk
- * answers each octet (talk()).  The clients print
- * a line per handshake: nanoseconds of CPU time and of wall time.
+ * -groups LIST -resume -hold N -talk -last.  A server with -CAfile asks for the
+ * client's certificate; one with -hold answers nobody until N connections have sent
+ * their ClientHello, then all of them, and then waits for the next N; one with -talk
+ * answers each octet (talk()); a client with -last closes after its server.
+ * client and accept print a line per handshake: nanoseconds of CPU time and of
+ * wall time; memory: of the client's and of the server's CPU time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -40,7 +42,7 @@ static struct options {
 	const char	*cert, *key, *chain, *ca, *name, *groups;
 	unsigned char	psk[64];
 	size_t		psk_len;
-	bool		resume, talk;
+	bool		resume, talk, last;
 	int		hold;
 } opt;
 
@@ -156,7 +158,19 @@ static int listener(int port)
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) || listen(fd, 4096))
 		die("listen");
+	puts("ready");
+	fflush(stdout);
 	return fd;
+}
+
+static SSL *server(SSL_CTX *ctx)
+{
+	SSL *ssl = SSL_new(ctx);
+
+	if (!ssl)
+		die("server");
+	SSL_set_accept_state(ssl);
+	return ssl;
 }
 
 static void watch(int ep, SSL *ssl)
@@ -172,12 +186,11 @@ static void accept_all(int fd, int ep, SSL_CTX *ctx)
 	int conn, one = 1;
 
 	while ((conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
-		SSL *ssl = SSL_new(ctx);
+		SSL *ssl = server(ctx);
 
 		setsockopt(conn, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-		if (!ssl || !SSL_set_fd(ssl, conn))
-			die("SSL_new");
-		SSL_set_accept_state(ssl);
+		if (!SSL_set_fd(ssl, conn))
+			die("SSL_set_fd");
 		watch(ep, ssl);
 	}
 }
@@ -265,8 +278,6 @@ static void serve(int port)
 
 	held.ssl = calloc(opt.hold, sizeof(*held.ssl));
 	epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev);
-	puts("ready");
-	fflush(stdout);
 	for (;;) {
 		/* Those already answered come first: thousands half done would take much memory. */
 		n = epoll_wait(ep, got, 64, answering() ? 0 : -1);
@@ -282,7 +293,7 @@ static void serve(int port)
 	}
 }
 
-/* --- clients */
+/* --- what is timed */
 
 static SSL *client(SSL_CTX *ctx)
 {
@@ -296,7 +307,7 @@ static SSL *client(SSL_CTX *ctx)
 	return ssl;
 }
 
-static void report(int i, int64_t cpu, int64_t wall, const SSL *ssl)
+static void report(int i, int64_t cpu, int64_t other, const SSL *ssl)
 {
 	bool resumed = SSL_session_reused(ssl);
 
@@ -306,7 +317,17 @@ static void report(int i, int64_t cpu, int64_t wall, const SSL *ssl)
 	if (i >= WARM_UP && resumed != (opt.psk_len || opt.resume))
 		die("not the handshake that was asked for");
 	if (i >= WARM_UP)
-		printf("%lld %lld\n", (long long)cpu, (long long)wall);
+		printf("%lld %lld\n", (long long)cpu, (long long)other);
+}
+
+static int timed_socket(int fd)
+{
+	struct linger linger = { .l_onoff = 1 };
+	int one = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	return fd;
 }
 
 static int connected(int port)
@@ -316,14 +337,20 @@ static int connected(int port)
 		.sin_port = htons(port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
-	int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
-	struct linger linger = { .l_onoff = 1 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)))
 		die("connect");
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	return fd;
+	return timed_socket(fd);
+}
+
+static int accepted(int listening)
+{
+	int fd = accept(listening, NULL, NULL);
+
+	if (fd < 0)
+		die("accept");
+	return timed_socket(fd);
 }
 
 /* Without this the session could not be resumed. */
@@ -346,18 +373,32 @@ static void fetch_ticket(SSL_CTX *ctx, SSL *ssl, int fd)
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 }
 
-static void over_tcp(int port, int count)
+/* Until the server has closed: a reset may not overtake its handshake. */
+static void stay(int fd)
 {
-	SSL_CTX *ctx = context(false, opt.cert, opt.key, opt.chain);
+	char buf[4096];
+
+	while (recv(fd, buf, sizeof(buf), 0) > 0)
+		;
+}
+
+static void over_tcp(bool serving, int port, int count)
+{
+	SSL_CTX *ctx = context(serving, opt.cert, opt.key, opt.chain);
+	int listening = serving ? listener(port) : -1;
 	int64_t cpu, wall;
 	int i, fd;
 	SSL *ssl;
 
+	if (serving) {
+		fcntl(listening, F_SETFL, 0);
+		SSL_CTX_set_num_tickets(ctx, 0);	/* tls_hs has none to give */
+	}
 	for (i = 0; i < count + WARM_UP; i++) {
-		fd = connected(port);
+		fd = serving ? accepted(listening) : connected(port);
 		wall = now(CLOCK_MONOTONIC);
 		cpu = now(CLOCK_THREAD_CPUTIME_ID);
-		ssl = client(ctx);
+		ssl = serving ? server(ctx) : client(ctx);
 		SSL_set_fd(ssl, fd);
 		if (SSL_do_handshake(ssl) != 1)
 			die("handshake");
@@ -366,21 +407,20 @@ static void over_tcp(int port, int count)
 		report(i, cpu, wall, ssl);
 		if (opt.resume && i == 0)
 			fetch_ticket(ctx, ssl, fd);
+		if (opt.last)
+			stay(fd);
 		end(ssl);
 		close(fd);
 	}
 }
 
-static SSL *memory_server(SSL_CTX *ctx, BIO *bio)
+static SSL *in_pair(SSL *ssl, BIO *bio)
 {
-	SSL *ssl = SSL_new(ctx);
-
 	SSL_set_bio(ssl, bio, bio);
-	SSL_set_accept_state(ssl);
 	return ssl;
 }
 
-/* Only the client's turns are timed. */
+/* Each side's turns are timed. */
 static void in_memory(int count)
 {
 	const char *ca = opt.ca;
@@ -390,28 +430,33 @@ static void in_memory(int count)
 	opt.ca = NULL;
 	sctx = context(true, opt.cert, opt.key, opt.chain);
 	opt.ca = ca;
+	if (!opt.resume)
+		SSL_CTX_set_num_tickets(sctx, 0);
 	for (i = 0; i < count + WARM_UP; i++) {
-		int64_t cpu = 0, t;
+		int64_t cpu, server_cpu, t;
 		BIO *cb, *sb;
 		SSL *cs, *ss;
 
 		BIO_new_bio_pair(&cb, 1 << 17, &sb, 1 << 17);
-		ss = memory_server(sctx, sb);
 		t = now(CLOCK_THREAD_CPUTIME_ID);
-		cs = client(cctx);
-		SSL_set_bio(cs, cb, cb);
-		cpu += now(CLOCK_THREAD_CPUTIME_ID) - t;
+		ss = in_pair(server(sctx), sb);
+		server_cpu = now(CLOCK_THREAD_CPUTIME_ID) - t;
+		t = now(CLOCK_THREAD_CPUTIME_ID);
+		cs = in_pair(client(cctx), cb);
+		cpu = now(CLOCK_THREAD_CPUTIME_ID) - t;
 		do {
 			t = now(CLOCK_THREAD_CPUTIME_ID);
 			c = SSL_do_handshake(cs);
 			cpu += now(CLOCK_THREAD_CPUTIME_ID) - t;
 			if (c != 1 && SSL_get_error(cs, c) != SSL_ERROR_WANT_READ)
 				die("handshake in memory");
+			t = now(CLOCK_THREAD_CPUTIME_ID);
 			s = SSL_do_handshake(ss);
+			server_cpu += now(CLOCK_THREAD_CPUTIME_ID) - t;
 			if (s != 1 && SSL_get_error(ss, s) != SSL_ERROR_WANT_READ)
 				die("server in memory");
 		} while (c != 1 || s != 1);
-		report(i, cpu, cpu, cs);
+		report(i, cpu, server_cpu, cs);
 		if (opt.resume && i == 0)
 			fetch_ticket(cctx, cs, -1);
 		end(cs);
@@ -435,6 +480,10 @@ static void parse(int argc, char **argv)
 		}
 		if (!strcmp(o, "-talk")) {
 			opt.talk = true;
+			continue;
+		}
+		if (!strcmp(o, "-last")) {
+			opt.last = true;
 			continue;
 		}
 		i++;
@@ -476,9 +525,9 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "serve")) {
 		parse(argc - 3, argv + 3);
 		serve(atoi(argv[2]));
-	} else if (!strcmp(argv[1], "client") && argc > 3) {
+	} else if ((!strcmp(argv[1], "client") || !strcmp(argv[1], "accept")) && argc > 3) {
 		parse(argc - 4, argv + 4);
-		over_tcp(atoi(argv[2]), atoi(argv[3]));
+		over_tcp(argv[1][0] == 'a', atoi(argv[2]), atoi(argv[3]));
 	} else if (!strcmp(argv[1], "memory")) {
 		parse(argc - 3, argv + 3);
 		in_memory(atoi(argv[2]));

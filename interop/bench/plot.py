@@ -59,5 +59,7 @@ def draw(report):
     d = Drawing()
     d.panel("Client CPU per handshake, µs: median and quartiles", report["client_cpu"],
             ("tls_hs", "its primitives", "OpenSSL, TCP", "OpenSSL, memory"))
+    d.panel("Server CPU per handshake, µs: median and quartiles", report["server_cpu"],
+            ("tls_hs", "its primitives", "OpenSSL, TCP", "OpenSSL, memory"))
     d.panel("From the call to done, same guest, µs", report["upcall"], ("kernel", "tlshd"))
     return d.svg()

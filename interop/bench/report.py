@@ -15,15 +15,17 @@ sys.dont_write_bytecode = True
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__))]
 
 import plot		# noqa: E402
-from model import primitives_of, tcp_of	# noqa: E402
+from model import SERVED, primitives_of, tcp_of	# noqa: E402
 
 KINDS = {"ecdsa": "full, ECDSA P-256 chain", "known": "the same, issuer known", "rsa": "full, RSA-2048 chain",
          "mutual": "full, both with ECDSA", "psk": "PSK", "resumed": "resumed, chain verified again",
          "offered": "ECDSA, ML-KEM offered in vain", "hybrid": "ECDSA, X25519MLKEM768",
          "hybrid_psk": "PSK, X25519MLKEM768", "ecdsa_P256": "ECDSA, secp256r1",
          "ecdsa_P384": "ECDSA, secp384r1", "mutual_rsa": "both with certificates, ours RSA-2048"}
+SERVES = {"serve": "full, ECDSA P-256 chain", "serve_psk": "PSK"}
 OPENSSL = {"ecdsa": 0.60, "rsa": 0.85, "psk": 1.0, "hybrid": 0.60, "hybrid_psk": 0.80,
            "ecdsa_P256": 0.80, "ecdsa_P384": 1.0}	# targets
+OPENSSL_SERVER = {"serve": 0.80, "serve_psk": 0.90}
 # Ours: against the kernel's own arithmetic, which had its turn beside it, and OpenSSL's with
 # assembly.  The kernel signs nothing on curves: what a signature that is verified takes at least.
 PRIMS = {"p256_verify": ("ecc_p256_verify", 0.10, None), "p384_verify": ("ecc_p384_verify", 1 / 4, 3),
@@ -87,18 +89,19 @@ def native(report, how, kind):
         text = report.read(f"native-{how}-{kind}")
     except FileNotFoundError:
         return None
-    return Spread([int(line.split()[0]) for line in text.splitlines()])
+    column = how == "memory" and kind in SERVED
+    return Spread([int(line.split()[column]) for line in text.splitlines()])
 
 
 def ratio(a, b):
     return a.mid / b.mid if a and b else None
 
 
-def costs(report, guest, prims):
-    """Client CPU: the main table, and its ratios by name."""
+def costs(report, guest, prims, side, part, kinds):
+    """CPU of a side, the main tables, and their ratios by name."""
     rows, ratios = [], {}
-    for kind, title in KINDS.items():
-        cpu = Spread(guest["handshakes"][kind]["cpu"])
+    for kind, title in kinds.items():
+        cpu = Spread(guest[part][kind]["cpu"])
         parts = Spread.sum(prims, primitives_of(kind))
         more = Spread.sum(prims, {**primitives_of(kind), **tcp_of(kind)})
         tcp, memory = native(report, "tcp", kind), native(report, "memory", kind)
@@ -107,7 +110,8 @@ def costs(report, guest, prims):
                         "with TCP": ratio(cpu, more), "openssl": ratio(cpu, tcp)}
         rows.append([title, cpu, parts, ratio(cpu, parts), more, ratio(cpu, more), tcp or "", ratio(cpu, tcp),
                      memory or "", ratio(cpu, memory), inside or ""])
-    report.table("client_cpu", "Client CPU per handshake, microseconds: median (quartiles)",
+    report.table(f"{side.lower()}_cpu",
+                 f"{side} CPU per handshake, microseconds: median (quartiles)",
                  ["handshake", "tls_hs", "its primitives", "ratio", "and TCP's", "to both", "OpenSSL, TCP", "to TCP",
                   "OpenSSL, memory", "to memory", "OpenSSL in the guest"], rows)
     return ratios
@@ -135,6 +139,32 @@ def upcall(report, guest):
     report.say(f"\nAuthorities: tlshd reads {n['tlshd']}; the keyring holds {n['kernel']}: "
                "the kernel's X.509 parser refuses the others.")
     return ratios
+
+
+def accepted(report, guest):
+    """As the server, against the upcall: ratios of handshakes per second."""
+    rows, ratios = [], {}
+    for width, by in guest["accepted"].items():
+        rates_ = by["kernel-first"], by["upcall-only"]
+        kernel, tlshd = map(statistics.median, rates_)
+        ratios[width] = kernel / tlshd
+        rows.append([width, *(f"{statistics.median(r):.0f} ({min(r):.0f}-{max(r):.0f})"
+                              for r in rates_), ratios[width]])
+    report.table("accepted", "As the server, against the upcall: tls_server_hello_x509(), "
+                 "handshakes/s, median (all)", ["at a time", "kernel", "tlshd", "ratio"], rows)
+    return ratios
+
+
+def reconnect(report, guest):
+    data = guest["reconnect"]
+    alone, beside = (Spread(data[when]["wall"]) for when in ("alone", "beside"))
+    report.table("reconnect", f"A client beside a storm: {data['begun']} handshakes begun with the "
+                 f"kernel as server, {data['refused']} refused, microseconds",
+                 ["", "times", "connect to ta_done", "longest", "ratio", "client CPU"],
+                 [[name, str(len(data[name]["wall"])), wall, f"{max(data[name]['wall']) / 1e3:.0f}",
+                   ratio(wall, alone), Spread(data[name]["cpu"])]
+                  for name, wall in (("alone", alone), ("beside", beside))])
+    return ratio(beside, alone)
 
 
 def stock(report, data):
@@ -227,13 +257,15 @@ def rekey(report, guest):
                   for name, row in data["streams"].items()])
 
 
-def targets(report, guest, prims, costs_, stock_, upcall_):
+def targets(report, guest, prims, costs_, stock_, upcall_, accepted_, reconnect_):
     w, flight = guest["waiting"], guest["flight"]
     most = max((n for n in w if n.isdigit()), key=int)
     together = max(flight, key=int)
     rows = [["client CPU / primitives, " + k, costs_[k]["primitives"], 1.10] for k in KINDS]
     rows += [["client CPU / primitives and TCP, " + k, costs_[k]["with TCP"], 1.10] for k in KINDS]
     rows += [["client CPU / OpenSSL's (TCP), " + k, costs_[k]["openssl"], t] for k, t in OPENSSL.items()]
+    rows += [["server CPU / OpenSSL's (TCP), " + k, costs_[k]["openssl"], t]
+             for k, t in OPENSSL_SERVER.items()]
     rows += [[f"Debian's kernel: client CPU / primitives, {k}", r["primitives"], 1.10]
              for k, r in stock_.items()]
     rows += [[f"Debian's kernel: client CPU / OpenSSL's, {k}", stock_[k]["openssl"], t]
@@ -251,6 +283,9 @@ def targets(report, guest, prims, costs_, stock_, upcall_):
     rows += [[f"wall / upcall's, {t} {k}", upcall_[f"{t} {k}"], limit]
              for t, limit in (("one", 1 / 5), ("store", 1 / 20)) for k in ("ecdsa", "rsa", "psk")
              if (t, k) != ("store", "psk")]
+    rows += [[f"tlshd's accepted handshakes/s / the kernel's, {n} at a time", 1 / r, 1 / 8]
+             for n, r in accepted_.items()]
+    rows += [[f"reconnect beside {guest['reconnect']['begun']} accepted / alone", reconnect_, 1.5]]
     rows += [[f"KiB per waiting handshake, {most} of them", w[most]["bytes"] / 1024, 12],
              [f"threads for {most}", w[most]["threads"], 0],
              [f"client CPU beside {most} / alone",
@@ -276,10 +311,12 @@ def head(report, guest, kernel, seconds, qemu):
             "integers, no KASAN, no lockdep,",
             "no x86 assembly: AES, SHA-2 and the curves are C. Server: libssl of Debian 13, "
             "in the same guest.",
-            f"OpenSSL's client: {version}, on the machine itself, with its "
+            f"OpenSSL's client and server: {version}, on the machine itself, with its "
             "assembly and its own system calls.",
-            "Client CPU of tls_hs: hello call and worker, TCP and kTLS installation included, "
+            "CPU of tls_hs: hello call and worker, TCP and kTLS installation included, "
             "freeing after ta_done not.",
+            "The peer's is not in it, except that a write over loopback runs its receiving side "
+            "too, as for OpenSSL.",
             "Debian's kernel in qemu: " + qemu):
         report.say(line)
     report.json["head"] = list(report.lines)
@@ -296,14 +333,17 @@ def main(directory, kernel, seconds):
         debian = None
         qemu = f"left out: {report.read('stock.why').strip()}."
     head(report, guest, kernel, seconds, qemu)
-    cpu = costs(report, guest, prims)
+    cpu = costs(report, guest, prims, "Client", "handshakes", KINDS)
+    cpu |= costs(report, guest, prims, "Server", "serving", SERVES)
     elsewhere = stock(report, debian) if debian else {}
     walls(report, guest)
     up = upcall(report, guest)
+    served = accepted(report, guest)
+    again = reconnect(report, guest)
     scale(report, guest)
     rekey(report, guest)
     details(report, guest, prims)
-    targets(report, guest, prims, cpu, elsewhere, up)
+    targets(report, guest, prims, cpu, elsewhere, up, served, again)
     text = "\n".join(report.lines) + "\n"
     for name, content in (("report.txt", text), ("report.json", json.dumps(report.json, indent=1)),
                           ("report.svg", plot.draw(report.json))):
