@@ -78,13 +78,11 @@ static int privkey_sec1(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
 			struct tls_rd seq)
 {
 	struct tls_rd scalar;
-	int err;
 
 	if (privkey_is_rsa(ce->ce_key.pk_type) ||
 	    tls_hs_der_get(&seq, DER_OCTET_STRING, &scalar) || privkey_sec1_rest(&seq, ce))
 		return -EINVAL;
-	err = tls_hs_ecdsa_key_set(&pv->pv_ec, ce->ce_key.pk_type, scalar.p, scalar.left);
-	return err ?: privkey_match_ec(&pv->pv_ec, &ce->ce_key);
+	return tls_hs_ecdsa_key_set(&pv->pv_ec, ce->ce_key.pk_type, scalar.p, scalar.left);
 }
 
 /* n and e: the same numbers as in RSAPublicKey? */
@@ -190,7 +188,7 @@ bool tls_hs_privkey_supported(const struct tls_hs_pubkey *pub)
 }
 
 /**
- * tls_hs_privkey_read() - read a private key
+ * tls_hs_privkey_reread() - read a private key without proving that it is the certificate's
  * @pv: where to put it; ended by tls_hs_privkey_wipe(), empty on failure
  * @ce: the certificate that it is for, its key accepted by tls_hs_spki_parse()
  * @der: PKCS#8 (not encrypted), SEC1 or PKCS#1; not needed afterwards
@@ -200,13 +198,17 @@ bool tls_hs_privkey_supported(const struct tls_hs_pubkey *pub)
  * ECPrivateKey's curve as well.  PKCS#8 is the only format that says whether
  * an RSA key is one for PSS alone: PKCS#1 goes with either.
  *
+ * The proof costs a multiplication on the curve.  Without it an EC key that is another
+ * certificate's is noticed by its first signature, which does not verify and so does
+ * not leave tls_hs_ecdsa_sign().  An RSA key has its proof here, too: a comparison.
+ *
  * Context: process; may sleep, but loads and instantiates nothing.
- * Return: 0; -EINVAL: malformed, or not the certificate's key; -EOPNOTSUPP: we
- * cannot sign with this kind or size of key; -ENOMEM; or another error of the
+ * Return: 0; -EINVAL: malformed, or seen not to be the certificate's key; -EOPNOTSUPP:
+ * we cannot sign with this kind or size of key; -ENOMEM; or another error of the
  * crypto API.
  */
-int tls_hs_privkey_read(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
-			const u8 *der, size_t len)
+int tls_hs_privkey_reread(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
+			  const u8 *der, size_t len)
 {
 	struct tls_rd whole, rd, seq;
 	u32 version;
@@ -226,6 +228,30 @@ int tls_hs_privkey_read(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
 		err = privkey_pkcs8(pv, ce, seq, version);
 	else
 		err = privkey_traditional(pv, ce, &whole);
+	if (err)
+		tls_hs_privkey_wipe(pv);
+	return err;
+}
+
+/**
+ * tls_hs_privkey_read() - read a private key, which must be the certificate's
+ * @pv: as for tls_hs_privkey_reread()
+ * @ce: as for tls_hs_privkey_reread()
+ * @der: as for tls_hs_privkey_reread()
+ * @len: as for tls_hs_privkey_reread()
+ *
+ * Context: process; may sleep, but loads and instantiates nothing.
+ * Return: as tls_hs_privkey_reread() has it; -EINVAL whenever it is not the
+ * certificate's key.
+ */
+int tls_hs_privkey_read(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
+			const u8 *der, size_t len)
+{
+	int err = tls_hs_privkey_reread(pv, ce, der, len);
+
+	if (err || privkey_is_rsa(pv->pv_type))
+		return err;
+	err = privkey_match_ec(&pv->pv_ec, &ce->ce_key);
 	if (err)
 		tls_hs_privkey_wipe(pv);
 	return err;

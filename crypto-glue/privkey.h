@@ -21,6 +21,9 @@ bool tls_hs_privkey_supported(const struct tls_hs_pubkey *pub);
 /* PKCS#8, SEC1 or PKCS#1; must belong to the certificate's public key */
 int __must_check tls_hs_privkey_read(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
 				     const u8 *der, size_t len);
+/* The same of a key that was proven to belong to it, or whose signatures are verified */
+int __must_check tls_hs_privkey_reread(struct tls_hs_privkey *pv, const struct tls_hs_cert *ce,
+				       const u8 *der, size_t len);
 void tls_hs_privkey_wipe(struct tls_hs_privkey *pv);
 
 #endif

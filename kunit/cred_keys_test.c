@@ -315,6 +315,24 @@ static void certificate_replaced_has_its_new_names(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, shown(st), RSA);
 }
 
+/* That the default is a pair was proven when it was set; what it signs is verified each time. */
+static void default_with_anothers_key_signs_nothing(struct kunit *test)
+{
+	struct state *st = test->priv;
+	static const u8 msg[] = "message";
+	u8 sig[TLS_HS_MAX_SIG_LEN];
+	size_t len = sizeof(sig);
+
+	set(test, all, 1);
+	KUNIT_ASSERT_EQ(test, choose_any(test, "a.test"), 0);
+	KUNIT_EXPECT_EQ(test, tls_hs_cred_sign(st->cd, 0x0403, msg, sizeof(msg), sig, &len), 0);
+	KUNIT_ASSERT_PTR_EQ(test, put(test, "key", P256, BYTES_OF(pkcs8_p256_other)),
+			    st->privkey[P256]);
+	KUNIT_ASSERT_EQ(test, choose_any(test, "a.test"), 0);
+	len = sizeof(sig);
+	KUNIT_EXPECT_EQ(test, tls_hs_cred_sign(st->cd, 0x0403, msg, sizeof(msg), sig, &len), -EIO);
+}
+
 static void default_revoked_is_no_default(struct kunit *test)
 {
 	struct state *st = test->priv;
@@ -444,6 +462,7 @@ static struct kunit_case cred_keys_cases[] = {
 	KUNIT_CASE(order_decides),
 	KUNIT_CASE(credential_gone_bad_is_passed_over),
 	KUNIT_CASE(certificate_replaced_has_its_new_names),
+	KUNIT_CASE(default_with_anothers_key_signs_nothing),
 	KUNIT_CASE(default_revoked_is_no_default),
 	KUNIT_CASE(client_sees_whom_it_named),
 	KUNIT_CASE(client_that_verifies_none_is_refused),

@@ -29,6 +29,7 @@
 struct tls_hs_cred {
 	struct key		*cd_cert_key;	/* by a reference, to see it revoked */
 	struct key		*cd_private_key;
+	bool			cd_proven;	/* they were a pair when they were set */
 	u8			*cd_der;	/* the certificates, leaf first */
 	size_t			cd_der_len;
 	unsigned int		cd_n;
@@ -177,6 +178,8 @@ static int cred_read_user(struct tls_hs_cred *cd, const struct tls_hs_cert *leaf
 
 	if (!payload)
 		return -ENOKEY;
+	if (cd->cd_proven)
+		return tls_hs_privkey_reread(&cd->cd_priv, leaf, payload->data, payload->datalen);
 	return tls_hs_privkey_read(&cd->cd_priv, leaf, payload->data, payload->datalen);
 }
 
@@ -217,6 +220,24 @@ static int cred_fill(struct tls_hs_cred *cd)
 	return err;
 }
 
+static struct tls_hs_cred *cred_make(struct key *cert, struct key *privkey, bool proven)
+{
+	struct tls_hs_cred *cd;
+	int err;
+
+	cd = kzalloc(sizeof(*cd), GFP_KERNEL);
+	if (!cd)
+		return ERR_PTR(-ENOMEM);
+	cd->cd_cert_key = key_get(cert);
+	cd->cd_private_key = key_get(privkey);
+	cd->cd_proven = proven;
+	err = cred_fill(cd);
+	if (!err)
+		return cd;
+	tls_hs_cred_free(cd);
+	return ERR_PTR(err);
+}
+
 /**
  * tls_hs_cred_from_keys() - make a credential of two keys
  * @cert: type "user" (or one that stores its payload in the same way): a
@@ -236,19 +257,23 @@ static int cred_fill(struct tls_hs_cred *cd)
  */
 struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey)
 {
-	struct tls_hs_cred *cd;
-	int err;
+	return cred_make(cert, privkey, false);
+}
 
-	cd = kzalloc(sizeof(*cd), GFP_KERNEL);
-	if (!cd)
-		return ERR_PTR(-ENOMEM);
-	cd->cd_cert_key = key_get(cert);
-	cd->cd_private_key = key_get(privkey);
-	err = cred_fill(cd);
-	if (!err)
-		return cd;
-	tls_hs_cred_free(cd);
-	return ERR_PTR(err);
+/**
+ * tls_hs_cred_from_proven_keys() - the same of keys that were a credential before
+ * @cert: as for tls_hs_cred_from_keys()
+ * @privkey: as for tls_hs_cred_from_keys()
+ *
+ * One of them may have got another payload since.  A private key on a curve that
+ * is another certificate's then fails when it signs, not here.
+ *
+ * Context: process; may sleep, but loads and instantiates nothing.
+ * Return: as tls_hs_cred_from_keys() has it.
+ */
+struct tls_hs_cred *tls_hs_cred_from_proven_keys(struct key *cert, struct key *privkey)
+{
+	return cred_make(cert, privkey, true);
 }
 
 /**

@@ -24,6 +24,8 @@ struct tls_hs_cred_id {
 struct tls_hs_cred *tls_hs_cred_get(key_serial_t cert, key_serial_t privkey, bool kernel);
 /* The same from keys; takes references of its own. */
 struct tls_hs_cred *tls_hs_cred_from_keys(struct key *cert, struct key *privkey);
+/* The same of keys that were such a pair before; see cred.c */
+struct tls_hs_cred *tls_hs_cred_from_proven_keys(struct key *cert, struct key *privkey);
 int __must_check tls_hs_cred_id(const struct tls_hs_cred *cd, struct tls_hs_cred_id *ci);
 void tls_hs_cred_free(struct tls_hs_cred *cd);	/* wipes; NULL is fine */
 

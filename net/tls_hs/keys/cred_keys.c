@@ -192,7 +192,7 @@ static bool cred_name_wanted(const struct tls_hs_cert_request *rq, struct tls_hs
  * read of those only that have the name and a scheme.
  *
  * Context: process; may sleep, but loads and instantiates nothing.
- * Return: 0, -ENOMEM, or for the default as tls_hs_cred_from_keys() and
+ * Return: 0, -ENOMEM, or for the default as tls_hs_cred_from_proven_keys() and
  * tls_hs_cred_choose() have it.
  */
 int tls_hs_cred_keys_choose(const struct tls_hs_cred_keys *ck, const struct tls_hs_config *cfg,
@@ -215,7 +215,7 @@ int tls_hs_cred_keys_choose(const struct tls_hs_cred_keys *ck, const struct tls_
 	if (err || oc->oc_n)
 		return err;
 
-	only = tls_hs_cred_keys_read(ck);
+	only = tls_hs_cred_from_proven_keys(ck->ck_pair[0].cp_cert, ck->ck_pair[0].cp_privkey);
 	if (IS_ERR(only))
 		return PTR_ERR(only);
 	err = tls_hs_cred_choose(only, cfg, rq, oc);
