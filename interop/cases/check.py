@@ -389,14 +389,14 @@ for _name, _become in HOST.items():
 add_may_not("container-root", root_of_a_user_namespace(USER, CLONE_NEWNET))
 add_may_not("container-root-that-is-the-host's", root_of_a_user_namespace(0, CLONE_NEWNET))
 
-QUESTION, ANSWER = "=5IiI32s256s", "=IiI32s64s704s4B4H"
+QUESTION, ANSWER = "=5IiI32s256s", "=IiI32s64s4096s4B4H"
 SIZE = struct.calcsize(QUESTION + ANSWER[1:])
 RUN = 3 << 30 | SIZE << 16 | ord("T") << 8 | 0xf0
 
 
 def question(port=9, **kw):
     """A good one, but for what kw says."""
-    q = {"version": 2, "size": SIZE, "kind": 0, "cert": 0, "timeout": 1000, "psk": 0, "len": 16,
+    q = {"version": 3, "size": SIZE, "kind": 0, "cert": 0, "timeout": 1000, "psk": 0, "len": 16,
          "addr": struct.pack("=H", socket.AF_INET) + struct.pack(">H", port) +
                  socket.inet_aton(HOST_IP) + bytes(8), "name": b"localhost", **kw}
     return bytearray(struct.pack(QUESTION, *q.values()) + bytes(struct.calcsize(ANSWER)))
