@@ -279,6 +279,8 @@ class Clients:
                     conn = role.client(sock)
                     conn.run()
                     conn.rest()
+        except ConnectionRefusedError:	# who would have accepted is gone
+            pass
         except BaseException:
             traceback.print_exc()
         os._exit(1)
