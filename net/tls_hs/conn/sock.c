@@ -7,6 +7,7 @@
  * meanwhile.  Does not look inside a record (record.c), and does not decide when
  * to try again (conn.c).
  */
+#include <linux/atomic.h>
 #include <linux/in.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
@@ -131,10 +132,10 @@ void tls_hs_sock_take(struct socket *sock)
  */
 void tls_hs_sock_give_back(struct socket *sock)
 {
-	const struct proto_ops *ops = READ_ONCE(sock->ops), *theirs = tls_hs_sock_theirs(ops);
+	const struct proto_ops *ops = READ_ONCE(sock->ops);
 
-	if (ops != theirs)
-		WRITE_ONCE(sock->ops, theirs);
+	/* after a cancel the consumer may give kTLS keys of its own meanwhile */
+	cmpxchg(&sock->ops, ops, tls_hs_sock_theirs(ops));
 }
 
 static int tls_hs_sock_recvmsg(struct socket *sock, struct kvec *iov, int flags)

@@ -182,7 +182,7 @@ void tls_hs_trust_explain(struct tls_hs_trust_job *tj, char **explanation, const
 		else if (ce)
 			tls_hs_cert_describe(ce, ce->ce_refused, tj->tj_line, sizeof(tj->tj_line));
 		else
-			strscpy(tj->tj_line, "not readable", sizeof(tj->tj_line));
+			strscpy(tj->tj_line, "not read", sizeof(tj->tj_line));
 		len += scnprintf(text + len, size - len, "\nsent %u: %s", i, tj->tj_line);
 	}
 }

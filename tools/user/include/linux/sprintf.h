@@ -6,7 +6,6 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3);
 /* what was written, not what would have been */
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args) __printf(3, 0);
 int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
