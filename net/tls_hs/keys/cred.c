@@ -4,7 +4,8 @@
  *
  * Owns the way from two key serials to a chain and a private key that belong
  * together and can sign, which key types are read, and the answer to a
- * CertificateRequest or a ClientHello.  Formats and arithmetic are crypto-glue's.
+ * CertificateRequest or a ClientHello.  That they belong together is not proven
+ * again for a server's default.  Formats and arithmetic are crypto-glue's.
  *
  * Keys in kernel memory only: the private key is read where it lies, under the
  * key's semaphore.  What is kept of it is a scalar in struct tls_hs_cred, or
